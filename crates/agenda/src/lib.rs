@@ -1,0 +1,8 @@
+//! The rules of Dagsorden: what may happen to a forum, a meeting and its items, and what a
+//! history of events means. Pure: no clock, randomness, IO or async (held by `clippy.toml`
+//! and a dependency check). Time, ids and user come in as arguments; effects go out as values.
+
+pub mod content;
+pub mod event;
+pub mod id;
+pub mod publication;
