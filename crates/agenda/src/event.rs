@@ -267,6 +267,9 @@ pub struct TemplateChanged {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingScheduled {
     pub forum: ForumId,
+    /// The forum's name and template as they were, so that a meeting's stream stands alone.
+    pub forum_name: String,
+    pub template: Vec<TemplateSection>,
     pub date: Date,
     pub time: Time,
     pub place: String,
@@ -392,6 +395,8 @@ mod tests {
     fn an_event_survives_its_encoding() {
         let event = Event::from(MeetingScheduled {
             forum: ForumId::from_bytes([7; 16]),
+            forum_name: "Chefforum".into(),
+            template: vec![],
             date: jiff::civil::date(2026, 6, 17),
             time: jiff::civil::time(9, 0, 0, 0),
             place: "Mødelokale Æ".into(),
