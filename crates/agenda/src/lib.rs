@@ -6,3 +6,4 @@ pub mod content;
 pub mod event;
 pub mod id;
 pub mod publication;
+pub mod sync;
