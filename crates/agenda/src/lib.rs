@@ -11,3 +11,4 @@ pub mod language;
 pub mod meeting;
 pub mod publication;
 pub mod rejection;
+pub mod sync;

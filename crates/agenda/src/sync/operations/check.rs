@@ -1,0 +1,366 @@
+//! Checks the operations of one change against the index and drafts what they add to it.
+
+use super::index::{
+    Content, Entry, Object, ObjectKind, OperationIndex, Part, Place, Run, find_run, push_run,
+};
+use crate::sync::{
+    change::Change,
+    graph::ChangeGraph,
+    history::{Origin, Refusal},
+    operation::{Action, Key, Operation, OperationId, Value},
+};
+
+/// Deepest nesting of objects; automerge walks them recursively.
+const MAX_DEPTH: u8 = 12;
+/// Longest name of a map entry or a mark, in bytes.
+const MAX_NAME_BYTES: usize = 256;
+/// Longest text of one element, in bytes: a character with its accents.
+const MAX_ELEMENT_BYTES: usize = 64;
+/// Counters stay where sums cannot overflow.
+const MAX_COUNT: u64 = 1 << 32;
+/// Root entries that are the server's.
+const FRAME: [&str; 3] = ["v", "sections", "tables"];
+/// The entry of a section that is the server's.
+const BODY: &str = "body";
+
+/// What a change adds to the index.
+#[derive(Debug, Clone, Default)]
+pub(in crate::sync) struct Draft {
+    pub(super) actor: u32,
+    pub(super) runs: Vec<Run>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) objects: Vec<Object>,
+}
+
+type Checked<T = ()> = Result<T, Refusal>;
+
+impl OperationIndex {
+    /// The draft, and why the change should be tried first if it should.
+    pub(in crate::sync) fn check(
+        &self,
+        graph: &ChangeGraph,
+        change: &Change<'_>,
+        origin: Origin,
+    ) -> Checked<(Draft, Option<&'static str>)> {
+        let mut check = Check::new(self, graph, change, origin)?;
+        for (offset, operation) in (0..).zip(&change.operations.list) {
+            check.operation(change.start_op + offset, operation)?;
+        }
+        check.finish()
+    }
+}
+
+struct Check<'a> {
+    index: &'a OperationIndex,
+    graph: &'a ChangeGraph,
+    change: &'a Change<'a>,
+    origin: Origin,
+    /// The graph's numbers for the actors of the change.
+    actors: Vec<u32>,
+    /// For each of these actors, the largest number referred to; 0 if none.
+    furthest: Vec<u32>,
+    draft: Draft,
+    unusual: Option<&'static str>,
+    /// The object in which a mark has begun and not ended.
+    open_mark: Option<u32>,
+}
+
+/// An operation that was referred to.
+struct Found<'a> {
+    object: u32,
+    /// `None` for a plain element.
+    entry: Option<&'a Entry>,
+}
+
+impl Found<'_> {
+    fn is_element(&self) -> bool {
+        self.entry.is_none_or(|entry| entry.place == Place::Element)
+    }
+    fn content(&self) -> Content {
+        self.entry.map_or(Content::Value, |entry| entry.content)
+    }
+}
+
+impl<'a> Check<'a> {
+    fn new(
+        index: &'a OperationIndex,
+        graph: &'a ChangeGraph,
+        change: &'a Change<'a>,
+        origin: Origin,
+    ) -> Checked<Self> {
+        let own = graph.actor_number(change.actor).unwrap_or_else(|| graph.actor_count());
+        let mut actors = vec![own];
+        for other in &change.other_actors {
+            actors.push(graph.actor_number(other).ok_or(Refusal::UnknownOperation)?);
+        }
+        let furthest = vec![0; actors.len()];
+        let draft = Draft { actor: own, ..Draft::default() };
+        Ok(Self { index, graph, change, origin, actors, furthest, draft, unusual: None, open_mark: None })
+    }
+
+    /// Everything referred to must be among what the change builds on, and so must the actor's
+    /// change before it: automerge counts on both.
+    fn finish(self) -> Checked<(Draft, Option<&'static str>)> {
+        if self.open_mark.is_some() {
+            return Err(Refusal::Malformed("a mark that does not end"));
+        }
+        let mut unusual = self.unusual;
+        let mut wanted: Vec<u32> =
+            self.actors.first().and_then(|own| self.graph.latest_of(*own)).into_iter().collect();
+        for (actor, number) in self.actors.iter().zip(&self.furthest).filter(|(_, number)| **number > 0) {
+            wanted.extend(self.graph.change_with(*actor, *number));
+        }
+        match self.graph.builds_on(&self.change.deps, &wanted) {
+            Some(true) => {}
+            Some(false) => return Err(Refusal::UnknownOperation),
+            None => unusual = Some("builds on a distant past"),
+        }
+        Ok((self.draft, unusual))
+    }
+
+    fn operation(&mut self, number: u32, operation: &Operation<'_>) -> Checked {
+        self.check_form(operation)?;
+        let object = self.object(operation.object)?;
+        if self.open_mark.is_some_and(|open| open != object || operation.action != Action::Mark) {
+            return Err(Refusal::Malformed("a mark that does not end at once"));
+        }
+        self.check_predecessor_order(operation)?;
+        match (self.object_at(object).kind, operation.key) {
+            (ObjectKind::Map, Key::Name(name)) => self.entry(number, object, name, operation),
+            (ObjectKind::Map, _) | (_, Key::Name(_)) => Err(Refusal::WrongKind),
+            _ if operation.insert => self.insertion(number, object, operation),
+            (_, Key::Element(element)) => self.overwrite(number, object, element, operation),
+            (_, Key::Head) => Err(Refusal::WrongKind),
+        }
+    }
+
+    /// Rules that hold wherever an operation stands.
+    fn check_form(&mut self, operation: &Operation<'_>) -> Checked {
+        let is_mark = operation.action == Action::Mark;
+        if !is_mark && (operation.mark_name.is_some() || operation.expand) {
+            return Err(Refusal::Malformed("mark data on what is no mark"));
+        }
+        match (operation.action, operation.value) {
+            (Action::MakeTable, _) => Err(Refusal::Malformed("a table")),
+            (Action::Increment, Value::Int(by)) if by.unsigned_abs() <= MAX_COUNT => Ok(()),
+            (Action::Increment, _) => Err(Refusal::Malformed("an increment by no small number")),
+            (Action::Put | Action::Mark, Value::Counter(at)) if at.unsigned_abs() > MAX_COUNT => {
+                Err(Refusal::Malformed("a counter that is too large"))
+            }
+            (Action::Mark, Value::Counter(_)) => Err(Refusal::Malformed("a counter as a mark")),
+            (Action::Put, _) => Ok(()),
+            (Action::Mark, value) => self.mark_form(operation, value),
+            (_, Value::Null) => Ok(()),
+            _ => Err(Refusal::Malformed("a value where none belongs")),
+        }
+    }
+
+    fn mark_form(&mut self, operation: &Operation<'_>, value: Value<'_>) -> Checked {
+        let fits = match operation.mark_name {
+            Some(name) => self.open_mark.is_none() && !name.is_empty() && name.len() <= MAX_NAME_BYTES,
+            None => self.open_mark.is_some() && value == Value::Null,
+        };
+        if fits && operation.insert { Ok(()) } else { Err(Refusal::Malformed("half a mark")) }
+    }
+
+    fn check_predecessor_order(&self, operation: &Operation<'_>) -> Checked {
+        let key = |id: &OperationId| (id.number, self.change.actor_at(id.actor));
+        let list = self.change.operations.predecessors(operation);
+        if list.is_sorted_by(|a, b| key(a) < key(b)) { Ok(()) } else { Err(Refusal::BadPredecessors) }
+    }
+
+    /// An operation on an entry of a map.
+    fn entry(&mut self, number: u32, object: u32, name: &str, operation: &Operation<'_>) -> Checked {
+        if operation.insert || operation.action == Action::Mark {
+            return Err(Refusal::WrongKind);
+        }
+        if name.is_empty() || name.len() > MAX_NAME_BYTES {
+            return Err(Refusal::Malformed("a name of no fitting length"));
+        }
+        self.check_frame(object, name)?;
+        let mut counters = 0;
+        for id in self.change.operations.predecessors(operation) {
+            let found = self.find(*id)?;
+            let same = matches!(found.entry, Some(Entry { place: Place::Key(key), .. }) if **key == *name);
+            if found.object != object || !same {
+                return Err(Refusal::BadPredecessors);
+            }
+            counters += count_overwritten(found.content())?;
+        }
+        self.check_overwritten(operation, counters)?;
+        self.add(number, object, Place::Key(name.into()), name, operation)
+    }
+
+    /// A new element of a sequence.
+    fn insertion(&mut self, number: u32, object: u32, operation: &Operation<'_>) -> Checked {
+        if !self.change.operations.predecessors(operation).is_empty() {
+            return Err(Refusal::BadPredecessors);
+        }
+        if let Key::Element(after) = operation.key {
+            let found = self.find(after)?;
+            if found.object != object || !found.is_element() {
+                return Err(Refusal::WrongKind);
+            }
+        }
+        let text = self.object_at(object).kind == ObjectKind::Text;
+        match (operation.action, operation.value) {
+            (Action::Delete | Action::Increment, _) => return Err(Refusal::WrongKind),
+            (Action::Mark, _) if !text => return Err(Refusal::WrongKind),
+            (Action::Mark, _) => {
+                self.open_mark = operation.mark_name.map(|_| object);
+                self.unusual = Some("a mark");
+            }
+            (Action::Put, Value::Text("")) if text => return Err(Refusal::Malformed("an empty element")),
+            (Action::Put, Value::Text(value)) if text && value.len() <= MAX_ELEMENT_BYTES => {}
+            (Action::MakeMap, _) if text => {}
+            _ if text => self.unusual = Some("an unusual element of a text"),
+            _ => {}
+        }
+        self.add(number, object, Place::Element, "", operation)
+    }
+
+    /// An operation on an element of a sequence.
+    fn overwrite(
+        &mut self,
+        number: u32,
+        object: u32,
+        element: OperationId,
+        operation: &Operation<'_>,
+    ) -> Checked {
+        let found = self.find(element)?;
+        if found.object != object || !found.is_element() || found.content() == Content::Mark {
+            return Err(Refusal::WrongKind);
+        }
+        let place = Place::Over(self.actor(element), element.number);
+        let mut counters = 0;
+        for id in self.change.operations.predecessors(operation) {
+            let found = self.find(*id)?;
+            let same = *id == element || found.entry.is_some_and(|entry| entry.place == place);
+            if found.object != object || !same {
+                return Err(Refusal::BadPredecessors);
+            }
+            counters += count_overwritten(found.content())?;
+        }
+        self.check_overwritten(operation, counters)?;
+        if operation.action != Action::Delete && self.object_at(object).kind == ObjectKind::Text {
+            self.unusual = Some("an element of a text put anew");
+        }
+        self.add(number, object, place, "", operation)
+    }
+
+    fn check_overwritten(&mut self, operation: &Operation<'_>, counters: usize) -> Checked {
+        let all = self.change.operations.predecessors(operation).len();
+        match operation.action {
+            Action::Increment if counters == 0 => Err(Refusal::WrongKind),
+            Action::Delete if all == 0 => Err(Refusal::BadPredecessors),
+            Action::Increment if counters < all => {
+                self.unusual = Some("an increment of more than counters");
+                Ok(())
+            }
+            _ if all == 0 && matches!(operation.key, Key::Element(_)) => Err(Refusal::BadPredecessors),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_frame(&self, object: u32, name: &str) -> Checked {
+        let theirs = match self.object_at(object).part {
+            Part::Root => !FRAME.contains(&name),
+            Part::Sections => false,
+            Part::Section => name != BODY,
+            Part::Other => true,
+        };
+        if theirs || self.origin == Origin::Server { Ok(()) } else { Err(Refusal::Frame) }
+    }
+
+    /// Drafts the operation. Deletions leave nothing that could be referred to.
+    fn add(
+        &mut self,
+        number: u32,
+        object: u32,
+        place: Place,
+        name: &str,
+        operation: &Operation<'_>,
+    ) -> Checked {
+        let content = match (operation.action, operation.value) {
+            (Action::Delete, _) => return Ok(()),
+            (Action::Increment, _) => Content::Increment,
+            (Action::Mark, _) => Content::Mark,
+            (Action::Put, Value::Counter(_)) => Content::Counter,
+            (Action::Put, _) if place == Place::Element => {
+                push_run(&mut self.draft.runs, Run::plain(number, object));
+                return Ok(());
+            }
+            (Action::Put, _) => Content::Value,
+            (Action::MakeMap | Action::MakeTable, _) => self.make(ObjectKind::Map, object, name)?,
+            (Action::MakeList, _) => self.make(ObjectKind::List, object, name)?,
+            (Action::MakeText, _) => self.make(ObjectKind::Text, object, name)?,
+        };
+        let entry = (self.index.entries.len() + self.draft.entries.len()) as u32;
+        self.draft.entries.push(Entry { place, content });
+        push_run(&mut self.draft.runs, Run::of_entry(number, object, entry));
+        Ok(())
+    }
+
+    fn make(&mut self, kind: ObjectKind, parent: u32, name: &str) -> Checked<Content> {
+        let parent = self.object_at(parent);
+        let part = match parent.part {
+            Part::Root if name == "sections" => Part::Sections,
+            Part::Sections => Part::Section,
+            _ => Part::Other,
+        };
+        let depth = parent.depth + 1;
+        if depth > MAX_DEPTH {
+            return Err(Refusal::TooDeep);
+        }
+        let object = self.index.objects.len() + self.draft.objects.len();
+        self.draft.objects.push(Object { kind, part, depth });
+        Ok(Content::Object(object as u32))
+    }
+
+    fn object(&mut self, id: Option<OperationId>) -> Checked<u32> {
+        let Some(id) = id else { return Ok(0) };
+        match self.find(id)?.content() {
+            Content::Object(object) => Ok(object),
+            _ => Err(Refusal::WrongKind),
+        }
+    }
+
+    /// `object` came from [`Check::object`], so it is there.
+    fn object_at(&self, object: u32) -> Object {
+        let known = self.index.objects.len();
+        match (object as usize).checked_sub(known) {
+            Some(drafted) => self.draft.objects[drafted],
+            None => self.index.objects[object as usize],
+        }
+    }
+
+    fn actor(&self, id: OperationId) -> u32 {
+        self.actors.get(id.actor as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    fn find(&mut self, id: OperationId) -> Checked<Found<'_>> {
+        let own = id.actor == 0 && id.number >= self.change.start_op;
+        let run = match own {
+            true => find_run(&self.draft.runs, id.number),
+            false => self.index.find(self.actor(id), id.number),
+        };
+        let run = run.ok_or(Refusal::UnknownOperation)?;
+        if let (false, Some(furthest)) = (own, self.furthest.get_mut(id.actor as usize)) {
+            *furthest = (*furthest).max(id.number);
+        }
+        let entry = run.entry().and_then(|entry| match entry.checked_sub(self.index.entries.len()) {
+            Some(drafted) => self.draft.entries.get(drafted),
+            None => self.index.entries.get(entry),
+        });
+        Ok(Found { object: run.object, entry })
+    }
+}
+
+/// 1 for a counter. Increments and marks are not overwritten, what they stand on is.
+fn count_overwritten(content: Content) -> Checked<usize> {
+    match content {
+        Content::Increment | Content::Mark => Err(Refusal::BadPredecessors),
+        Content::Counter => Ok(1),
+        Content::Value | Content::Object(_) => Ok(0),
+    }
+}
