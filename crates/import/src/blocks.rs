@@ -51,7 +51,8 @@ pub(crate) struct Piece {
 /// The blocks of a section's lines. Links that lead nowhere keep their text and are named in
 /// `warnings`.
 pub(crate) fn read(lines: &[Line], context: Context, warnings: &mut Vec<Note>) -> Vec<Block> {
-    let mut gatherer = Gatherer { context, pieces: Vec::new(), levels: Levels::default(), hard_break: false, warnings };
+    let mut gatherer =
+        Gatherer { context, pieces: Vec::new(), levels: Levels::default(), hard_break: false, warnings };
     let mut gap = true;
     for (index, line) in lines.iter().enumerate() {
         if !line.is_blank() {
@@ -144,7 +145,8 @@ impl Gatherer<'_> {
             let level = hashes.saturating_sub(self.context.hashes.max(1)).clamp(1, 3);
             return Some((u8::try_from(level).unwrap_or(1), bold.unwrap_or(text)));
         }
-        let short = bold.filter(|text| text.len() <= LONGEST && !text.trim().ends_with(['.', ',', ';', ':', '!', '?']));
+        let short = bold
+            .filter(|text| text.len() <= LONGEST && !text.trim().ends_with(['.', ',', ';', ':', '!', '?']));
         let known = vocabulary::part(text).map(|_| bold.unwrap_or(text));
         short.or(known).map(|text| (1, text))
     }
@@ -246,7 +248,9 @@ pub(crate) fn note_dead(line: usize, targets: &[String], warnings: &mut Vec<Note
     for target in targets {
         warnings.push(match target.trim() {
             "#" | "" => Note::new(line, "Linket peger ingen steder hen; kun teksten er bevaret."),
-            target => Note::new(line, format!("Linket til «{target}» kan ikke bruges; kun teksten er bevaret.")),
+            target => {
+                Note::new(line, format!("Linket til «{target}» kan ikke bruges; kun teksten er bevaret."))
+            }
         });
     }
 }

@@ -1,8 +1,7 @@
 //! What stands before the first item: kind, forum, date, place, participants, contents.
 
 use crate::{
-    date,
-    inline,
+    date, inline,
     lines::Line,
     list,
     model::{Imported, Kind, Note, Participant},
@@ -45,7 +44,10 @@ const LABELS: [(&str, Field, bool); 17] = [
 
 pattern!(TITLE, r"(?is)^(dagsorden|referat)\b\s*(?:(?:for|til|fra|af)\b)?[\s:–-]*(.*)$");
 pattern!(BEFORE_DATE, r"(?i)[\s,:–-]*(?:\b(?:d|den|kl)\.?)?\s*$");
-pattern!(GLUE, r"(?i)\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|d|den|kl|klokken)\b|[\s.,:()–-]+");
+pattern!(
+    GLUE,
+    r"(?i)\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|d|den|kl|klokken)\b|[\s.,:()–-]+"
+);
 
 /// Reads the header; lines that belong to no field are in `unplaced`.
 pub(crate) fn read(lines: &[Line]) -> Imported {
@@ -152,7 +154,9 @@ impl Reader {
             }
             if let Some(day) = date::weekday(text).filter(|day| *day != date.weekday()) {
                 let (said, is) = (date::weekday_name(day), date::weekday_name(date.weekday()));
-                self.imported.warnings.push(Note::new(line.no, format!("Mødedatoen er en {is}, ikke en {said}.")));
+                self.imported
+                    .warnings
+                    .push(Note::new(line.no, format!("Mødedatoen er en {is}, ikke en {said}.")));
             }
         }
         if let Some((time, range)) = date::find_time(&rest).filter(|_| self.imported.time.is_none()) {
@@ -169,11 +173,16 @@ impl Reader {
     }
 
     fn add_people(&mut self, line: &Line, text: &str) {
-        let text = list::marked(line).map_or(text, |_| text.trim_start_matches(|c: char| !c.is_alphanumeric()));
+        let text =
+            list::marked(line).map_or(text, |_| text.trim_start_matches(|c: char| !c.is_alphanumeric()));
         let open = depth(&self.people) > 0 || vocabulary::goes_on(text) || text.starts_with('(');
         let separator = match self.people.trim_end() {
             "" => "",
-            people if open || people.ends_with([',', ';']) || !people.ends_with(')') && text.contains(')') => " ",
+            people
+                if open || people.ends_with([',', ';']) || !people.ends_with(')') && text.contains(')') =>
+            {
+                " "
+            }
             _ => ", ",
         };
         self.people.push_str(separator);

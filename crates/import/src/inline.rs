@@ -155,7 +155,11 @@ impl Parser<'_> {
             return None;
         };
         let mut inner = Inline { text: String::new(), ..style.clone() };
-        if mark.len() == 2 { inner.bold = true } else { inner.italic = true }
+        if mark.len() == 2 {
+            inner.bold = true
+        } else {
+            inner.italic = true
+        }
         self.read(after.get(..end)?, &inner, depth + 1);
         Some(end + 2 * mark.len())
     }
@@ -237,9 +241,23 @@ fn plain_entities(text: &str) -> String {
 /// The character of an entity: those that occur in municipal texts, and any number.
 fn named(name: &str) -> Option<char> {
     const NAMES: [(&str, char); 17] = [
-        ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '),
-        ("ndash", '–'), ("mdash", '—'), ("hellip", '…'), ("bull", '•'), ("sect", '§'),
-        ("aelig", 'æ'), ("oslash", 'ø'), ("aring", 'å'), ("AElig", 'Æ'), ("Oslash", 'Ø'), ("Aring", 'Å'),
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", ' '),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("hellip", '…'),
+        ("bull", '•'),
+        ("sect", '§'),
+        ("aelig", 'æ'),
+        ("oslash", 'ø'),
+        ("aring", 'å'),
+        ("AElig", 'Æ'),
+        ("Oslash", 'Ø'),
+        ("Aring", 'Å'),
     ];
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {

@@ -40,7 +40,8 @@ pub(crate) fn starts(lines: &[Line]) -> Vec<Start> {
     let candidates: Vec<(Start, Follows)> = (0..lines.len())
         .filter_map(|index| candidate(lines, index).map(|start| (start, follows(lines, index))))
         .collect();
-    let sure = |(start, follows): &(Start, Follows)| (*follows == Follows::JournalNumber).then_some(start.number);
+    let sure =
+        |(start, follows): &(Start, Follows)| (*follows == Follows::JournalNumber).then_some(start.number);
     let sure: HashSet<u32> = candidates.iter().filter_map(sure).collect();
     let mut starts: Vec<Start> = Vec::new();
     for (start, follows) in candidates {
@@ -66,7 +67,8 @@ fn candidate(lines: &[Line], index: usize) -> Option<Start> {
     }
     let found = START.captures(&text)?;
     let title = found.get(3).map_or("", |title| title.as_str()).trim();
-    let is_decimal = found.get(2).is_some_and(|mark| mark.as_str() == ".") && title.starts_with(|c: char| c.is_ascii_digit());
+    let is_decimal = found.get(2).is_some_and(|mark| mark.as_str() == ".")
+        && title.starts_with(|c: char| c.is_ascii_digit());
     (!is_decimal).then_some(Start { index, number: found[1].parse().ok()?, title: title.to_owned() })
 }
 
@@ -177,7 +179,13 @@ mod tests {
         for facet in ["A", "P", "S", "Ø", "G", "K", "I"] {
             assert!(is_valid(&format!("00.01.00-{facet}00-32-24")), "{facet}");
         }
-        for broken in ["00.01.00-A00-32", "00.01.00A00-3-24", "00.01.00-B00-3-24", "0.1.0-A00-32-24", "00.01.00-A00-3-2024"] {
+        for broken in [
+            "00.01.00-A00-32",
+            "00.01.00A00-3-24",
+            "00.01.00-B00-3-24",
+            "0.1.0-A00-32-24",
+            "00.01.00-A00-3-2024",
+        ] {
             assert_eq!(journal_number(broken).as_deref(), Some(broken));
             assert!(!is_valid(broken), "{broken}");
         }

@@ -3,10 +3,7 @@
 use crate::{date::MONTHS, lines::Line, pattern::pattern};
 use agenda::content::MAX_INDENT;
 
-pattern!(
-    MARKER,
-    r"^(?:(?:\\?[-–—•·▪●◦‣\x{f0b7}]|[*+])|(?P<number>\d{1,3})\\?[.)])[ \t]+(?P<rest>\S.*)$"
-);
+pattern!(MARKER, r"^(?:(?:\\?[-–—•·▪●◦‣\x{f0b7}]|[*+])|(?P<number>\d{1,3})\\?[.)])[ \t]+(?P<rest>\S.*)$");
 
 /// A marked line.
 #[derive(Debug, Clone, PartialEq, Eq)]

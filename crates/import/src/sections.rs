@@ -72,12 +72,18 @@ pub(crate) fn read(part: &PartLines, markdown: bool, item: &mut Item, warnings: 
             if nothing {
                 blocks.clear();
             }
-            let at_points = if role == Role::Recommendation { recommendation(&blocks).at_points } else { Vec::new() };
+            let at_points =
+                if role == Role::Recommendation { recommendation(&blocks).at_points } else { Vec::new() };
             item.sections.push(Section { key: key.to_owned(), heading, nothing, at_points, blocks, line });
         }
         Part::Decision => {
-            let blocks = blocks::read(part.lines, Context { role: Role::Decision, markdown, hashes }, warnings);
-            let at_points = recommendation(&blocks).at_points.into_iter().filter(|point| point.starts_with("at ")).collect();
+            let blocks =
+                blocks::read(part.lines, Context { role: Role::Decision, markdown, hashes }, warnings);
+            let at_points = recommendation(&blocks)
+                .at_points
+                .into_iter()
+                .filter(|point| point.starts_with("at "))
+                .collect();
             item.decision = Some(Decision { heading, at_points, blocks, line });
         }
         Part::Attachments => attachments(part.lines, item, warnings),
@@ -104,7 +110,9 @@ fn take_timing(lines: &[Line], key: &str, minutes: &mut Option<u32>) -> Vec<Line
     if minutes.is_some() {
         return lines;
     }
-    if let Some((index, found)) = lines.iter().enumerate().find_map(|(i, line)| timing(line.text()).map(|m| (i, m))) {
+    if let Some((index, found)) =
+        lines.iter().enumerate().find_map(|(i, line)| timing(line.text()).map(|m| (i, m)))
+    {
         *minutes = Some(found);
         lines.remove(index);
     } else if key == "sagsfremstilling"

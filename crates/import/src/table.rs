@@ -1,7 +1,10 @@
 //! Tables: TAB-separated rows with HTML in the cells, rows that a page break cut in two, and
 //! headers of two rows whose merged cells are written as empty ones.
 
-use crate::{html, vocabulary::{goes_on, is_open}};
+use crate::{
+    html,
+    vocabulary::{goes_on, is_open},
+};
 use agenda::content::{Block, Cell, Inline, Row, plain_text};
 
 /// A line with more cells is text: no printed table is that wide.
@@ -35,7 +38,9 @@ impl Draft {
         let width = self.width();
         self.rows.iter_mut().for_each(|row| row.resize(width, Vec::new()));
         let mut rows = self.rows.into_iter();
-        let (Some(first), second) = (rows.next(), rows.next()) else { return Block::Table { rows: Vec::new() } };
+        let (Some(first), second) = (rows.next(), rows.next()) else {
+            return Block::Table { rows: Vec::new() };
+        };
         let mut table = match second {
             Some(second) if is_second_header(&first, &second) => two_headers(first, second),
             Some(second) => vec![row(first, true), row(second, false)],
@@ -92,7 +97,8 @@ fn is_empty(cells: &[Vec<Block>], column: usize) -> bool {
 fn is_second_header(first: &[Vec<Block>], second: &[Vec<Block>]) -> bool {
     let under_merged = |column: &usize| is_empty(first, *column) && !is_empty(second, *column);
     let label = (0..first.len()).position(|column| !is_empty(first, column));
-    is_empty(second, 0) && label.is_some_and(|label| (label + 1..first.len()).any(|column| under_merged(&column)))
+    is_empty(second, 0)
+        && label.is_some_and(|label| (label + 1..first.len()).any(|column| under_merged(&column)))
 }
 
 /// A label with empty cells to its right that have labels under them spans those columns; a
@@ -102,7 +108,8 @@ fn two_headers(first: Vec<Vec<Block>>, second: Vec<Vec<Block>>) -> Vec<Row> {
     let (mut upper, mut lower) = (Row::default(), Row::default());
     let mut covered = 0;
     for ((blocks, below), span) in first.into_iter().zip(second).zip(spans) {
-        let rowspan = if covered == 0 && span == 1 && is_empty(std::slice::from_ref(&below), 0) { 2 } else { 1 };
+        let rowspan =
+            if covered == 0 && span == 1 && is_empty(std::slice::from_ref(&below), 0) { 2 } else { 1 };
         if covered == 0 {
             let colspan = u16::try_from(span).unwrap_or(1);
             upper.cells.push(Cell { header: true, colspan, rowspan, blocks });

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn headings_are_known_by_their_words_whatever_the_marks() {
-        for line in ["Resumé", "## **Resumé**", "**Resume:**", "### Resumé ###", "__RESUMÉ__", "**Resumé**:"] {
+        for line in ["Resumé", "## **Resumé**", "**Resume:**", "### Resumé ###", "__RESUMÉ__", "**Resumé**:"]
+        {
             assert_eq!(part(line), Some(Part::Section(1)), "{line}");
         }
         assert_eq!(part("Bilag"), Some(Part::Attachments));
