@@ -98,24 +98,21 @@ impl<'a> Check<'a> {
         Ok(Self { index, graph, change, origin, actors, furthest, draft, unusual: None, open_mark: None })
     }
 
-    /// Everything referred to must be among what the change builds on, and so must the actor's
-    /// change before it: automerge counts on both.
+    /// All that is referred to must be among what the change builds on, and so must the actor's
+    /// change before it. Automerge counts on both and panics otherwise, on its own `changeAt`
+    /// too: this is not what is here, but what will be anywhere that the change is applied.
     fn finish(self) -> Checked<(Draft, Option<&'static str>)> {
         if self.open_mark.is_some() {
             return Err(Refusal::Malformed("a mark that does not end"));
         }
-        let mut unusual = self.unusual;
-        let mut wanted: Vec<u32> =
-            self.actors.first().and_then(|own| self.graph.latest_of(*own)).into_iter().collect();
-        for (actor, number) in self.actors.iter().zip(&self.furthest).filter(|(_, number)| **number > 0) {
-            wanted.extend(self.graph.change_with(*actor, *number));
-        }
+        let referred = self.actors.iter().zip(&self.furthest).filter(|(_, number)| **number > 0);
+        let referred = referred.filter_map(|(actor, number)| self.graph.change_with(*actor, *number));
+        let wanted: Vec<u32> = self.graph.latest_of(self.draft.actor).into_iter().chain(referred).collect();
         match self.graph.builds_on(&self.change.deps, &wanted) {
-            Some(true) => {}
-            Some(false) => return Err(Refusal::UnknownOperation),
-            None => unusual = Some("builds on a distant past"),
+            Some(true) => Ok((self.draft, self.unusual)),
+            Some(false) => Err(Refusal::UnknownOperation),
+            None => Ok((self.draft, Some("builds on a distant past"))),
         }
-        Ok((self.draft, unusual))
     }
 
     fn operation(&mut self, number: u32, operation: &Operation<'_>) -> Checked {
