@@ -95,7 +95,9 @@ impl<'a> Check<'a> {
         }
         let furthest = vec![0; actors.len()];
         let draft = Draft { actor: own, ..Draft::default() };
-        Ok(Self { index, graph, change, origin, actors, furthest, draft, unusual: None, open_mark: None })
+        let gap = change.start_op > graph.highest_below(&change.deps) + 1;
+        let unusual = gap.then_some("a gap in the numbers of operations");
+        Ok(Self { index, graph, change, origin, actors, furthest, draft, unusual, open_mark: None })
     }
 
     /// All that is referred to must be among what the change builds on, and so must the actor's
