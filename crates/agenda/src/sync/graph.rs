@@ -4,7 +4,10 @@
 
 use super::{change::Change, history::Refusal};
 use crate::id::Hash;
-use std::collections::{BinaryHeap, HashMap};
+use std::{
+    collections::{BinaryHeap, HashMap},
+    sync::Arc,
+};
 
 /// Most steps back that are walked to see what a change builds on.
 const MAX_WALK: usize = 10_000;
@@ -41,7 +44,8 @@ pub struct ChangeGraph {
     nodes: Vec<Node>,
     deps: Vec<u32>,
     heads: Vec<Hash>,
-    actors: HashMap<Box<[u8]>, u32>,
+    actors: HashMap<Arc<[u8]>, u32>,
+    actor_ids: Vec<Arc<[u8]>>,
     /// For each actor, its changes in order of `seq`.
     by_actor: Vec<Vec<u32>>,
     highest: u32,
@@ -74,9 +78,9 @@ impl ChangeGraph {
         self.hashes.get(index).copied()
     }
 
-    /// All actors, in no order.
+    /// All actors, in the order in which they came.
     pub fn actors(&self) -> impl Iterator<Item = &[u8]> {
-        self.actors.keys().map(|actor| &**actor)
+        self.actor_ids.iter().map(|actor| &**actor)
     }
 
     /// The number that the actor's next change must bear.
@@ -166,6 +170,10 @@ impl ChangeGraph {
         self.actors.get(actor).copied()
     }
 
+    pub(super) fn actor_id(&self, number: u32) -> &[u8] {
+        self.actor_ids.get(number as usize).map_or(&[], |actor| actor)
+    }
+
     /// The actor's change that holds the operation of that number.
     pub(super) fn change_with(&self, actor: u32, number: u32) -> Option<u32> {
         let changes = self.by_actor.get(actor as usize)?;
@@ -219,7 +227,9 @@ impl ChangeGraph {
 
     fn add_actor(&mut self, actor: &[u8]) -> u32 {
         let number = self.by_actor.len() as u32;
-        self.actors.insert(actor.into(), number);
+        let actor: Arc<[u8]> = actor.into();
+        self.actors.insert(actor.clone(), number);
+        self.actor_ids.push(actor);
         self.by_actor.push(Vec::new());
         number
     }

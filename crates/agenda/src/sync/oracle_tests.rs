@@ -151,7 +151,7 @@ fn what_clients_write_together_is_accepted_in_every_replicas_order() {
         }
     }
     println!("{total} honest changes: {unusual:?}");
-    assert!(unusual.len() > 1 && unusual[&None] > total / 2);
+    assert_eq!(unusual.get(&None), Some(&total), "what stock clients write needs no trial");
 }
 
 /// `changes_since` is automerge's `get_changes`, as a set and in causal order.
