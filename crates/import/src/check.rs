@@ -30,7 +30,9 @@ fn journal_number(item: &Item, notes: &mut Vec<Note>) {
     let text = match &item.journal_number {
         None => format!("Punkt {} har intet journalnummer.", item.number),
         Some(number) if !item.journal_number_valid => {
-            format!("Journalnummeret «{number}» følger ikke formen 00.00.00-A00-0-00. Det er bevaret, som det står.")
+            format!(
+                "Journalnummeret «{number}» følger ikke formen 00.00.00-A00-0-00. Det er bevaret, som det står."
+            )
         }
         Some(_) => return,
     };
@@ -67,7 +69,10 @@ fn title(entry: &TocEntry, item: &Item) -> Option<Note> {
     }
     let common = short.chars().zip(full.chars()).take_while(|(a, b)| a == b).count();
     let length = short.chars().count();
-    let cut = common >= SHORTEST_CUT && common + LEFT_BEHIND >= length && length < full.chars().count() + LEFT_BEHIND;
-    let text = if cut { "er afkortet i indholdsfortegnelsen" } else { "står anderledes i indholdsfortegnelsen" };
+    let cut = common >= SHORTEST_CUT
+        && common + LEFT_BEHIND >= length
+        && length < full.chars().count() + LEFT_BEHIND;
+    let text =
+        if cut { "er afkortet i indholdsfortegnelsen" } else { "står anderledes i indholdsfortegnelsen" };
     Some(Note::new(entry.line, format!("Titlen på punkt {} {text}.", item.number)))
 }

@@ -5,7 +5,17 @@ use jiff::civil::{Date, Weekday};
 use std::ops::Range;
 
 pub(crate) const MONTHS: [&str; 12] = [
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
     "december",
 ];
 
@@ -26,11 +36,13 @@ pattern!(TIME, r"(?i)(?:\bkl(?:\.|okken|\b)\s*(\d{1,2})(?:[:.](\d{2}))?|\b(\d{1,
 
 /// The first date in a text and where it stands.
 pub(crate) fn find(text: &str) -> Option<(Date, Range<usize>)> {
-    [(&ISO, [1, 2, 3]), (&NUMERIC, [3, 2, 1]), (&WORDS, [3, 2, 1])].into_iter().find_map(|(pattern, [y, m, d])| {
-        let found = pattern.captures(text)?;
-        let date = Date::new(year(&found[y])?, month(&found[m])?, found[d].parse().ok()?).ok()?;
-        Some((date, found.get(0)?.range()))
-    })
+    [(&ISO, [1, 2, 3]), (&NUMERIC, [3, 2, 1]), (&WORDS, [3, 2, 1])].into_iter().find_map(
+        |(pattern, [y, m, d])| {
+            let found = pattern.captures(text)?;
+            let date = Date::new(year(&found[y])?, month(&found[m])?, found[d].parse().ok()?).ok()?;
+            Some((date, found.get(0)?.range()))
+        },
+    )
 }
 
 fn year(text: &str) -> Option<i16> {
@@ -72,7 +84,8 @@ mod tests {
 
     #[test]
     fn dates_and_times_are_read_in_every_usual_form() {
-        let forms = ["17-06-2026", "17.06.2026", "17/6-26", "2026-06-17", "d. 17. juni 2026", "den 17 jun. 2026"];
+        let forms =
+            ["17-06-2026", "17.06.2026", "17/6-26", "2026-06-17", "d. 17. juni 2026", "den 17 jun. 2026"];
         for form in forms {
             assert_eq!(find(form).unwrap().0.to_string(), "2026-06-17", "{form}");
         }

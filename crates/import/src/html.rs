@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn a_cell_holds_paragraphs_and_nested_lists() {
-        let cell = "<p>A</p> <p><b>B</p><p>C</b></p><ul><li>x<ol><li>y</li></ol></li><li><p>z</p></li></ul>slut";
+        let cell =
+            "<p>A</p> <p><b>B</p><p>C</b></p><ul><li>x<ol><li>y</li></ol></li><li><p>z</p></li></ul>slut";
         let blocks = blocks(cell, &mut Vec::new());
         let seen: Vec<_> = blocks
             .iter()

@@ -155,7 +155,11 @@ impl Parser<'_> {
             return None;
         };
         let mut inner = Inline { text: String::new(), ..style.clone() };
-        if mark.len() == 2 { inner.bold = true } else { inner.italic = true }
+        if mark.len() == 2 {
+            inner.bold = true
+        } else {
+            inner.italic = true
+        }
         self.read(after.get(..end)?, &inner, depth + 1);
         Some(end + 2 * mark.len())
     }
@@ -184,9 +188,11 @@ fn closing(text: &str, mark: &str) -> Option<usize> {
 
 /// Length of a link target up to its closing bracket; brackets inside pair up.
 fn target_end(text: &str) -> Option<usize> {
+    const MAX_BRACKETS: u8 = 8;
     let mut open = 0;
     for (index, c) in text.char_indices().take(MAX_TARGET) {
         match c {
+            '(' if open == MAX_BRACKETS => return None,
             '(' => open += 1,
             ')' if open == 0 => return Some(index),
             ')' => open -= 1,
@@ -212,7 +218,11 @@ fn count(open: &mut u32, closing: bool) {
 /// Name in lower case, whether it closes, what stands inside, and length, of the tag that a
 /// text begins with.
 pub(crate) fn tag(text: &str) -> Option<(String, bool, &str, usize)> {
-    let end = text.bytes().take(MAX_TARGET).position(|b| b == b'>')?;
+    let inner = text.get(1..)?;
+    let end = 1 + inner.bytes().take(MAX_TARGET).position(|b| matches!(b, b'<' | b'>'))?;
+    if text.as_bytes().get(end) != Some(&b'>') {
+        return None;
+    }
     let inner = text.get(1..end)?;
     let (closing, name) = inner.strip_prefix('/').map_or((false, inner), |name| (true, name));
     let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -237,9 +247,23 @@ fn plain_entities(text: &str) -> String {
 /// The character of an entity: those that occur in municipal texts, and any number.
 fn named(name: &str) -> Option<char> {
     const NAMES: [(&str, char); 17] = [
-        ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '),
-        ("ndash", '–'), ("mdash", '—'), ("hellip", '…'), ("bull", '•'), ("sect", '§'),
-        ("aelig", 'æ'), ("oslash", 'ø'), ("aring", 'å'), ("AElig", 'Æ'), ("Oslash", 'Ø'), ("Aring", 'Å'),
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", ' '),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("hellip", '…'),
+        ("bull", '•'),
+        ("sect", '§'),
+        ("aelig", 'æ'),
+        ("oslash", 'ø'),
+        ("aring", 'å'),
+        ("AElig", 'Æ'),
+        ("Oslash", 'Ø'),
+        ("Aring", 'Å'),
     ];
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {

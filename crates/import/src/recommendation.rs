@@ -19,13 +19,20 @@ fn split_piece(piece: Piece) -> Vec<Piece> {
     match piece.form {
         Form::Paragraph => match SENDER.captures(&piece.text) {
             Some(found) => {
-                let sender = Piece { text: found[1].to_owned(), line: piece.line, gap: piece.gap, form: Form::Paragraph };
+                let sender = Piece {
+                    text: found[1].to_owned(),
+                    line: piece.line,
+                    gap: piece.gap,
+                    form: Form::Paragraph,
+                };
                 std::iter::once(sender).chain(points(piece.line, &found[2])).collect()
             }
             None if piece.text.starts_with("at ") => points(piece.line, &piece.text),
             None => vec![piece],
         },
-        Form::Item { ordered, indent: 0 } if ordered || piece.text.starts_with("at ") => points(piece.line, &piece.text),
+        Form::Item { ordered, indent: 0 } if ordered || piece.text.starts_with("at ") => {
+            points(piece.line, &piece.text)
+        }
         _ => vec![piece],
     }
 }
@@ -69,7 +76,10 @@ mod tests {
             assert_eq!(shown(text), expected, "{text}");
         }
         assert_eq!(shown("Direktøren indstiller at sagen drøftes")[1], "at sagen drøftes");
-        assert_eq!(shown("Direktøren indstiller til udvalget: at sagen drøftes")[0], "Direktøren indstiller til udvalget:");
+        assert_eq!(
+            shown("Direktøren indstiller til udvalget: at sagen drøftes")[0],
+            "Direktøren indstiller til udvalget:"
+        );
         assert_eq!(shown("Punktet er uden indstilling"), ["Punktet er uden indstilling"]);
     }
 }

@@ -1,10 +1,10 @@
 //! The parts of one item: where each begins, and what it says.
 
 use crate::{
-    blocks::{self, Context, Role, note_dead},
-    inline::{self, Looks},
+    blocks::{self, Context, Role},
+    inline,
     lines::Line,
-    list,
+    links, list,
     model::{Decision, Item, Note, Section},
     pattern::pattern,
     vocabulary::{self, Part},
@@ -62,6 +62,7 @@ pub(crate) fn read(part: &PartLines, markdown: bool, item: &mut Item, warnings: 
     let heading = vocabulary::heading_text(part.heading.text());
     let hashes = vocabulary::hashes(part.heading.text()).0;
     let line = part.heading.no;
+    links::plain(line, part.heading.text(), warnings);
     match part.part {
         Part::Section(index) => {
             let key = SECTIONS.get(index).map_or("", |(key, _)| *key);
@@ -72,12 +73,18 @@ pub(crate) fn read(part: &PartLines, markdown: bool, item: &mut Item, warnings: 
             if nothing {
                 blocks.clear();
             }
-            let at_points = if role == Role::Recommendation { recommendation(&blocks).at_points } else { Vec::new() };
+            let at_points =
+                if role == Role::Recommendation { recommendation(&blocks).at_points } else { Vec::new() };
             item.sections.push(Section { key: key.to_owned(), heading, nothing, at_points, blocks, line });
         }
         Part::Decision => {
-            let blocks = blocks::read(part.lines, Context { role: Role::Decision, markdown, hashes }, warnings);
-            let at_points = recommendation(&blocks).at_points.into_iter().filter(|point| point.starts_with("at ")).collect();
+            let blocks =
+                blocks::read(part.lines, Context { role: Role::Decision, markdown, hashes }, warnings);
+            let at_points = recommendation(&blocks)
+                .at_points
+                .into_iter()
+                .filter(|point| point.starts_with("at "))
+                .collect();
             item.decision = Some(Decision { heading, at_points, blocks, line });
         }
         Part::Attachments => attachments(part.lines, item, warnings),
@@ -104,7 +111,9 @@ fn take_timing(lines: &[Line], key: &str, minutes: &mut Option<u32>) -> Vec<Line
     if minutes.is_some() {
         return lines;
     }
-    if let Some((index, found)) = lines.iter().enumerate().find_map(|(i, line)| timing(line.text()).map(|m| (i, m))) {
+    if let Some((index, found)) =
+        lines.iter().enumerate().find_map(|(i, line)| timing(line.text()).map(|m| (i, m)))
+    {
         *minutes = Some(found);
         lines.remove(index);
     } else if key == "sagsfremstilling"
@@ -123,9 +132,7 @@ fn attachments(lines: &[Line], item: &mut Item, warnings: &mut Vec<Note>) {
         let next = u32::try_from(item.attachments.len() + 1).ok();
         let marked = list::marked(line).filter(|found| found.number.is_none() || found.number == next);
         let text = marked.map_or(vocabulary::hashes(line.text()).1, |found| found.text);
-        let mut looks = Looks::default();
-        let name: String = inline::parse(text, &mut looks).into_iter().map(|run| run.text).collect();
-        note_dead(line.no, &looks.dead, warnings);
+        let name = links::plain(line.no, text, warnings);
         if !name.is_empty() {
             item.attachments.push(name.split_whitespace().collect::<Vec<_>>().join(" "));
             item.attachment_lines.push(line.no);

@@ -1,7 +1,10 @@
 //! Tables: TAB-separated rows with HTML in the cells, rows that a page break cut in two, and
 //! headers of two rows whose merged cells are written as empty ones.
 
-use crate::{html, vocabulary::{goes_on, is_open}};
+use crate::{
+    html,
+    vocabulary::{goes_on, is_open},
+};
 use agenda::content::{Block, Cell, Inline, Row, plain_text};
 
 /// A line with more cells is text: no printed table is that wide.
@@ -11,18 +14,22 @@ pub(crate) const MAX_COLUMNS: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
     rows: Vec<Vec<Vec<Block>>>,
+    width: usize,
 }
 
 impl Draft {
     pub fn width(&self) -> usize {
-        self.rows.iter().map(Vec::len).max().unwrap_or(0)
+        self.width
     }
 
     pub fn push(&mut self, line: &str, dead: &mut Vec<String>) {
-        self.rows.push(cells(line, dead));
+        let cells = cells(line, dead);
+        self.width = self.width.max(cells.len());
+        self.rows.push(cells);
     }
 
-    /// Adds the rest of a row that a page break cut: each cell goes on in the last row.
+    /// Adds the rest of a row that a page break cut, no wider than the table: each cell goes
+    /// on in the last row.
     pub fn continue_row(&mut self, line: &str, dead: &mut Vec<String>) {
         let rest = cells(line, dead);
         let Some(last) = self.rows.last_mut() else { return self.rows.push(rest) };
@@ -32,10 +39,12 @@ impl Draft {
 
     /// The table: every row as wide as the widest, the first one or two rows a header.
     pub fn finish(mut self) -> Block {
-        let width = self.width();
+        let width = self.width;
         self.rows.iter_mut().for_each(|row| row.resize(width, Vec::new()));
         let mut rows = self.rows.into_iter();
-        let (Some(first), second) = (rows.next(), rows.next()) else { return Block::Table { rows: Vec::new() } };
+        let (Some(first), second) = (rows.next(), rows.next()) else {
+            return Block::Table { rows: Vec::new() };
+        };
         let mut table = match second {
             Some(second) if is_second_header(&first, &second) => two_headers(first, second),
             Some(second) => vec![row(first, true), row(second, false)],
@@ -92,7 +101,8 @@ fn is_empty(cells: &[Vec<Block>], column: usize) -> bool {
 fn is_second_header(first: &[Vec<Block>], second: &[Vec<Block>]) -> bool {
     let under_merged = |column: &usize| is_empty(first, *column) && !is_empty(second, *column);
     let label = (0..first.len()).position(|column| !is_empty(first, column));
-    is_empty(second, 0) && label.is_some_and(|label| (label + 1..first.len()).any(|column| under_merged(&column)))
+    is_empty(second, 0)
+        && label.is_some_and(|label| (label + 1..first.len()).any(|column| under_merged(&column)))
 }
 
 /// A label with empty cells to its right that have labels under them spans those columns; a
@@ -102,7 +112,8 @@ fn two_headers(first: Vec<Vec<Block>>, second: Vec<Vec<Block>>) -> Vec<Row> {
     let (mut upper, mut lower) = (Row::default(), Row::default());
     let mut covered = 0;
     for ((blocks, below), span) in first.into_iter().zip(second).zip(spans) {
-        let rowspan = if covered == 0 && span == 1 && is_empty(std::slice::from_ref(&below), 0) { 2 } else { 1 };
+        let rowspan =
+            if covered == 0 && span == 1 && is_empty(std::slice::from_ref(&below), 0) { 2 } else { 1 };
         if covered == 0 {
             let colspan = u16::try_from(span).unwrap_or(1);
             upper.cells.push(Cell { header: true, colspan, rowspan, blocks });

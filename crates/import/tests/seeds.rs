@@ -10,9 +10,10 @@ fn seed(prefix: &str) -> Option<Imported> {
         println!("{} is not there: skipped", folder.display());
         return None;
     };
-    let path = entries.flatten().map(|entry| entry.path()).find(|path| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix))
-    })?;
+    let path = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)))?;
     Some(import::parse(&std::fs::read_to_string(path).unwrap()))
 }
 
