@@ -188,7 +188,7 @@ mod tests {
             assert!(!is_valid(broken), "{broken}");
         }
         assert_eq!(journal_number("**Sagsnr.: 24/1234**").as_deref(), Some("24/1234"));
-        for other in ["17-06-2026", "(20 min.)", "Intet", "1.239.000 kr. i 2025-26 pl"] {
+        for other in ["17-06-2026", "(20 min.)", "Intet", "1.234.000 kr. i 2025-26 pl"] {
             assert_eq!(journal_number(other), None, "{other}");
         }
     }

@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(part("Bilag"), Some(Part::Attachments));
         assert!(is_open("mødes den 30.") && is_open("det koster ca.") && is_open("han og"));
         assert!(!is_open("Det er slut.") && !is_open("i 2026.") && !is_open("følgende:") && !is_open(""));
-        for line in ["Resumé af mødet", "- Resumé", "resumé", "Bilag 1", "Den videre proces", ""] {
+        for line in ["Resumé af mødet", "- Resumé", "resumé", "Bilag 1", "Det videre forløb", ""] {
             assert_eq!(part(line), None, "{line}");
         }
     }

@@ -1,6 +1,7 @@
 //! Documents of an invented municipality with the irregularities of real ones: both dialects,
 //! random marks, page breaks through sentences and rows, odd dates, missing parts. What is
 //! read of each is kept as a snapshot, one line a block.
+#![allow(clippy::unwrap_used)]
 
 use agenda::content::{Block, Cell, Inline};
 use import::{Imported, Item};

@@ -1,4 +1,5 @@
 //! What must hold of every text, however odd.
+#![allow(clippy::unwrap_used)]
 
 use agenda::content::{Block, Row};
 use import::Imported;
