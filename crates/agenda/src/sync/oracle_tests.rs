@@ -147,7 +147,7 @@ fn what_clients_write_together_is_accepted_in_every_replicas_order() {
             }
             let heads: Vec<_> = doc.get_heads().iter().map(|head| head.0).collect();
             assert_eq!(history.graph().heads().iter().map(|head| head.0).collect::<Vec<_>>(), heads);
-            assert_since(&doc.document(), &history, seed);
+            assert_since(doc.document(), &history, seed);
         }
     }
     println!("{total} honest changes: {unusual:?}");
