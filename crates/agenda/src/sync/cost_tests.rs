@@ -1,5 +1,5 @@
 //! What acceptance costs on a long document; printed, never judged:
-//! `cargo test -p agenda --release cost -- --nocapture`.
+//! `cargo test -p agenda --lib cost_of -- --nocapture`.
 
 #![allow(clippy::disallowed_methods, reason = "a measurement needs a clock")]
 
@@ -32,7 +32,7 @@ fn long_document(count: usize) -> Vec<Vec<u8>> {
 
 #[test]
 fn cost_of_taking_in_one_change() {
-    let count = 10_000;
+    let count = 5_000;
     let changes = long_document(count);
     let mut history = History::default();
     let [mut split, mut parse, mut check, mut insert] = [Duration::ZERO; 4];
