@@ -26,7 +26,8 @@ pub async fn asset(uri: Uri, headers: HeaderMap) -> Response {
         headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(coding))
     };
     let packed = [("br", "br"), ("gzip", "gz")].into_iter().filter(|(coding, _)| accepts(coding));
-    let packed = packed.filter_map(|(coding, suffix)| Some((coding, Assets::get(&format!("{path}.{suffix}"))?)));
+    let packed =
+        packed.filter_map(|(coding, suffix)| Some((coding, Assets::get(&format!("{path}.{suffix}"))?)));
     let (coding, file) = match packed.into_iter().next() {
         Some((coding, file)) => (Some(coding), file),
         None => match Assets::get(path) {

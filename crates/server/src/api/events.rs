@@ -46,7 +46,8 @@ pub async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, Problem> {
     let entry = app.directory.meeting(id).ok_or_else(|| Problem::not_found(caller.language))?;
     own_forum(&app, &caller, entry.forum)?;
-    let last: Option<u64> = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let last: Option<u64> =
+        headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let from = Position(last.unwrap_or(app.log.head().position.0).saturating_add(1));
     let (mut stopping, user) = (app.stopping(), caller.identity.user.clone());
     let commits = app
@@ -71,7 +72,11 @@ fn notice(app: &App, forum: ForumId, recorded: &Recorded) -> Result<sse::Event, 
     let mut notice = CommitNotice {
         position: recorded.position,
         at: commit.at,
-        by: by.unwrap_or_else(|| Person { user: commit.by.clone(), name: String::new(), title: String::new() }),
+        by: by.unwrap_or_else(|| Person {
+            user: commit.by.clone(),
+            name: String::new(),
+            title: String::new(),
+        }),
         kinds: Vec::new(),
         items: Vec::new(),
         documents: Vec::new(),

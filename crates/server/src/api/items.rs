@@ -131,7 +131,8 @@ pub async fn item_at(
     }
     let (position, at, by, sequence) = last.ok_or_else(not_found)?;
     let withdrawn = then.withdrawn.iter().map(|withdrawn| &withdrawn.item);
-    let known = then.items.iter().chain(withdrawn).find(|known| known.id == item).cloned().ok_or_else(not_found)?;
+    let known =
+        then.items.iter().chain(withdrawn).find(|known| known.id == item).cloned().ok_or_else(not_found)?;
     let sections: Vec<(String, String)> =
         then.sections(DocumentKind::Case).into_iter().map(|(k, h)| (k.to_owned(), h.to_owned())).collect();
     let user = caller.identity.user.clone();

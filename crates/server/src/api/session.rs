@@ -23,8 +23,10 @@ use utoipa::ToSchema;
 pub async fn me(State(app): State<Arc<App>>, caller: Caller) -> Json<Me> {
     let user = caller.identity.user;
     let all = app.forums.latest();
-    let mine: Vec<(&Arc<Forum>, _)> =
-        all.values().filter_map(|forum| Some((forum, forum.members.get(&user).filter(|m| m.active)?))).collect();
+    let mine: Vec<(&Arc<Forum>, _)> = all
+        .values()
+        .filter_map(|forum| Some((forum, forum.members.get(&user).filter(|m| m.active)?)))
+        .collect();
     let name = mine.first().map(|(_, member)| member.name.clone()).or(caller.identity.name);
     let forums = mine
         .into_iter()
@@ -61,7 +63,10 @@ pub async fn sign_out() -> impl IntoResponse {
 
 /// The people one may sign in as in the demonstration; not found outside of it.
 #[utoipa::path(get, path = "/api/demo/people", responses((status = 200, body = Vec<MemberView>), (status = 404, body = Problem)))]
-pub async fn demo_people(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Json<Vec<MemberView>>, Problem> {
+pub async fn demo_people(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<Json<Vec<MemberView>>, Problem> {
     app.demo.as_ref().ok_or_else(|| Problem::not_found(language(&headers)))?;
     let mut people: Vec<MemberView> = Vec::new();
     for member in app.forums.latest().values().flat_map(|forum| members(forum)) {
@@ -87,7 +92,8 @@ pub async fn demo_sign_in(
     let not_found = || Problem::not_found(language(&headers));
     let demo = app.demo.as_ref().ok_or_else(not_found)?;
     let all = app.forums.latest();
-    let name = all.values().find_map(|forum| forum.members.get(&body.user).filter(|m| m.active).map(|m| &m.name));
+    let name =
+        all.values().find_map(|forum| forum.members.get(&body.user).filter(|m| m.active).map(|m| &m.name));
     let token = demo.issue(&body.user, name.ok_or_else(not_found)?, now(), u128::from_be_bytes(fresh()));
     let cookie = token.ok().and_then(|token| session_cookie(&token, app.is_https())).ok_or_else(not_found)?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
