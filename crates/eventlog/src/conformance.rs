@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, reason = "a suite of tests")]
 
+pub mod model;
+
 use crate::{AppendError, Appended, EventLog, Head, Page, ReadError, StreamHead, chain};
 use agenda::event::{
     ChangesRecorded, Commit, Event, ItemAdded, ItemDocuments, MemberAdded, Position, Recorded, Role,
