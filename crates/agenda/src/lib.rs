@@ -3,6 +3,12 @@
 //! and a dependency check). Time, ids and user come in as arguments; effects go out as values.
 
 pub mod content;
+pub mod document;
 pub mod event;
+pub mod forum;
 pub mod id;
+pub mod language;
+pub mod meeting;
 pub mod publication;
+pub mod rejection;
+pub mod sync;

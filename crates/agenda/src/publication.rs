@@ -1,1 +1,165 @@
+//! The published agenda as a value: what a reader sees, and nothing of how it came about.
+//! Its canonical JSON is what a freeze hashes, so anyone who has the JSON can check it.
 
+use crate::{
+    content::Block,
+    document::SectionText,
+    event::Participant,
+    id::{Hash, ItemId, MeetingId},
+};
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// Raised when a field is added or its meaning changes.
+pub const MODEL_VERSION: u32 = 1;
+
+/// One agenda as it is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    pub model: u32,
+    pub meeting: MeetingId,
+    pub forum: String,
+    pub date: Date,
+    #[serde(with = "clock_time")]
+    pub time: Time,
+    pub place: String,
+    pub participants: Vec<Participant>,
+    pub items: Vec<PublishedItem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedItem {
+    pub id: ItemId,
+    /// Counted from 1.
+    pub number: u32,
+    pub title: String,
+    pub journal_number: Option<String>,
+    pub minutes: Option<u16>,
+    /// Only sections that say something.
+    pub sections: Vec<PublishedSection>,
+    pub attachments: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedSection {
+    pub key: String,
+    pub heading: String,
+    /// "Intet at bemærke."; then there are no blocks.
+    pub nothing: bool,
+    pub blocks: Vec<Block>,
+}
+
+impl PublishedSection {
+    /// A section as it is printed: empty blocks go; a section that says nothing at all is
+    /// left out; words win over a "nothing" that was set beside them.
+    pub fn new(heading: &str, text: SectionText) -> Option<Self> {
+        let blocks: Vec<Block> =
+            text.blocks.into_iter().filter(|block| !block.plain_text().trim().is_empty()).collect();
+        let nothing = text.nothing && blocks.is_empty();
+        (nothing || !blocks.is_empty()).then(|| Self {
+            key: text.key,
+            heading: heading.to_owned(),
+            nothing,
+            blocks,
+        })
+    }
+}
+
+impl Publication {
+    /// SHA-256 of [`canonical_json`] of the whole.
+    pub fn content_hash(&self) -> Hash {
+        content_hash(self)
+    }
+}
+
+/// SHA-256 of a value's canonical JSON.
+pub fn content_hash<T: Serialize>(value: &T) -> Hash {
+    Hash(Sha256::digest(canonical_json(value)).into())
+}
+
+/// JSON with sorted keys and no white space (RFC 8785; all our keys are ASCII and all our
+/// numbers are integers, so sorting by bytes and printing as they are is enough).
+pub fn canonical_json<T: Serialize>(value: &T) -> String {
+    let mut out = String::new();
+    // Our own types have string keys and no floats, so this cannot fail; null says if it did.
+    write_canonical(&serde_json::to_value(value).unwrap_or(Value::Null), &mut out);
+    out
+}
+
+fn write_canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Array(values) => {
+            out.push('[');
+            for (i, value) in values.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                write_canonical(value, out);
+            }
+            out.push(']');
+        }
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_unstable_by_key(|(key, _)| key.as_str());
+            out.push('{');
+            for (i, (key, value)) in entries.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                out.push_str(&Value::String(key.clone()).to_string());
+                out.push(':');
+                write_canonical(value, out);
+            }
+            out.push('}');
+        }
+        scalar => out.push_str(&scalar.to_string()),
+    }
+}
+
+/// "09:00" in JSON: seconds are never part of a meeting's time.
+pub mod clock_time {
+    use jiff::civil::Time;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(time: &Time, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(&format_args!("{:02}:{:02}", time.hour(), time.minute()))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Time, D::Error> {
+        let text = String::deserialize(d)?;
+        parse(&text).ok_or_else(|| D::Error::custom(format!("«{text}» is not a time like 09:00")))
+    }
+
+    /// Reads "9:00", "09.00" or "09:00".
+    pub fn parse(text: &str) -> Option<Time> {
+        let (hour, minute) = text.trim().split_once([':', '.'])?;
+        Time::new(hour.parse().ok()?, minute.get(..2)?.parse().ok()?, 0, 0).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_json_sorts_keys_at_every_depth() {
+        let value = serde_json::json!({"b": [{"z": 1, "a": "æ\n"}], "a": null, "aa": true});
+        assert_eq!(canonical_json(&value), r#"{"a":null,"aa":true,"b":[{"a":"æ\n","z":1}]}"#);
+    }
+
+    #[test]
+    fn words_win_over_nothing_to_note() {
+        let text = |nothing, words: &str| SectionText {
+            key: "lov".into(),
+            nothing,
+            blocks: vec![Block::paragraph(words)],
+        };
+        assert_eq!(PublishedSection::new("Lov", text(false, "  ")), None);
+        let nothing = PublishedSection::new("Lov", text(true, " ")).unwrap();
+        assert!(nothing.nothing && nothing.blocks.is_empty());
+        let words = PublishedSection::new("Lov", text(true, "§ 3")).unwrap();
+        assert!(!words.nothing && words.blocks.len() == 1);
+    }
+}

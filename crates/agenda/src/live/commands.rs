@@ -1,0 +1,176 @@
+//! Commands that come over HTTP: decided against the state that all edits before them made,
+//! appended as one commit, answered when that is durable.
+
+use super::{Audit, Effect, ReplyKey, Room, World, room::meta};
+use crate::{
+    document::{server_actor, write_section},
+    event::{ActorBound, ChangesRecorded, Commit, DocumentKind, Event, Position},
+    forum::Actor,
+    id::{Bytes, CommandId, DocumentId, SessionId, StreamId, UserId},
+    meeting::{Access, DocumentState, MeetingCommand, Supplies, Texts},
+    rejection::Rejection,
+    sync::frame,
+};
+use std::sync::Arc;
+
+/// Who sent a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandMeta {
+    pub id: CommandId,
+    pub user: UserId,
+    pub session: SessionId,
+}
+
+/// What a command did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Done {
+    /// The commit's sequence in the meeting's stream.
+    pub sequence: u64,
+    /// Its place in the log; filled in when it is durable.
+    pub position: Position,
+    /// The id of the item or attachment that it created.
+    pub created: Option<[u8; 16]>,
+}
+
+impl Done {
+    pub(super) fn of(sequence: u64, events: &[Event]) -> Self {
+        let created = events.iter().find_map(|event| match event {
+            Event::ItemAdded(e) => Some(*e.item.as_bytes()),
+            Event::AttachmentAdded(e) => Some(*e.attachment.as_bytes()),
+            _ => None,
+        });
+        Self { sequence, position: Position::default(), created }
+    }
+}
+
+impl Room {
+    pub(super) fn command(
+        &mut self,
+        world: &mut World<'_>,
+        reply: ReplyKey,
+        by: &CommandMeta,
+        command: &MeetingCommand,
+    ) {
+        self.flush();
+        let answer = match self.commands.get(&by.id) {
+            Some(done) => Ok(*done),
+            None => self.decide(world, by, command).and_then(|events| self.carry_out(world, by, events)),
+        };
+        self.outbox.hold(Effect::Reply { reply, answer });
+        self.flush();
+    }
+
+    fn decide(
+        &mut self,
+        world: &mut World<'_>,
+        by: &CommandMeta,
+        command: &MeetingCommand,
+    ) -> Result<Vec<Event>, Rejection> {
+        let actor = self.forum.actor(&by.user).ok_or(Rejection::NotMember)?;
+        if let MeetingCommand::WriteSection { .. } = command {
+            return self.decide_writing(&actor, command);
+        }
+        let texts = if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
+        let mut supplies = Supplies { fresh: world.fresh, texts: &texts };
+        self.meeting.decide(&actor, command, &mut supplies)
+    }
+
+    fn decide_writing(&mut self, actor: &Actor, command: &MeetingCommand) -> Result<Vec<Event>, Rejection> {
+        let MeetingCommand::WriteSection { item, document: kind, section, blocks, nothing, source } = command else {
+            return Err(Rejection::Unknown("afsnit"));
+        };
+        let id = self.meeting.item(*item).ok_or(Rejection::UnknownItem)?.documents.of(*kind);
+        self.require_write(actor, id)?;
+        let document = self.documents.get_mut(&id).ok_or(Rejection::Unknown("dokument"))?;
+        let writer = server_actor(id, &actor.user);
+        // A copy: the change reaches the document when it is carried out.
+        let mut copy = document.materialise().clone();
+        let change = write_section(&mut copy, &writer, section, blocks, *nothing)
+            .map_err(|_| Rejection::Unknown("afsnit"))?;
+        let mut events = Vec::new();
+        if !self.meeting.actors.contains_key(&(id, writer.clone())) {
+            let user = actor.user.clone();
+            events.push(ActorBound { document: id, actor: Bytes(writer), user }.into());
+        }
+        let changes = vec![Bytes(change)];
+        events.push(ChangesRecorded { document: id, changes, source: source.clone() }.into());
+        Ok(events)
+    }
+
+    fn require_write(&self, actor: &Actor, id: DocumentId) -> Result<(), Rejection> {
+        if self.meeting.access(Some(actor), id) == Access::Write {
+            return Ok(());
+        }
+        let open = self.meeting.documents.get(&id).is_some_and(|d| d.state == DocumentState::Open);
+        Err(match self.meeting.documents.get(&id).map(|d| d.kind) {
+            _ if !open => Rejection::Frozen,
+            Some(DocumentKind::Decision) => Rejection::NeedsSecretariat,
+            Some(DocumentKind::Case | DocumentKind::Planning) | None => Rejection::ReadOnly,
+        })
+    }
+
+    /// Applies the events and issues their append. Nothing changes if one does not apply.
+    fn carry_out(&mut self, world: &World<'_>, by: &CommandMeta, events: Vec<Event>) -> Result<Done, Rejection> {
+        let sequence = self.meeting.sequence + 1;
+        let meta = meta(world, by, sequence);
+        let mut next = self.meeting.clone();
+        for event in &events {
+            if let Err(reason) = next.apply(&meta, event) {
+                return self.refuse_unfit(by, reason);
+            }
+        }
+        for event in &events {
+            if let Err(error) = self.apply_to_documents(event, sequence) {
+                return self.refuse_unfit(by, error.to_string());
+            }
+        }
+        self.meeting = next;
+        let done = Done::of(sequence, &events);
+        self.commands.insert(by.id, done);
+        self.outbox.append(Commit {
+            stream: StreamId::Meeting(self.meeting.id),
+            sequence,
+            at: world.now,
+            by: by.user.clone(),
+            session: by.session,
+            command: by.id,
+            events: events.clone(),
+        });
+        events.iter().for_each(|event| self.notify(world, by, event));
+        Ok(done)
+    }
+
+    /// A decision that does not fit its own state is a fault of ours; nothing was changed.
+    fn refuse_unfit(&mut self, by: &CommandMeta, reason: String) -> Result<Done, Rejection> {
+        let what = format!("a decided event does not apply: {reason}");
+        let document = DocumentId::from_bytes([0; 16]);
+        self.outbox.now(Effect::Audit(Audit { user: by.user.clone(), document, what }));
+        Err(Rejection::Invalid("kommando"))
+    }
+
+    /// Tells the open sockets what a command did to their document.
+    fn notify(&mut self, world: &World<'_>, by: &CommandMeta, event: &Event) {
+        let server = self.names.peer_id.clone();
+        match event {
+            Event::ChangesRecorded(e) => {
+                let changes: Vec<Arc<[u8]>> = e.changes.iter().map(|c| c.0.as_slice().into()).collect();
+                self.broadcast(e.document, changes.into_iter().map(|change| (None, change)).collect());
+            }
+            Event::AgendaFrozen(e) => {
+                let name = self.forum.members.get(&by.user).map_or(by.user.as_str(), |m| m.name.as_str());
+                let frames: Vec<_> = e
+                    .documents
+                    .iter()
+                    .map(|d| (d.document, frame::frozen(&server, d.document, &d.heads, name, world.now)))
+                    .collect();
+                frames.into_iter().for_each(|(document, frame)| self.send_to_all(document, &frame));
+            }
+            Event::AgendaThawed(e) => {
+                for fork in &e.documents {
+                    self.send_to_all(fork.from, &frame::moved(&server, fork.from, fork.to));
+                }
+            }
+            _ => {}
+        }
+    }
+}

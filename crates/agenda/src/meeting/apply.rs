@@ -1,0 +1,231 @@
+//! Events into state. `Err` names an event that does not fit the history before it, which a
+//! log that was written by `decide` never holds.
+
+use super::{
+    Attachment, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition, Thaw,
+    Withdrawn,
+};
+use crate::{
+    event::{
+        AgendaFrozen, AgendaPublished, AgendaThawed, DocumentKind, Event, Fork, ItemAdded, ItemReordered,
+        ItemState, ItemWithdrawn, Timestamp,
+    },
+    id::{DocumentId, ItemId, UserId},
+};
+
+/// When and by whom, of the commit that an event stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    pub at: Timestamp,
+    pub by: UserId,
+    /// The commit's sequence in the meeting's stream.
+    pub sequence: u64,
+}
+
+type Applied = Result<(), String>;
+
+impl Meeting {
+    /// Applies one event.
+    pub fn apply(&mut self, meta: &Meta, event: &Event) -> Applied {
+        self.sequence = meta.sequence;
+        match event {
+            Event::MeetingScheduled(e) => {
+                self.details = Some(Details {
+                    forum: e.forum,
+                    forum_name: e.forum_name.clone(),
+                    template: e.template.clone(),
+                    date: e.date,
+                    time: e.time,
+                    place: e.place.clone(),
+                });
+            }
+            Event::MeetingDetailsChanged(e) => {
+                let details = self.details.as_mut().ok_or("the meeting is not scheduled")?;
+                (details.date, details.time) = (e.date, e.time);
+                details.place.clone_from(&e.place);
+            }
+            Event::ParticipantsChanged(e) => self.participants.clone_from(&e.participants),
+            Event::ItemAdded(e) => self.item_added(e)?,
+            Event::ItemDetailsChanged(e) => {
+                let item = self.item_mut(e.item)?;
+                item.title.clone_from(&e.title);
+                item.journal_number.clone_from(&e.journal_number);
+                item.minutes = e.minutes;
+            }
+            Event::ItemReordered(e) => self.reordered(e)?,
+            Event::ItemWithdrawn(e) => self.item_withdrawn(e)?,
+            Event::ContributorsChanged(e) => self.item_mut(e.item)?.contributors.clone_from(&e.contributors),
+            Event::ItemStateChanged(e) => self.item_mut(e.item)?.state = e.state,
+            Event::AttachmentAdded(e) => {
+                self.item_mut(e.item)?
+                    .attachments
+                    .push(Attachment { id: e.attachment, name: e.name.clone() });
+            }
+            Event::AttachmentRemoved(e) => {
+                let attachments = &mut self.item_mut(e.item)?.attachments;
+                let at = attachments.iter().position(|a| a.id == e.attachment);
+                attachments.remove(at.ok_or_else(|| format!("no attachment {}", e.attachment))?);
+            }
+            Event::ActorBound(e) => {
+                self.require_open(e.document)?;
+                let key = (e.document, e.actor.0.clone());
+                if self.actors.insert(key, e.user.clone()).is_some() {
+                    return Err(format!("an actor of {} is bound twice", e.document));
+                }
+            }
+            Event::ChangesRecorded(e) => self.require_open(e.document)?,
+            Event::EditRefused(e) => {
+                if !self.refused.insert((e.document, e.hash)) {
+                    return Err(format!("{} is refused twice", e.hash));
+                }
+            }
+            Event::AgendaFrozen(e) => self.frozen(meta, e)?,
+            Event::AgendaThawed(e) => self.thawed(meta, e)?,
+            Event::AgendaPublished(e) => self.published(meta, e)?,
+            Event::ForumFounded(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::TemplateChanged(_) => {
+                return Err(format!("{} is not a meeting's event", event.kind().0));
+            }
+        }
+        Ok(())
+    }
+
+    fn item_mut(&mut self, id: ItemId) -> Result<&mut Item, String> {
+        self.items.iter_mut().find(|item| item.id == id).ok_or_else(|| format!("no item {id}"))
+    }
+
+    fn require_open(&self, id: DocumentId) -> Applied {
+        match self.documents.get(&id).map(|document| &document.state) {
+            Some(DocumentState::Open) => Ok(()),
+            Some(_) => Err(format!("document {id} is frozen")),
+            None => Err(format!("no document {id}")),
+        }
+    }
+
+    fn item_added(&mut self, e: &ItemAdded) -> Applied {
+        for (kind, id) in e.documents.all() {
+            let document = Document { item: e.item, kind, forked_from: None, state: DocumentState::Open };
+            if self.documents.insert(id, document).is_some() {
+                return Err(format!("document {id} is there twice"));
+            }
+        }
+        self.items.push(Item {
+            id: e.item,
+            title: e.title.clone(),
+            journal_number: e.journal_number.clone(),
+            minutes: e.minutes,
+            documents: e.documents,
+            state: ItemState::Draft,
+            contributors: Vec::new(),
+            attachments: Vec::new(),
+            source: e.source.clone(),
+        });
+        Ok(())
+    }
+
+    fn reordered(&mut self, e: &ItemReordered) -> Applied {
+        let from = self.items.iter().position(|item| item.id == e.item);
+        let from = from.ok_or_else(|| format!("no item {}", e.item))?;
+        let to = e.index as usize;
+        if to >= self.items.len() {
+            return Err(format!("no place {to} on the agenda"));
+        }
+        let item = self.items.remove(from);
+        self.items.insert(to, item);
+        Ok(())
+    }
+
+    fn item_withdrawn(&mut self, e: &ItemWithdrawn) -> Applied {
+        let at = self.items.iter().position(|item| item.id == e.item);
+        let item = self.items.remove(at.ok_or_else(|| format!("no item {}", e.item))?);
+        self.withdrawn.push(Withdrawn { item, reason: e.reason.clone() });
+        Ok(())
+    }
+
+    fn frozen(&mut self, meta: &Meta, e: &AgendaFrozen) -> Applied {
+        if self.phase != Phase::Open || e.round != self.round {
+            return Err("frozen twice".into());
+        }
+        for frozen in &e.documents {
+            let document = self.documents.get_mut(&frozen.document);
+            let document = document.ok_or_else(|| format!("no document {}", frozen.document))?;
+            document.state = DocumentState::Frozen { heads: frozen.heads.clone() };
+        }
+        self.phase = Phase::Frozen;
+        self.freezes.push(Freeze {
+            round: e.round,
+            at: meta.at,
+            by: meta.by.clone(),
+            reason: e.reason.clone(),
+            content_hash: e.content_hash,
+            sequence: meta.sequence,
+        });
+        Ok(())
+    }
+
+    fn thawed(&mut self, meta: &Meta, e: &AgendaThawed) -> Applied {
+        if self.phase != Phase::Frozen || e.round != self.round + 1 {
+            return Err("thawed, but not frozen".into());
+        }
+        for fork in &e.documents {
+            self.forked(fork)?;
+        }
+        self.phase = Phase::Open;
+        self.round = e.round;
+        self.thaws.push(Thaw {
+            round: e.round,
+            at: meta.at,
+            by: meta.by.clone(),
+            reason: e.reason.clone(),
+            sequence: meta.sequence,
+        });
+        Ok(())
+    }
+
+    fn forked(&mut self, fork: &Fork) -> Applied {
+        let old = self.documents.get_mut(&fork.from).ok_or_else(|| format!("no document {}", fork.from))?;
+        let DocumentState::Frozen { heads } = &old.state else {
+            return Err(format!("document {} is not frozen", fork.from));
+        };
+        old.state = DocumentState::Superseded { heads: heads.clone(), by: fork.to };
+        let (item, kind) = (old.item, old.kind);
+        let new = Document { item, kind, forked_from: Some(fork.from), state: DocumentState::Open };
+        if self.documents.insert(fork.to, new).is_some() {
+            return Err(format!("document {} is there twice", fork.to));
+        }
+        let item = self.item_mut(item)?;
+        match kind {
+            DocumentKind::Case => item.documents.case = fork.to,
+            DocumentKind::Planning => item.documents.planning = fork.to,
+            DocumentKind::Decision => item.documents.decision = fork.to,
+        }
+        // An actor keeps its owner in the fork: its changes go on there.
+        let inherited: Vec<_> = self
+            .actors
+            .range((fork.from, Vec::new())..)
+            .take_while(|((document, _), _)| *document == fork.from)
+            .map(|((_, actor), user)| ((fork.to, actor.clone()), user.clone()))
+            .collect();
+        self.actors.extend(inherited);
+        Ok(())
+    }
+
+    fn published(&mut self, meta: &Meta, e: &AgendaPublished) -> Applied {
+        if self.phase != Phase::Frozen || e.round != self.round {
+            return Err("published, but not frozen".into());
+        }
+        self.phase = Phase::Published;
+        self.publications.push(PublishedEdition {
+            edition: e.edition,
+            round: e.round,
+            at: meta.at,
+            by: meta.by.clone(),
+            content_hash: e.content_hash,
+            sequence: meta.sequence,
+        });
+        Ok(())
+    }
+}

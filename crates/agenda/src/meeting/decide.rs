@@ -1,0 +1,269 @@
+//! Commands into events. Pure: what a decision needs from the world (fresh ids, the texts of
+//! the documents) comes in with [`Supplies`].
+
+use super::{Item, Meeting, MeetingCommand, Phase, Texts};
+use crate::{
+    document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
+    event::{
+        ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, AttachmentAdded, AttachmentRemoved,
+        ChangesRecorded, ContributorsChanged, DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged,
+        ItemDocuments, ItemReordered, ItemStateChanged, ItemWithdrawn, MeetingDetailsChanged,
+        MeetingScheduled, Participant, ParticipantsChanged, Source,
+    },
+    forum::{Actor, Forum},
+    id::{AttachmentId, Bytes, DocumentId, ItemId},
+    rejection::{Rejection, optional, required},
+};
+use jiff::civil::{Date, Time};
+
+const MAX_TITLE: usize = 400;
+const MAX_PLACE: usize = 200;
+const MAX_REASON: usize = 2_000;
+const MAX_NAME: usize = 300;
+const MAX_JOURNAL_NUMBER: usize = 60;
+const MAX_MINUTES: u16 = 24 * 60;
+const MAX_ITEMS: usize = 300;
+const MAX_PARTICIPANTS: usize = 200;
+const MAX_ATTACHMENTS: usize = 200;
+const MAX_CONTRIBUTORS: usize = 100;
+
+/// What the world supplies to a decision.
+pub struct Supplies<'a> {
+    /// Sixteen bytes that never came before.
+    pub fresh: &'a mut dyn FnMut() -> [u8; 16],
+    /// The texts of all documents; only a freeze reads them.
+    pub texts: &'a Texts,
+}
+
+type Decided = Result<Vec<Event>, Rejection>;
+
+/// The event with which a meeting begins.
+pub fn schedule(
+    forum: &Forum,
+    actor: &Actor,
+    date: Date,
+    time: Time,
+    place: &str,
+    source: Option<Source>,
+) -> Decided {
+    actor.require_secretariat()?;
+    Ok(vec![
+        MeetingScheduled {
+            forum: forum.id,
+            forum_name: forum.name.clone(),
+            template: forum.template.clone(),
+            date,
+            time,
+            place: optional("Sted", place, MAX_PLACE)?,
+            source,
+        }
+        .into(),
+    ])
+}
+
+impl Meeting {
+    /// Decides a command. The state is not changed; see [`Meeting::apply`].
+    /// [`MeetingCommand::WriteSection`] is decided where the documents are: in `live`.
+    pub fn decide(&self, actor: &Actor, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
+        self.require_phase(command)?;
+        match command {
+            MeetingCommand::ChangeDetails { .. }
+            | MeetingCommand::ChangeParticipants { .. }
+            | MeetingCommand::MoveItem { .. }
+            | MeetingCommand::WithdrawItem { .. }
+            | MeetingCommand::Freeze { .. }
+            | MeetingCommand::Thaw { .. }
+            | MeetingCommand::Publish => actor.require_secretariat()?,
+            MeetingCommand::AddItem { .. }
+            | MeetingCommand::ChangeItem { .. }
+            | MeetingCommand::SetItemState { .. }
+            | MeetingCommand::SetContributors { .. }
+            | MeetingCommand::AddAttachment { .. }
+            | MeetingCommand::RemoveAttachment { .. }
+            | MeetingCommand::WriteSection { .. } => actor.require_writer()?,
+        }
+        self.events(actor, command, supplies)
+    }
+
+    fn require_phase(&self, command: &MeetingCommand) -> Result<(), Rejection> {
+        let decision = |command: &MeetingCommand| {
+            matches!(command, MeetingCommand::WriteSection { document: DocumentKind::Decision, .. })
+        };
+        match (command, self.phase) {
+            (MeetingCommand::Thaw { .. }, Phase::Published) => Err(Rejection::Published),
+            (MeetingCommand::Thaw { .. } | MeetingCommand::Publish, Phase::Open) => Err(Rejection::NotFrozen),
+            (MeetingCommand::Thaw { .. } | MeetingCommand::Publish, Phase::Frozen) | (_, Phase::Open) => {
+                Ok(())
+            }
+            (command, _) if decision(command) => Ok(()),
+            (_, Phase::Frozen) => Err(Rejection::Frozen),
+            (_, Phase::Published) => Err(Rejection::Published),
+        }
+    }
+
+    fn events(&self, actor: &Actor, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
+        match command {
+            MeetingCommand::ChangeDetails { date, time, place } => {
+                let place = optional("Sted", place, MAX_PLACE)?;
+                one(MeetingDetailsChanged { date: *date, time: *time, place })
+            }
+            MeetingCommand::ChangeParticipants { participants } => {
+                one(ParticipantsChanged { participants: checked_participants(participants)? })
+            }
+            MeetingCommand::AddItem { title, journal_number, minutes, source } => {
+                self.add_item(actor, (title, journal_number.as_deref(), *minutes), source.as_ref(), supplies)
+            }
+            MeetingCommand::ChangeItem { item, title, journal_number, minutes } => {
+                self.require_item(*item)?;
+                let (title, journal_number, minutes) =
+                    item_details(title, journal_number.as_deref(), *minutes)?;
+                one(ItemDetailsChanged { item: *item, title, journal_number, minutes })
+            }
+            MeetingCommand::MoveItem { item, index } => {
+                self.require_item(*item)?;
+                if *index as usize >= self.items.len() {
+                    return Err(Rejection::Invalid("plads"));
+                }
+                one(ItemReordered { item: *item, index: *index })
+            }
+            MeetingCommand::WithdrawItem { item, reason } => {
+                self.require_item(*item)?;
+                one(ItemWithdrawn { item: *item, reason: required("Begrundelse", reason, MAX_REASON)? })
+            }
+            MeetingCommand::SetItemState { item, state } => {
+                if self.require_item(*item)?.state == *state {
+                    return Err(Rejection::NoChange);
+                }
+                one(ItemStateChanged { item: *item, state: *state })
+            }
+            MeetingCommand::SetContributors { item, contributors } => {
+                self.require_item(*item)?;
+                if contributors.len() > MAX_CONTRIBUTORS {
+                    return Err(Rejection::TooMany { what: "bidragydere", limit: MAX_CONTRIBUTORS });
+                }
+                one(ContributorsChanged { item: *item, contributors: contributors.clone() })
+            }
+            MeetingCommand::AddAttachment { item, name, source } => {
+                if self.require_item(*item)?.attachments.len() >= MAX_ATTACHMENTS {
+                    return Err(Rejection::TooMany { what: "bilag", limit: MAX_ATTACHMENTS });
+                }
+                one(AttachmentAdded {
+                    item: *item,
+                    attachment: AttachmentId::from_bytes((supplies.fresh)()),
+                    name: required("Navn", name, MAX_NAME)?,
+                    source: source.clone(),
+                })
+            }
+            MeetingCommand::RemoveAttachment { item, attachment } => {
+                let known = self.require_item(*item)?.attachments.iter().any(|a| a.id == *attachment);
+                if !known {
+                    return Err(Rejection::Unknown("bilag"));
+                }
+                one(AttachmentRemoved { item: *item, attachment: *attachment })
+            }
+            MeetingCommand::WriteSection { .. } => Err(Rejection::Unknown("afsnit")),
+            MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),
+            MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
+            MeetingCommand::Publish => self.publish(),
+        }
+    }
+
+    fn require_item(&self, id: ItemId) -> Result<&Item, Rejection> {
+        self.item(id).ok_or(Rejection::UnknownItem)
+    }
+
+    /// An item comes with its three documents, each created by the server with the same first
+    /// change whoever adds it.
+    fn add_item(
+        &self,
+        actor: &Actor,
+        (title, journal_number, minutes): (&str, Option<&str>, Option<u16>),
+        source: Option<&Source>,
+        supplies: &mut Supplies<'_>,
+    ) -> Decided {
+        if self.items.len() >= MAX_ITEMS {
+            return Err(Rejection::TooMany { what: "punkter", limit: MAX_ITEMS });
+        }
+        let (title, journal_number, minutes) = item_details(title, journal_number, minutes)?;
+        let mut document = || DocumentId::from_bytes((supplies.fresh)());
+        let documents = ItemDocuments { case: document(), planning: document(), decision: document() };
+        let item = ItemId::from_bytes((supplies.fresh)());
+        let mut events = vec![
+            ItemAdded { item, title, journal_number, minutes, documents, source: source.cloned() }.into(),
+        ];
+        let case: Vec<&str> = self.sections(DocumentKind::Case).into_iter().map(|(key, _)| key).collect();
+        let planning: Vec<&str> = PLANNING_SECTIONS.iter().map(|(key, _)| *key).collect();
+        let decision: Vec<&str> = DECISION_SECTIONS.iter().map(|(key, _)| *key).collect();
+        for (id, keys) in
+            [(documents.case, case), (documents.planning, planning), (documents.decision, decision)]
+        {
+            let writer = server_actor(id, &actor.user);
+            let first = create(&writer, keys).map_err(|_| Rejection::Invalid("skabelon"))?;
+            events.push(ActorBound { document: id, actor: Bytes(writer), user: actor.user.clone() }.into());
+            events.push(ChangesRecorded { document: id, changes: vec![Bytes(first)], source: None }.into());
+        }
+        Ok(events)
+    }
+
+    fn freeze(&self, reason: &str, supplies: &Supplies<'_>) -> Decided {
+        if self.items.is_empty() {
+            return Err(Rejection::Empty("Dagsorden"));
+        }
+        let publication = self.publication(supplies.texts).ok_or(Rejection::Unknown("møde"))?;
+        one(AgendaFrozen {
+            round: self.round,
+            documents: self.frozen_documents(supplies.texts),
+            content_hash: publication.content_hash(),
+            reason: optional("Begrundelse", reason, MAX_REASON)?,
+        })
+    }
+
+    /// Every frozen document is forked under a new id, so that an edit that was late for the
+    /// old round cannot leak into the new one.
+    fn thaw(&self, reason: &str, supplies: &mut Supplies<'_>) -> Decided {
+        let reason = required("Begrundelse", reason, MAX_REASON)?;
+        let frozen = self.items.iter().flat_map(|item| [item.documents.case, item.documents.planning]);
+        let documents =
+            frozen.map(|from| Fork { from, to: DocumentId::from_bytes((supplies.fresh)()) }).collect();
+        one(AgendaThawed { round: self.round + 1, reason, documents })
+    }
+
+    fn publish(&self) -> Decided {
+        let freeze = self.current_freeze().ok_or(Rejection::NotFrozen)?;
+        let edition = u32::try_from(self.publications.len()).unwrap_or(u32::MAX).saturating_add(1);
+        one(AgendaPublished { edition, round: self.round, content_hash: freeze.content_hash })
+    }
+}
+
+fn one(event: impl Into<Event>) -> Decided {
+    Ok(vec![event.into()])
+}
+
+fn item_details(
+    title: &str,
+    journal_number: Option<&str>,
+    minutes: Option<u16>,
+) -> Result<(String, Option<String>, Option<u16>), Rejection> {
+    let title = required("Titel", title, MAX_TITLE)?;
+    let journal_number = optional("Journalnummer", journal_number.unwrap_or_default(), MAX_JOURNAL_NUMBER)?;
+    if minutes.is_some_and(|minutes| minutes > MAX_MINUTES) {
+        return Err(Rejection::Invalid("Minutter"));
+    }
+    Ok((title, Some(journal_number).filter(|text| !text.is_empty()), minutes.filter(|m| *m > 0)))
+}
+
+fn checked_participants(participants: &[Participant]) -> Result<Vec<Participant>, Rejection> {
+    if participants.len() > MAX_PARTICIPANTS {
+        return Err(Rejection::TooMany { what: "deltagere", limit: MAX_PARTICIPANTS });
+    }
+    participants
+        .iter()
+        .map(|participant| {
+            let roles = participant.roles.iter().map(|role| optional("Rolle", role, MAX_NAME));
+            Ok(Participant {
+                name: required("Navn", &participant.name, MAX_NAME)?,
+                roles: roles.collect::<Result<_, _>>()?,
+            })
+        })
+        .collect()
+}

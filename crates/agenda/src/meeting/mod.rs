@@ -1,0 +1,204 @@
+//! A meeting: its agenda, the items on it, who may write where, and what was frozen and
+//! published. `decide` turns a command into events, `apply` turns an event into state.
+
+mod access;
+mod apply;
+mod command;
+mod decide;
+mod journal_number;
+mod texts;
+
+pub use access::Access;
+pub use apply::Meta;
+pub use command::MeetingCommand;
+pub use decide::{Supplies, schedule};
+pub use journal_number::is_valid_journal_number;
+pub use texts::{DocumentText, Texts};
+
+use crate::{
+    event::{DocumentKind, ItemDocuments, ItemState, Participant, Source, TemplateSection, Timestamp},
+    id::{AttachmentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
+};
+use jiff::civil::{Date, Time};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    pub id: MeetingId,
+    /// Nothing before it was scheduled.
+    pub details: Option<Details>,
+    pub participants: Vec<Participant>,
+    /// In agenda order; the number of an item is its place here.
+    pub items: Vec<Item>,
+    pub withdrawn: Vec<Withdrawn>,
+    pub documents: BTreeMap<DocumentId, Document>,
+    /// Whose an actor id is, per document, for ever.
+    pub actors: BTreeMap<(DocumentId, Vec<u8>), UserId>,
+    /// Hashes of changes that were refused and kept.
+    pub refused: BTreeSet<(DocumentId, Hash)>,
+    pub phase: Phase,
+    /// Counted from 1; a thaw begins the next.
+    pub round: u32,
+    pub freezes: Vec<Freeze>,
+    pub thaws: Vec<Thaw>,
+    pub publications: Vec<PublishedEdition>,
+    /// Commits applied so far.
+    pub sequence: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    pub forum: ForumId,
+    pub forum_name: String,
+    pub template: Vec<TemplateSection>,
+    pub date: Date,
+    pub time: Time,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub id: ItemId,
+    pub title: String,
+    pub journal_number: Option<String>,
+    pub minutes: Option<u16>,
+    pub documents: ItemDocuments,
+    pub state: ItemState,
+    pub contributors: Vec<UserId>,
+    pub attachments: Vec<Attachment>,
+    pub source: Option<Source>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    pub item: Item,
+    pub reason: String,
+}
+
+/// One document of an item, in one round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub item: ItemId,
+    pub kind: DocumentKind,
+    /// The frozen document that it was forked from.
+    pub forked_from: Option<DocumentId>,
+    pub state: DocumentState,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentState {
+    Open,
+    /// Fixed at these heads, for ever.
+    Frozen {
+        heads: Vec<Hash>,
+    },
+    /// Fixed, and the text goes on in another document.
+    Superseded {
+        heads: Vec<Hash>,
+        by: DocumentId,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Open,
+    Frozen,
+    Published,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freeze {
+    pub round: u32,
+    pub at: Timestamp,
+    pub by: UserId,
+    pub reason: String,
+    pub content_hash: Hash,
+    pub sequence: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thaw {
+    /// The round that it began.
+    pub round: u32,
+    pub at: Timestamp,
+    pub by: UserId,
+    pub reason: String,
+    pub sequence: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedEdition {
+    pub edition: u32,
+    pub round: u32,
+    pub at: Timestamp,
+    pub by: UserId,
+    pub content_hash: Hash,
+    pub sequence: u64,
+}
+
+impl Meeting {
+    pub fn new(id: MeetingId) -> Self {
+        Self {
+            id,
+            details: None,
+            participants: Vec::new(),
+            items: Vec::new(),
+            withdrawn: Vec::new(),
+            documents: BTreeMap::new(),
+            actors: BTreeMap::new(),
+            refused: BTreeSet::new(),
+            phase: Phase::Open,
+            round: 1,
+            freezes: Vec::new(),
+            thaws: Vec::new(),
+            publications: Vec::new(),
+            sequence: 0,
+        }
+    }
+
+    pub fn item(&self, id: ItemId) -> Option<&Item> {
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    /// The freeze of the present round, if it is frozen.
+    pub fn current_freeze(&self) -> Option<&Freeze> {
+        self.freezes.iter().find(|freeze| freeze.round == self.round)
+    }
+
+    /// The keys of the sections that documents of a kind have, with their headings.
+    pub fn sections(&self, kind: DocumentKind) -> Vec<(&str, &str)> {
+        match kind {
+            DocumentKind::Case => self
+                .details
+                .iter()
+                .flat_map(|details| &details.template)
+                .map(|section| (section.key.as_str(), section.heading.as_str()))
+                .collect(),
+            DocumentKind::Planning => crate::document::PLANNING_SECTIONS.to_vec(),
+            DocumentKind::Decision => crate::document::DECISION_SECTIONS.to_vec(),
+        }
+    }
+}
+
+impl ItemDocuments {
+    pub fn of(&self, kind: DocumentKind) -> DocumentId {
+        match kind {
+            DocumentKind::Case => self.case,
+            DocumentKind::Planning => self.planning,
+            DocumentKind::Decision => self.decision,
+        }
+    }
+    pub fn all(&self) -> [(DocumentKind, DocumentId); 3] {
+        [
+            (DocumentKind::Case, self.case),
+            (DocumentKind::Planning, self.planning),
+            (DocumentKind::Decision, self.decision),
+        ]
+    }
+}

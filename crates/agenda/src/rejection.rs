@@ -1,0 +1,116 @@
+//! Why a command was not carried out. A rejection is an answer, not a failure: nothing has
+//! changed, and its text says what to do.
+
+use crate::language::Language;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// The person is not a member of the forum (or no longer one).
+    NotMember,
+    /// Only the secretariat may do this.
+    NeedsSecretariat,
+    /// The person may read but not write.
+    ReadOnly,
+    /// The agenda is frozen.
+    Frozen,
+    /// The agenda is published; from then on corrections are additions.
+    Published,
+    /// There is nothing frozen to publish or thaw.
+    NotFrozen,
+    /// No such item on this agenda.
+    UnknownItem,
+    /// No such document, section, attachment or member.
+    Unknown(&'static str),
+    /// A field that must say something says nothing.
+    Empty(&'static str),
+    /// A field is longer than it may be (characters).
+    TooLong { field: &'static str, limit: usize },
+    /// The agenda or the list is full.
+    TooMany { what: &'static str, limit: usize },
+    /// It is so already.
+    NoChange,
+    /// The thing exists already.
+    Exists(&'static str),
+    /// The last member of the secretariat cannot leave.
+    LastSecretary,
+    /// A value cannot be read.
+    Invalid(&'static str),
+}
+
+impl Rejection {
+    /// What a person is told, with what to do about it.
+    pub fn explain(&self, language: Language) -> String {
+        let fixed = |danish: &str, english: &str| language.pick(danish, english).to_owned();
+        match self {
+            Self::NotMember => fixed(
+                "Du er ikke medlem af dette forum. Bed sekretariatet om at tilføje dig.",
+                "You are not a member of this forum. Ask the secretariat to add you.",
+            ),
+            Self::NeedsSecretariat => fixed(
+                "Det kan kun sekretariatet gøre. Bed dem om det.",
+                "Only the secretariat can do this. Ask them to.",
+            ),
+            Self::ReadOnly => fixed(
+                "Du har læseadgang her. Bed sekretariatet om skriveadgang.",
+                "You may read here but not write. Ask the secretariat for write access.",
+            ),
+            Self::Frozen => fixed(
+                "Dagsordenen er låst. Bed sekretariatet om at genåbne den.",
+                "The agenda is frozen. Ask the secretariat to reopen it.",
+            ),
+            Self::Published => fixed(
+                "Dagsordenen er udsendt og kan ikke ændres. Ret ved at tilføje: et tillæg eller en rettelse.",
+                "The agenda is published and cannot change. Correct it by addition: a supplement or a correction.",
+            ),
+            Self::NotFrozen => fixed(
+                "Dagsordenen er ikke låst. Lås den først.",
+                "The agenda is not frozen. Freeze it first.",
+            ),
+            Self::UnknownItem => fixed(
+                "Punktet findes ikke på denne dagsorden. Genindlæs siden.",
+                "The item is not on this agenda. Reload the page.",
+            ),
+            Self::Unknown(what) => language.pick(
+                format!("Findes ikke: {what}. Genindlæs siden."),
+                format!("Not found: {what}. Reload the page."),
+            ),
+            Self::Empty(field) => {
+                language.pick(format!("Udfyld feltet «{field}»."), format!("Fill in the field «{field}»."))
+            }
+            Self::TooLong { field, limit } => language.pick(
+                format!("«{field}» må højst være {limit} tegn. Forkort teksten."),
+                format!("«{field}» may be at most {limit} characters. Shorten it."),
+            ),
+            Self::TooMany { what, limit } => language.pick(
+                format!("Der kan højst være {limit}: {what}."),
+                format!("There can be at most {limit}: {what}."),
+            ),
+            Self::NoChange => {
+                fixed("Der er intet at ændre: sådan er det allerede.", "Nothing to change: it is so already.")
+            }
+            Self::Exists(what) => {
+                language.pick(format!("Findes allerede: {what}."), format!("Exists already: {what}."))
+            }
+            Self::LastSecretary => fixed(
+                "Et forum skal have mindst én i sekretariatet. Tilføj en anden først.",
+                "A forum needs at least one member of the secretariat. Add another first.",
+            ),
+            Self::Invalid(field) => language.pick(
+                format!("Feltet «{field}» kan ikke læses. Ret det."),
+                format!("The field «{field}» cannot be read. Correct it."),
+            ),
+        }
+    }
+}
+
+/// A text that must say something and has a limit; surrounding white space is taken off.
+pub fn required(field: &'static str, text: &str, limit: usize) -> Result<String, Rejection> {
+    let text = optional(field, text, limit)?;
+    if text.is_empty() { Err(Rejection::Empty(field)) } else { Ok(text) }
+}
+
+/// A text with a limit, in characters; control characters become spaces.
+pub fn optional(field: &'static str, text: &str, limit: usize) -> Result<String, Rejection> {
+    let text: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().count() > limit { Err(Rejection::TooLong { field, limit }) } else { Ok(text) }
+}
