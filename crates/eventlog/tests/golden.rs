@@ -94,12 +94,15 @@ fn source() -> Option<Source> {
     Some(Source { file: "dagsorden.md".into(), line: 12 })
 }
 
-fn forum_events() -> Vec<Event> {
-    let section = TemplateSection {
+fn section() -> TemplateSection {
+    TemplateSection {
         key: "indstilling".into(),
         heading: "Indstilling".into(),
         guidance: "Hvad skal besluttes?".into(),
-    };
+    }
+}
+
+fn forum_events() -> Vec<Event> {
     let roles = vec![
         Role::Secretariat,
         Role::Director,
@@ -109,11 +112,11 @@ fn forum_events() -> Vec<Event> {
         Role::Reader,
     ];
     vec![
-        ForumFounded { name: "Chefforum".into(), template: vec![section.clone()] }.into(),
+        ForumFounded { name: "Chefforum".into(), template: vec![section()] }.into(),
         MemberAdded { user: user(), name: "Åse Ø".into(), title: "Chef for Plan & Byg".into(), roles }.into(),
         MemberRoleChanged { user: user(), title: String::new(), roles: vec![Role::Reader] }.into(),
         MemberRemoved { user: user() }.into(),
-        TemplateChanged { template: vec![section] }.into(),
+        TemplateChanged { template: vec![section()] }.into(),
     ]
 }
 
@@ -125,7 +128,16 @@ fn agenda_events() -> Vec<Event> {
     let participant = Participant { name: "Bo".into(), roles: vec!["mødeleder".into(), "referent".into()] };
     let attachment = AttachmentId::from_bytes([8; 16]);
     vec![
-        MeetingScheduled { forum, date, time, place: "Lokale 1".into(), source: source() }.into(),
+        MeetingScheduled {
+            forum,
+            forum_name: "Chefforum".into(),
+            template: vec![section()],
+            date,
+            time,
+            place: "Lokale 1".into(),
+            source: source(),
+        }
+        .into(),
         MeetingDetailsChanged { date, time, place: "Lokale 2".into() }.into(),
         ParticipantsChanged { participants: vec![participant] }.into(),
         ItemAdded {
