@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::AppendError;
+use crate::codec::Envelope;
 use crate::conformance::{Harness, commit, everything, model, run, stream};
 use crate::verify::{Damage, Finding};
 use futures::StreamExt;
@@ -195,12 +196,12 @@ fn a_head_file_of_another_log_is_noticed() {
 
 type Tamper = fn(&sled::Tree);
 
-/// Rewrites commit 5 to `change`d bytes whose leaf is right.
-fn rewrite(tree: &sled::Tree, change: fn(&mut Commit)) {
+/// Rewrites commit 5 to `change`d bytes whose leaf and place in the log's chain are right.
+fn rewrite(tree: &sled::Tree, change: fn(&mut Envelope)) {
     let key = [&b"L"[..], &5u64.to_be_bytes()].concat();
     let value = tree.get(&key).unwrap().unwrap();
     let mut envelope = crate::codec::decode(&value[68..]).unwrap();
-    change(&mut envelope.commit);
+    change(&mut envelope);
     let bytes = crate::codec::encode(&envelope.commit, &envelope.previous).unwrap();
     let leaf = crate::chain::leaf(&bytes);
     let before = tree.get([&b"L"[..], &4u64.to_be_bytes()].concat()).unwrap().unwrap();
@@ -225,13 +226,19 @@ fn tampering_is_named() {
     let dir = directory();
     let all = written(dir.path(), 24);
     let at = |damage: Damage, n: usize| damage.in_commit(&all[n - 1]);
-    let cases: [(Tamper, Finding); 12] = [
+    let moved = at(Damage::Sequence { expected: 2 }, 5);
+    let cases: [(Tamper, Finding); 14] = [
         (|tree| flip(tree, &log_row(5), 80), Damage::Leaf.at(5)),
         (|tree| flip(tree, &log_row(5), 3), at(Damage::LogChain, 5)),
         (|tree| flip(tree, &log_row(5), 40), Damage::Leaf.at(5)),
         (|tree| flip(tree, &log_row(5), 67), Damage::Incomplete.at(5)),
         // The successor in the log no longer follows.
-        (|tree| rewrite(tree, |commit| commit.at.0 += 1), at(Damage::LogChain, 6)),
+        (|tree| rewrite(tree, |envelope| envelope.commit.at.0 += 1), at(Damage::LogChain, 6)),
+        (|tree| rewrite(tree, |envelope| envelope.previous.0[0] ^= 1), at(Damage::StreamChain, 5)),
+        (
+            |tree| rewrite(tree, |envelope| envelope.commit.sequence = 3),
+            Finding { sequence: Some(3), ..moved },
+        ),
         (|tree| drop(tree.remove(log_row(5)).unwrap()), Damage::Gap { found: 6 }.at(5)),
         (|tree| drop(tree.remove([&log_row(6)[..], &[0, 3]].concat()).unwrap()), Damage::Incomplete.at(6)),
         (|tree| drop(tree.remove(log_row(24)).unwrap()), Damage::TailMissing { until: 24 }.at(24)),
