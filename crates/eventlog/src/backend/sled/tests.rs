@@ -84,6 +84,7 @@ async fn an_error_of_the_disk_sticks_and_acknowledges_nothing() {
 #[tokio::test]
 async fn nothing_is_seen_before_it_is_durable() {
     let dir = directory();
+    let before = written(dir.path(), 1);
     let (entered, entry) = std::sync::mpsc::channel();
     let (release, gate) = std::sync::mpsc::channel::<()>();
     let hold = |mut sync: Sync| -> Sync {
@@ -94,16 +95,17 @@ async fn nothing_is_seen_before_it_is_durable() {
         })
     };
     let log = SledLog::open_with(dir.path(), hold).unwrap();
-    let append = log.append(commit(stream(0), 1, b"x"));
+    let append = log.append(commit(stream(0), 2, b"x"));
     entry.recv().unwrap();
     // Written, but not synced.
-    assert_eq!(log.head().position, Position(0));
-    assert!(everything(&log).await.is_empty());
-    assert!(log.read(stream(0), 1, 9).await.unwrap().is_empty());
-    assert!(log.follow(Position(1)).next().now_or_never().is_none());
+    assert_eq!(log.head().position, Position(1));
+    assert_eq!(log.scan(Position(1), 9).await.unwrap().len(), 1);
+    assert_eq!(log.scan(Position(2), 9).await.unwrap().len(), 0);
+    assert_eq!(log.read(stream(0), 1, 9).await.unwrap().len(), 1);
+    assert!(log.follow(Position(2)).next().now_or_never().is_none());
     release.send(()).unwrap();
     append.await.unwrap();
-    assert_eq!(everything(&log).await.len(), 1);
+    assert_eq!(everything(&log).await.len(), before.len() + 1);
 }
 
 #[tokio::test]
@@ -117,8 +119,7 @@ async fn a_log_that_is_in_use_is_not_opened() {
 
 /// A closed log of `count` commits in three streams, some of many parts, and what it holds.
 fn written(dir: &Path, count: u64) -> Vec<Recorded> {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
+    let work = async {
         let log = SledLog::open(dir).unwrap();
         let first = log.head().position.0;
         for n in first..count {
@@ -128,7 +129,10 @@ fn written(dir: &Path, count: u64) -> Vec<Recorded> {
         let all = everything(&log).await;
         log.shutdown().await.unwrap();
         all
-    })
+    };
+    // On a thread of its own, because some callers are in a runtime already.
+    let run = || tokio::runtime::Runtime::new().unwrap().block_on(work);
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap())
 }
 
 fn copied(from: &Path) -> TempDir {
