@@ -132,3 +132,48 @@ fn fixed<const N: usize>(input: &mut Decoder<'_>) -> Result<[u8; N], CodecError>
 fn malformed(reason: &str) -> CodecError {
     CodecError::Malformed(reason.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{commit, stream};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_commit_survives_its_encoding(n: u8, sequence: u64, body: Vec<u8>, previous: [u8; 32], at: i64) {
+            let commit = Commit { at: Timestamp(at), ..commit(stream(n), sequence, &body) };
+            let bytes = encode(&commit, &Hash(previous)).unwrap();
+            prop_assert_eq!(decode(&bytes), Ok(Envelope { previous: Hash(previous), commit }));
+        }
+
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes: Vec<u8>) {
+            prop_assert!(decode(&bytes).is_err());
+        }
+
+        #[test]
+        fn changed_bytes_never_panic(cut in 0..200usize, at in 0..200usize, byte: u8) {
+            let bytes = encode(&commit(stream(0), 1, b"body"), &Hash([1; 32])).unwrap();
+            prop_assert!(decode(&bytes[..cut.min(bytes.len() - 1)]).is_err());
+            let mut changed = bytes.clone();
+            let at = at.min(bytes.len() - 1);
+            changed[at] = byte;
+            // Some other content is valid, and the bodies of events have optional fields.
+            if let Ok(envelope) = decode(&changed) {
+                prop_assert!(!envelope.commit.events.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_belong_is_named() {
+        let mut bytes = encode(&commit(stream(0), 1, b""), &Hash([1; 32])).unwrap();
+        bytes.push(0);
+        assert!(
+            matches!(decode(&bytes), Err(CodecError::Malformed(reason)) if reason.contains("after the end"))
+        );
+        bytes[1] = 2;
+        assert_eq!(decode(&bytes), Err(CodecError::Version(2)));
+    }
+}

@@ -161,7 +161,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conformance::{Harness, run};
+    use crate::conformance::{Harness, model, run};
+    use proptest::prelude::*;
 
     impl Harness for MemoryLog {
         type Log = MemoryLog;
@@ -173,5 +174,12 @@ mod tests {
     #[tokio::test]
     async fn it_keeps_the_promises() {
         run(MemoryLog::new).await;
+    }
+
+    proptest! {
+        #[test]
+        fn it_follows_the_model(plan: Vec<[u8; 4]>) {
+            model::run(MemoryLog::new(), &plan);
+        }
     }
 }
