@@ -90,7 +90,12 @@ impl Demonstration<'_> {
         self.app.command(self.meeting, &command_meta(&self.secretary), &command).await
     }
 
-    async fn item(&self, title: &str, journal_number: &str, minutes: Option<u16>) -> Result<ItemId, CommandError> {
+    async fn item(
+        &self,
+        title: &str,
+        journal_number: &str,
+        minutes: Option<u16>,
+    ) -> Result<ItemId, CommandError> {
         let add = MeetingCommand::AddItem {
             title: title.into(),
             journal_number: Some(journal_number.into()),
@@ -125,7 +130,9 @@ impl Demonstration<'_> {
     }
 
     async fn fill(&self) -> Carried {
-        let present = [("Sofie Krog", "Forumsekretær")].into_iter().chain(PEOPLE.map(|(_, name, title, _)| (name, title)));
+        let present = [("Sofie Krog", "Forumsekretær")]
+            .into_iter()
+            .chain(PEOPLE.map(|(_, name, title, _)| (name, title)));
         let participants = present
             .filter(|(name, _)| *name != "Per Lund")
             .map(|(name, title)| Participant {
@@ -142,14 +149,31 @@ impl Demonstration<'_> {
 
     async fn opening(&self) -> Carried {
         let item = self.item("Godkendelse af dagsorden og referat", "00.01.00-A00-7-26", None).await?;
-        self.write(item, "indstilling", recommends("Kommunaldirektøren", &["dagsordenen godkendes", "referatet af sidste møde godkendes"])).await?;
+        self.write(
+            item,
+            "indstilling",
+            recommends(
+                "Kommunaldirektøren",
+                &["dagsordenen godkendes", "referatet af sidste møde godkendes"],
+            ),
+        )
+        .await?;
         self.command(MeetingCommand::SetItemState { item, state: ItemState::Ready }).await.map(drop)
     }
 
     async fn cycle_paths(&self) -> Carried {
-        let item = self.item("Drøftelse af cykelstier til de nye skoler", "05.01.02-P20-3-26", Some(25)).await?;
+        let item =
+            self.item("Drøftelse af cykelstier til de nye skoler", "05.01.02-P20-3-26", Some(25)).await?;
         let sender = "Afdelingschefen for Plan & Klima";
-        self.write(item, "indstilling", recommends(sender, &["de to linjeføringer drøftes", "der vælges én linjeføring til det videre arbejde"])).await?;
+        self.write(
+            item,
+            "indstilling",
+            recommends(
+                sender,
+                &["de to linjeføringer drøftes", "der vælges én linjeføring til det videre arbejde"],
+            ),
+        )
+        .await?;
         self.write(item, "resume", vec![Block::paragraph("To nye skoler åbner i 2028. Forummet drøfter, hvilken af to cykelstier der først skal anlægges, og hvad det kræver af de øvrige afdelinger.")]).await?;
         self.write(item, "sagsfremstilling", vec![
             Block::paragraph("Formålet er, at børn fra fjerde klasse kan cykle alene til skole fra den første skoledag."),
@@ -164,16 +188,34 @@ impl Demonstration<'_> {
             ] },
             Block::paragraph("Høringen af skolebestyrelserne er ikke afsluttet; svarene ventes i næste uge."),
         ]).await?;
-        self.write(item, "oekonomi", vec![Block::paragraph("Der er afsat 9 mio. kr. i anlægsbudgettet for 2027.")]).await?;
+        self.write(
+            item,
+            "oekonomi",
+            vec![Block::paragraph("Der er afsat 9 mio. kr. i anlægsbudgettet for 2027.")],
+        )
+        .await?;
         self.nothing(item, &["lov", "historik"]).await?;
-        self.section(item, DocumentKind::Planning, "formaal", vec![Block::paragraph("At få valgt én linjeføring, så projekteringen kan begynde før jul.")], false).await?;
+        self.section(
+            item,
+            DocumentKind::Planning,
+            "formaal",
+            vec![Block::paragraph("At få valgt én linjeføring, så projekteringen kan begynde før jul.")],
+            false,
+        )
+        .await?;
         let file = "Kort over de to linjeføringer".to_owned();
         self.command(MeetingCommand::AddAttachment { item, name: file, source: None }).await.map(drop)
     }
 
     async fn meals(&self) -> Carried {
-        let item = self.item("Orientering om skolemad i indskolingen", "17.01.00-G01-12-26", Some(10)).await?;
-        self.write(item, "indstilling", recommends("Direktøren for Børn & Velfærd", &["orienteringen tages til efterretning"])).await?;
+        let item =
+            self.item("Orientering om skolemad i indskolingen", "17.01.00-G01-12-26", Some(10)).await?;
+        self.write(
+            item,
+            "indstilling",
+            recommends("Direktøren for Børn & Velfærd", &["orienteringen tages til efterretning"]),
+        )
+        .await?;
         self.nothing(item, &["vision", "oekonomi", "lov", "borger"]).await
     }
 
@@ -188,7 +230,10 @@ fn recommends(sender: &str, points: &[&str]) -> Vec<Block> {
     let points = points.iter().map(|point| Block::ListItem {
         ordered: true,
         indent: 0,
-        text: vec![Inline { text: "at".into(), bold: true, ..Inline::default() }, Inline::plain(format!(" {point}"))],
+        text: vec![
+            Inline { text: "at".into(), bold: true, ..Inline::default() },
+            Inline::plain(format!(" {point}")),
+        ],
     });
     std::iter::once(lead).chain(points).collect()
 }

@@ -68,7 +68,8 @@ fn read(path: &Path) -> Result<Imported, Failure> {
         return Err(refuse(format!("{size} bytes; an agenda may be at most {MAX_FILE_BYTES}")));
     }
     let bytes = std::fs::read(path).map_err(|e| refuse(e.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8 text; save it as UTF-8".into()))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8 text; save it as UTF-8".into()))?;
     Ok(import::parse(&text))
 }
 
@@ -143,10 +144,15 @@ async fn forum_and_user(
         (None, _, _) => {
             let names: Vec<&str> = all.values().map(|forum| forum.name.as_str()).collect();
             let wanted = wanted.unwrap_or("?");
-            return Err(format!("no forum is called «{wanted}»; say which with --forum: {}", names.join(", ")).into());
+            return Err(format!(
+                "no forum is called «{wanted}»; say which with --forum: {}",
+                names.join(", ")
+            )
+            .into());
         }
     };
-    let secretary = forum.members.keys().find(|user| forum.actor(user).is_some_and(|actor| actor.is_secretariat()));
+    let secretary =
+        forum.members.keys().find(|user| forum.actor(user).is_some_and(|actor| actor.is_secretariat()));
     let user = arguments.user.clone().or_else(|| secretary.cloned());
     let user = user.ok_or_else(|| format!("{} has no secretary; say who imports with --user", forum.name))?;
     Ok((forum, user))

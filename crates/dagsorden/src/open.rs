@@ -89,7 +89,9 @@ pub async fn found_forum(
 ) -> Result<Arc<Forum>, Box<dyn std::error::Error + Send + Sync>> {
     let id = ForumId::from_bytes(fresh());
     app.forums.found(id, name, &command_meta(user), user_name).await.map_err(|error| match error {
-        server::forums::ForumError::Rejected(rejection) => rejection.explain(agenda::language::Language::Danish),
+        server::forums::ForumError::Rejected(rejection) => {
+            rejection.explain(agenda::language::Language::Danish)
+        }
         other => other.to_string(),
     })?;
     app.forums.get(id).ok_or_else(|| "the new forum is not there".into())

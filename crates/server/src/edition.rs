@@ -111,8 +111,11 @@ impl FreezeChecker {
         };
         if let Some(freeze) = frozen(recorded) {
             let texts = room.texts();
-            let reproduced = room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?.content_hash();
-            if reproduced != freeze.content_hash || room.meeting().frozen_documents(&texts) != freeze.documents {
+            let reproduced =
+                room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?.content_hash();
+            if reproduced != freeze.content_hash
+                || room.meeting().frozen_documents(&texts) != freeze.documents
+            {
                 let position = recorded.position;
                 return Err(EditionError::Differs { position, recorded: freeze.content_hash, reproduced });
             }
