@@ -183,6 +183,12 @@ impl TryFrom<String> for UserId {
         Self::new(subject)
     }
 }
+impl FromStr for UserId {
+    type Err = BadId;
+    fn from_str(subject: &str) -> Result<Self, BadId> {
+        Self::new(subject)
+    }
+}
 impl From<UserId> for String {
     fn from(user: UserId) -> Self {
         user.0

@@ -83,7 +83,7 @@ pub fn edition_page(id: MeetingId, commits: &[Arc<Recorded>], edition: u32) -> R
     let publication = reproduce(id, commits, index)?;
     let position = commits.get(index).map(|recorded| recorded.position.0).unwrap_or_default();
     let proof = Proof { edition, round, position, content_hash: publication.content_hash() };
-    Ok(publish::html(&publication, Stand::Published(&proof)))
+    Ok(publish::html::html(&publication, Stand::Published(&proof)))
 }
 
 /// The agenda as it would be published now, marked as a draft.
@@ -91,7 +91,7 @@ pub fn draft_page(id: MeetingId, commits: &[Arc<Recorded>]) -> Result<String, Ed
     let mut room = replayed(id, commits)?;
     let texts = room.texts();
     let publication = room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?;
-    Ok(publish::html(&publication, Stand::Draft))
+    Ok(publish::html::html(&publication, Stand::Draft))
 }
 
 /// Checks every freeze of a whole log while it is read in order.

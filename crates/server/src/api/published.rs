@@ -75,7 +75,7 @@ async fn draft(app: &App, caller: &Caller, id: MeetingId) -> Result<Response, Pr
 
 fn html(page: String) -> Response {
     let mut response = Html(page).into_response();
-    if let Ok(policy) = HeaderValue::from_str(&publish::content_security_policy()) {
+    if let Ok(policy) = HeaderValue::from_str(&publish::html::content_security_policy()) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
