@@ -5,6 +5,7 @@ use crate::{
     html,
     inline::{self, Looks},
     lines::Line,
+    links::note_dead,
     list::{self, Levels},
     model::Note,
     recommendation,
@@ -82,7 +83,7 @@ struct Gatherer<'a> {
 impl Gatherer<'_> {
     fn line(&mut self, line: &Line, next: Option<&Line>, gap: bool) {
         let after_break = std::mem::replace(&mut self.hard_break, line.hard_break);
-        if self.is_row(line, next) {
+        if self.is_row(line, next) || !gap && self.is_first_cell(line) {
             self.row(line, gap);
         } else if let Some((level, text)) = self.heading(line) {
             self.push(line, gap, Form::Heading(level), text);
@@ -116,6 +117,16 @@ impl Gatherer<'_> {
         (line.text().contains('\t') || beside) && list::marked(line).is_none()
     }
 
+    /// A short line right below a row: its other cells were empty, and their tabs were lost.
+    fn is_first_cell(&self, line: &Line) -> bool {
+        const LONGEST: usize = 100;
+        let text = line.text();
+        self.in_table()
+            && text.len() <= LONGEST
+            && !text.ends_with(['.', ':'])
+            && !text.starts_with(['-', '#'])
+    }
+
     fn row(&mut self, line: &Line, gap: bool) {
         let mut dead = Vec::new();
         let cut = line.raw.split('\t').next().is_some_and(|cell| cell.trim().is_empty());
@@ -142,7 +153,8 @@ impl Gatherer<'_> {
         let (hashes, text) = vocabulary::hashes(line.text());
         let bold = vocabulary::whole_bold(text);
         if hashes > 0 {
-            let level = hashes.saturating_sub(self.context.hashes.max(1)).clamp(1, 3);
+            let own = if self.context.hashes == 0 { hashes } else { self.context.hashes };
+            let level = hashes.saturating_sub(own).clamp(1, 3);
             return Some((u8::try_from(level).unwrap_or(1), bold.unwrap_or(text)));
         }
         let short = bold
@@ -182,6 +194,7 @@ impl Gatherer<'_> {
             Form::Paragraph | Form::Item { .. } if !gap => true,
             Form::Item { .. } if line.indent() >= ITEM_INDENT => true,
             Form::Item { .. } if is_point => false,
+            Form::Paragraph if vocabulary::breaks_off(&last.text) => true,
             Form::Paragraph | Form::Item { .. } => is_open(&last.text) && goes_on(line.text()),
             Form::Heading(_) | Form::Table(_) => false,
         }
@@ -191,8 +204,8 @@ impl Gatherer<'_> {
 /// A space where a sentence goes on over the end of the line, else a line break.
 fn joint(before: &str, line: &Line, gap: bool, after_break: bool) -> char {
     const WRAPPED_LINE: usize = 60;
-    let last_line = before.rsplit('\n').next().unwrap_or_default();
-    let wrapped = last_line.chars().count() >= WRAPPED_LINE;
+    let last_line = before.chars().rev().take_while(|c| *c != '\n');
+    let wrapped = last_line.take(WRAPPED_LINE).count() == WRAPPED_LINE;
     let sentence_goes_on = is_open(before) && (goes_on(line.text()) || wrapped);
     if sentence_goes_on && (gap || !after_break) { ' ' } else { '\n' }
 }
@@ -241,16 +254,4 @@ fn finish(piece: Piece, warnings: &mut Vec<Note>) -> Vec<Block> {
     };
     note_dead(piece.line, &looks.dead, warnings);
     blocks
-}
-
-/// Says which links were lost.
-pub(crate) fn note_dead(line: usize, targets: &[String], warnings: &mut Vec<Note>) {
-    for target in targets {
-        warnings.push(match target.trim() {
-            "#" | "" => Note::new(line, "Linket peger ingen steder hen; kun teksten er bevaret."),
-            target => {
-                Note::new(line, format!("Linket til «{target}» kan ikke bruges; kun teksten er bevaret."))
-            }
-        });
-    }
 }

@@ -1,9 +1,9 @@
 //! What stands before the first item: kind, forum, date, place, participants, contents.
 
 use crate::{
-    date, inline,
+    date,
     lines::Line,
-    list,
+    links, list,
     model::{Imported, Kind, Note, Participant},
     pattern::pattern,
     toc, vocabulary,
@@ -46,12 +46,13 @@ pattern!(TITLE, r"(?is)^(dagsorden|referat)\b\s*(?:(?:for|til|fra|af)\b)?[\s:–
 pattern!(BEFORE_DATE, r"(?i)[\s,:–-]*(?:\b(?:d|den|kl)\.?)?\s*$");
 pattern!(
     GLUE,
-    r"(?i)\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|d|den|kl|klokken)\b|[\s.,:()–-]+"
+    r"(?i)^(?:\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|d|den|kl|klokken)\b|[\s.,:–-]+)*"
 );
 
 /// Reads the header; lines that belong to no field are in `unplaced`.
 pub(crate) fn read(lines: &[Line]) -> Imported {
-    let mut reader = Reader { imported: Imported::default(), field: Field::Title, people: String::new() };
+    let mut reader =
+        Reader { imported: Imported::default(), field: Field::Title, people: String::new(), open: 0 };
     let mut gap = true;
     for line in lines {
         if !line.is_blank() {
@@ -68,14 +69,16 @@ struct Reader {
     /// The field that a line without a label goes on with.
     field: Field,
     people: String,
+    /// Brackets that `people` has open.
+    open: i32,
 }
 
 impl Reader {
     fn line(&mut self, line: &Line, gap: bool) {
+        let text = links::plain(line.no, vocabulary::hashes(line.text()).1, &mut self.imported.warnings);
         if self.field == Field::Contents {
-            return toc::read(line, !gap, &mut self.imported.toc);
+            return toc::read(line.no, &text, !gap, &mut self.imported.toc);
         }
-        let text = inline::plain(vocabulary::hashes(line.text()).1).trim().to_owned();
         match label(&text) {
             Some((field, rest)) => {
                 self.field = field;
@@ -95,7 +98,7 @@ impl Reader {
             Field::Date => self.date(line, text),
             Field::Place if self.imported.place.is_none() => self.imported.place = Some(text.to_owned()),
             Field::Participants if self.goes_on_with_people(text) => self.add_people(line, text),
-            Field::Contents => toc::read(line, true, &mut self.imported.toc),
+            Field::Contents => toc::read(line.no, text, true, &mut self.imported.toc),
             Field::Place | Field::Participants | Field::Other => self.unplaced(line, text),
         }
     }
@@ -138,8 +141,9 @@ impl Reader {
 
     /// Notes what is left of a line when it holds more than weekday, "d." and the like.
     fn rest(&mut self, line: &Line, text: &str) {
-        if GLUE.replace_all(text, "").chars().any(char::is_alphanumeric) {
-            self.unplaced(line, text.trim());
+        let rest = GLUE.replace(text, "");
+        if rest.chars().any(char::is_alphanumeric) {
+            self.unplaced(line, &rest.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
 
@@ -175,7 +179,7 @@ impl Reader {
     fn add_people(&mut self, line: &Line, text: &str) {
         let text =
             list::marked(line).map_or(text, |_| text.trim_start_matches(|c: char| !c.is_alphanumeric()));
-        let open = depth(&self.people) > 0 || vocabulary::goes_on(text) || text.starts_with('(');
+        let open = self.open > 0 || vocabulary::goes_on(text) || text.starts_with('(');
         let separator = match self.people.trim_end() {
             "" => "",
             people
@@ -187,6 +191,7 @@ impl Reader {
         };
         self.people.push_str(separator);
         self.people.push_str(text);
+        self.open = text.chars().fold(self.open, |open, c| open + i32::from(c == '(') - i32::from(c == ')'));
     }
 }
 
@@ -197,10 +202,6 @@ fn label(text: &str) -> Option<(Field, &str)> {
     let (_, field, everyday) = LABELS.iter().find(|(name, ..)| *name == word)?;
     let (colon, value) = rest.trim_start().strip_prefix(':').map_or((false, rest), |value| (true, value));
     (!everyday || colon || value.trim().is_empty()).then(|| (*field, value.trim()))
-}
-
-fn depth(text: &str) -> i32 {
-    text.chars().fold(0, |depth, c| depth + i32::from(c == '(') - i32::from(c == ')'))
 }
 
 /// Splits at commas outside brackets, since roles contain commas.

@@ -188,9 +188,11 @@ fn closing(text: &str, mark: &str) -> Option<usize> {
 
 /// Length of a link target up to its closing bracket; brackets inside pair up.
 fn target_end(text: &str) -> Option<usize> {
+    const MAX_BRACKETS: u8 = 8;
     let mut open = 0;
     for (index, c) in text.char_indices().take(MAX_TARGET) {
         match c {
+            '(' if open == MAX_BRACKETS => return None,
             '(' => open += 1,
             ')' if open == 0 => return Some(index),
             ')' => open -= 1,
@@ -216,7 +218,11 @@ fn count(open: &mut u32, closing: bool) {
 /// Name in lower case, whether it closes, what stands inside, and length, of the tag that a
 /// text begins with.
 pub(crate) fn tag(text: &str) -> Option<(String, bool, &str, usize)> {
-    let end = text.bytes().take(MAX_TARGET).position(|b| b == b'>')?;
+    let inner = text.get(1..)?;
+    let end = 1 + inner.bytes().take(MAX_TARGET).position(|b| matches!(b, b'<' | b'>'))?;
+    if text.as_bytes().get(end) != Some(&b'>') {
+        return None;
+    }
     let inner = text.get(1..end)?;
     let (closing, name) = inner.strip_prefix('/').map_or((false, inner), |name| (true, name));
     let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();

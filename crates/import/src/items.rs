@@ -1,10 +1,9 @@
 //! Items: the lines that start one, its title and journal number, and its parts.
 
 use crate::{
-    blocks::note_dead,
     date,
-    inline::{self, Looks},
     lines::Line,
+    links,
     model::{Imported, Item, Note},
     pattern::pattern,
     sections, vocabulary,
@@ -106,10 +105,12 @@ fn journal_number(text: &str) -> Option<String> {
     let number = text.get(label..)?.trim();
     let digits = number.chars().filter(char::is_ascii_digit).count();
     let letters = number.chars().filter(|c| c.is_alphabetic()).count();
-    let known = number.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '–' | '/' | ' '));
+    let known = number.chars().all(|c| c.is_alphanumeric() || " .,-–_/:".contains(c));
     let is_date = date::find(number).is_some_and(|(_, range)| range.len() == number.len());
     let shape = number.starts_with(|c: char| c.is_ascii_digit()) && number.contains(['.', '-', '–', '/']);
-    let fits = if label > 0 { digits > 0 } else { shape && digits >= 6 && letters <= 3 && !is_date };
+    let most_letters = if number.contains(' ') { 2 } else { 6 };
+    let fits =
+        if label > 0 { digits > 0 } else { shape && digits >= 5 && letters <= most_letters && !is_date };
     (known && fits).then(|| number.to_owned())
 }
 
@@ -127,7 +128,7 @@ pub(crate) fn read(body: &[Line], starts: &[Start], offset: usize, imported: &mu
         let Some([first, rest @ ..]) = body.get(from..to) else { continue };
         let number = start.number;
         let mut item = Item { number, title: start.title.clone(), line: first.no, ..Item::default() };
-        note_lost_links(first, imported);
+        links::plain(first.no, first.text(), &mut imported.warnings);
         let (preamble, parts) = sections::split(rest);
         read_preamble(preamble, &mut item, imported);
         for part in parts {
@@ -137,12 +138,6 @@ pub(crate) fn read(body: &[Line], starts: &[Start], offset: usize, imported: &mu
     }
 }
 
-fn note_lost_links(line: &Line, imported: &mut Imported) {
-    let mut looks = Looks::default();
-    inline::parse(line.text(), &mut looks);
-    note_dead(line.no, &looks.dead, &mut imported.warnings);
-}
-
 /// What stands between the first line and the first heading: the rest of a title that was
 /// wrapped, the journal number, and perhaps the time.
 fn read_preamble(lines: &[Line], item: &mut Item, imported: &mut Imported) {
@@ -150,12 +145,13 @@ fn read_preamble(lines: &[Line], item: &mut Item, imported: &mut Imported) {
     let title_ends = journal.unwrap_or_else(|| title_lines(lines, item.title.is_empty()));
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
         if Some(index) == journal {
+            links::plain(line.no, line.text(), &mut imported.warnings);
             item.journal_number = journal_number(line.text());
             item.journal_number_valid = item.journal_number.as_deref().is_some_and(is_valid);
         } else if let (None, Some(minutes)) = (item.minutes, sections::timing(line.text())) {
             item.minutes = Some(minutes);
         } else if index < title_ends {
-            note_lost_links(line, imported);
+            links::plain(line.no, line.text(), &mut imported.warnings);
             let more = vocabulary::heading_text(line.text());
             item.title = format!("{} {more}", item.title).trim().to_owned();
         } else {
@@ -185,12 +181,14 @@ mod tests {
             "00.01.00-B00-3-24",
             "0.1.0-A00-32-24",
             "00.01.00-A00-3-2024",
+            "00.01.00 - A00-3-24",
+            "00.01.00-A00-SAG-24",
         ] {
             assert_eq!(journal_number(broken).as_deref(), Some(broken));
             assert!(!is_valid(broken), "{broken}");
         }
         assert_eq!(journal_number("**Sagsnr.: 24/1234**").as_deref(), Some("24/1234"));
-        for other in ["17-06-2026", "(20 min.)", "Intet", "1.239.000 kr. i 2025-26 pl"] {
+        for other in ["17-06-2026", "(20 min.)", "Intet", "1.234.000 kr. i 2025-26 pl"] {
             assert_eq!(journal_number(other), None, "{other}");
         }
     }

@@ -13,6 +13,7 @@
 //! toc      the table of contents
 //! blocks   lines of one section -> paragraphs, headings, list items, tables
 //! inline   emphasis, links, tags and entities of one block;  html: the blocks of a cell
+//! links    links that cannot be kept
 //! check    what a person should look at
 //! ```
 //!
@@ -26,6 +27,7 @@ mod html;
 mod inline;
 mod items;
 mod lines;
+mod links;
 mod list;
 mod model;
 mod pattern;

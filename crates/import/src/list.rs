@@ -3,7 +3,10 @@
 use crate::{date::MONTHS, lines::Line, pattern::pattern};
 use agenda::content::MAX_INDENT;
 
-pattern!(MARKER, r"^(?:(?:\\?[-–—•·▪●◦‣\x{f0b7}]|[*+])|(?P<number>\d{1,3})\\?[.)])[ \t]+(?P<rest>\S.*)$");
+pattern!(
+    MARKER,
+    r"^(?:(?P<bullet>\\?[-–—•·▪●◦‣\x{f0b7}]|[*+o])|(?P<number>\d{1,3})\\?[.)])[ \t]+(?P<rest>\S.*)$"
+);
 
 /// A marked line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,10 @@ pub(crate) struct Marked<'a> {
 pub(crate) fn marked(line: &Line) -> Option<Marked<'_>> {
     let found = MARKER.captures(line.text())?;
     let text = found.name("rest")?.as_str();
+    // A word processor's second bullet comes out as the letter o; no Danish line begins with it.
+    if found.name("bullet").is_some_and(|bullet| bullet.as_str() == "o") && line.indent() == 0 {
+        return None;
+    }
     let number = found.name("number").and_then(|n| n.as_str().parse().ok());
     let ordinal = number.is_some() && counts(text);
     (!text.contains('\t') && !ordinal).then_some(Marked { number, text })
@@ -78,13 +85,15 @@ mod tests {
 
     #[test]
     fn markers_are_told_from_dates_and_cells() {
-        for line in ["- a", "* a", "• a", "–\ta", r"\- a"] {
+        for line in ["- a", "* a", "• a", "–\ta", r"\- a", "  o a"] {
             assert_eq!(number(line), Some(None), "{line}");
         }
         for line in ["3. a", "3) a", r"3\. a", "3.\ta"] {
             assert_eq!(number(line), Some(Some(3)), "{line}");
         }
-        for line in ["17. juni holdes", "2. halvår 2026", "-a", "2026. Så", "1. a\tb", "*a*", "3.5 mio."] {
+        for line in
+            ["17. juni holdes", "2. halvår 2026", "-a", "2026. Så", "1. a\tb", "*a*", "3.5 mio.", "o a"]
+        {
             assert_eq!(number(line), None, "{line}");
         }
     }

@@ -1,10 +1,10 @@
 //! The parts of one item: where each begins, and what it says.
 
 use crate::{
-    blocks::{self, Context, Role, note_dead},
-    inline::{self, Looks},
+    blocks::{self, Context, Role},
+    inline,
     lines::Line,
-    list,
+    links, list,
     model::{Decision, Item, Note, Section},
     pattern::pattern,
     vocabulary::{self, Part},
@@ -62,6 +62,7 @@ pub(crate) fn read(part: &PartLines, markdown: bool, item: &mut Item, warnings: 
     let heading = vocabulary::heading_text(part.heading.text());
     let hashes = vocabulary::hashes(part.heading.text()).0;
     let line = part.heading.no;
+    links::plain(line, part.heading.text(), warnings);
     match part.part {
         Part::Section(index) => {
             let key = SECTIONS.get(index).map_or("", |(key, _)| *key);
@@ -131,9 +132,7 @@ fn attachments(lines: &[Line], item: &mut Item, warnings: &mut Vec<Note>) {
         let next = u32::try_from(item.attachments.len() + 1).ok();
         let marked = list::marked(line).filter(|found| found.number.is_none() || found.number == next);
         let text = marked.map_or(vocabulary::hashes(line.text()).1, |found| found.text);
-        let mut looks = Looks::default();
-        let name: String = inline::parse(text, &mut looks).into_iter().map(|run| run.text).collect();
-        note_dead(line.no, &looks.dead, warnings);
+        let name = links::plain(line.no, text, warnings);
         if !name.is_empty() {
             item.attachments.push(name.split_whitespace().collect::<Vec<_>>().join(" "));
             item.attachment_lines.push(line.no);

@@ -14,18 +14,22 @@ pub(crate) const MAX_COLUMNS: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
     rows: Vec<Vec<Vec<Block>>>,
+    width: usize,
 }
 
 impl Draft {
     pub fn width(&self) -> usize {
-        self.rows.iter().map(Vec::len).max().unwrap_or(0)
+        self.width
     }
 
     pub fn push(&mut self, line: &str, dead: &mut Vec<String>) {
-        self.rows.push(cells(line, dead));
+        let cells = cells(line, dead);
+        self.width = self.width.max(cells.len());
+        self.rows.push(cells);
     }
 
-    /// Adds the rest of a row that a page break cut: each cell goes on in the last row.
+    /// Adds the rest of a row that a page break cut, no wider than the table: each cell goes
+    /// on in the last row.
     pub fn continue_row(&mut self, line: &str, dead: &mut Vec<String>) {
         let rest = cells(line, dead);
         let Some(last) = self.rows.last_mut() else { return self.rows.push(rest) };
@@ -35,7 +39,7 @@ impl Draft {
 
     /// The table: every row as wide as the widest, the first one or two rows a header.
     pub fn finish(mut self) -> Block {
-        let width = self.width();
+        let width = self.width;
         self.rows.iter_mut().for_each(|row| row.resize(width, Vec::new()));
         let mut rows = self.rows.into_iter();
         let (Some(first), second) = (rows.next(), rows.next()) else {

@@ -1,7 +1,7 @@
 //! The table of contents. A line may be cut short, lack its leader or its page; so entries are
 //! matched to items by their order, never by their text.
 
-use crate::{inline, lines::Line, model::TocEntry, pattern::pattern, vocabulary};
+use crate::{model::TocEntry, pattern::pattern, vocabulary};
 
 pattern!(WITH_LEADER, r"^(.*?)(?:[.…_\s]*(?:\.{2}|…|_{2}|\t| {2}|\s\.\s)[.…_\s]*)(\d{1,4})$");
 pattern!(WITH_SPACE, r"^(.*\S) (\d{1,3})$");
@@ -9,21 +9,21 @@ pattern!(PREFIX, r"(?i)^(?:punkt\s*)?(\d{1,3})\s*[.:)-]\s+");
 
 /// Adds the entry of a line, or the rest of the last entry's title. `adjacent` says that no
 /// blank line stands between them.
-pub(crate) fn read(line: &Line, adjacent: bool, toc: &mut Vec<TocEntry>) {
-    let text = inline::plain(vocabulary::hashes(line.text()).1);
-    let (title, page) = page(&text, toc);
+pub(crate) fn read(line: usize, text: &str, adjacent: bool, toc: &mut Vec<TocEntry>) {
+    let (title, page) = page(text, toc);
     let title = title.trim_end_matches(['.', '…', '_', ' ', '\t']);
     if let Some(last) = toc.last_mut()
         && adjacent
         && last.page.is_none()
         && vocabulary::goes_on(title)
     {
-        last.title = format!("{} {title}", last.title);
+        last.title.push(' ');
+        last.title.push_str(title);
         last.page = page;
         return;
     }
     let title = without_ordinal(title, toc.len() + 1).to_owned();
-    toc.push(TocEntry { title, page, line: line.no });
+    toc.push(TocEntry { title, page, line });
 }
 
 /// The title, and the page where the line ends in one. Behind a single space a number may be
@@ -58,7 +58,7 @@ mod tests {
              som er delt . . . . 12",
         );
         let mut toc = Vec::new();
-        lines.iter().for_each(|line| read(line, true, &mut toc));
+        lines.iter().for_each(|line| read(line.no, line.text(), true, &mut toc));
         let seen: Vec<_> = toc.iter().map(|entry| (entry.title.as_str(), entry.page)).collect();
         let expected = [
             ("Godkendelse", Some(3)),

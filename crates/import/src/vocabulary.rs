@@ -73,7 +73,7 @@ pub(crate) fn hashes(text: &str) -> (usize, &str) {
 
 /// The words of a heading line without `#`, emphasis and closing colon.
 pub(crate) fn heading_text(text: &str) -> String {
-    inline::plain(hashes(text).1).trim().trim_end_matches(':').trim_end().to_owned()
+    inline::plain(hashes(text).1).replace('\n', " ").trim().trim_end_matches(':').trim_end().to_owned()
 }
 
 /// The text between `**` and `**` where that is the whole of it.
@@ -83,10 +83,33 @@ pub(crate) fn whole_bold(text: &str) -> Option<&str> {
     (!inner.trim().is_empty() && !inner.contains("**") && !inner.contains("__")).then_some(inner)
 }
 
-/// Whether a text breaks off: it does not end as a sentence or a lead-in does.
+/// Words whose full stop does not end a sentence.
+const ABBREVIATIONS: [&str; 18] = [
+    "bl.a.", "ca.", "d.", "dvs.", "evt.", "f.eks.", "hhv.", "ift.", "inkl.", "jf.", "kl.", "maks.", "min.",
+    "mio.", "nr.", "pkt.", "pr.", "stk.",
+];
+
+/// Words that end no sentence, so that a paragraph which ends in one was cut.
+const LINKS: [&str; 10] = ["af", "at", "den", "eller", "en", "et", "fra", "og", "samt", "som"];
+
+fn last_word(text: &str) -> &str {
+    text.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default()
+}
+
+/// Whether a text may go on: it does not end as a sentence or a lead-in does.
 pub(crate) fn is_open(text: &str) -> bool {
     let end = text.trim_end().trim_end_matches(['*', '_', '"', '”', '»', ')']);
-    !end.is_empty() && !end.ends_with(['.', '!', '?', ':', ';', '…'])
+    let word = last_word(text).trim_start_matches('(');
+    let ordinal =
+        word.strip_suffix('.').is_some_and(|n| !n.is_empty() && n.len() <= 2 && n.parse::<u8>().is_ok());
+    let stop = end.ends_with(['.', '!', '?', ':', ';', '…']);
+    !end.is_empty() && (!stop || ordinal || ABBREVIATIONS.contains(&word))
+}
+
+/// Whether a long text breaks off in the middle of a sentence, whatever comes next.
+pub(crate) fn breaks_off(text: &str) -> bool {
+    const SHORTEST: usize = 60;
+    text.len() >= SHORTEST && LINKS.contains(&last_word(text))
 }
 
 /// Whether a text goes on in the middle of a sentence.
@@ -105,7 +128,9 @@ mod tests {
             assert_eq!(part(line), Some(Part::Section(1)), "{line}");
         }
         assert_eq!(part("Bilag"), Some(Part::Attachments));
-        for line in ["Resumé af mødet", "- Resumé", "resumé", "Bilag 1", "Den videre proces", ""] {
+        assert!(is_open("mødes den 30.") && is_open("det koster ca.") && is_open("han og"));
+        assert!(!is_open("Det er slut.") && !is_open("i 2026.") && !is_open("følgende:") && !is_open(""));
+        for line in ["Resumé af mødet", "- Resumé", "resumé", "Bilag 1", "Det videre forløb", ""] {
             assert_eq!(part(line), None, "{line}");
         }
     }

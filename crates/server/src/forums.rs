@@ -59,13 +59,24 @@ impl Forums {
     }
 
     /// Founds a forum with its first secretary.
-    pub async fn found(&self, id: ForumId, name: &str, by: &CommandMeta, by_name: &str) -> Result<Position, ForumError> {
+    pub async fn found(
+        &self,
+        id: ForumId,
+        name: &str,
+        by: &CommandMeta,
+        by_name: &str,
+    ) -> Result<Position, ForumError> {
         let _guard = self.writing.lock().await;
         let events = found(name, &by.user, by_name).map_err(ForumError::Rejected)?;
         self.commit(Forum::new(id), by, events).await
     }
 
-    pub async fn command(&self, id: ForumId, by: &CommandMeta, command: &ForumCommand) -> Result<Position, ForumError> {
+    pub async fn command(
+        &self,
+        id: ForumId,
+        by: &CommandMeta,
+        command: &ForumCommand,
+    ) -> Result<Position, ForumError> {
         let _guard = self.writing.lock().await;
         let forum = self.get(id).ok_or(ForumError::Rejected(Rejection::NotMember))?;
         let actor = forum.actor(&by.user).ok_or(ForumError::Rejected(Rejection::NotMember))?;
@@ -73,7 +84,12 @@ impl Forums {
         self.commit(Forum::clone(&forum), by, events).await
     }
 
-    async fn commit(&self, mut forum: Forum, by: &CommandMeta, events: Vec<Event>) -> Result<Position, ForumError> {
+    async fn commit(
+        &self,
+        mut forum: Forum,
+        by: &CommandMeta,
+        events: Vec<Event>,
+    ) -> Result<Position, ForumError> {
         for event in &events {
             forum.apply(event).map_err(ForumError::Unfit)?;
         }
@@ -91,7 +107,13 @@ impl Forums {
     }
 }
 
-pub(crate) fn commit(stream: StreamId, sequence: u64, at: Timestamp, by: &CommandMeta, events: Vec<Event>) -> Commit {
+pub(crate) fn commit(
+    stream: StreamId,
+    sequence: u64,
+    at: Timestamp,
+    by: &CommandMeta,
+    events: Vec<Event>,
+) -> Commit {
     let (command, session): (CommandId, SessionId) = (by.id, by.session);
     let by: UserId = by.user.clone();
     Commit { stream, sequence, at, by, session, command, events }

@@ -70,13 +70,15 @@ impl Room {
         if let MeetingCommand::WriteSection { .. } = command {
             return self.decide_writing(&actor, command);
         }
-        let texts = if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
+        let texts =
+            if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
         let mut supplies = Supplies { fresh: world.fresh, texts: &texts };
         self.meeting.decide(&actor, command, &mut supplies)
     }
 
     fn decide_writing(&mut self, actor: &Actor, command: &MeetingCommand) -> Result<Vec<Event>, Rejection> {
-        let MeetingCommand::WriteSection { item, document: kind, section, blocks, nothing, source } = command else {
+        let MeetingCommand::WriteSection { item, document: kind, section, blocks, nothing, source } = command
+        else {
             return Err(Rejection::Unknown("afsnit"));
         };
         let id = self.meeting.item(*item).ok_or(Rejection::UnknownItem)?.documents.of(*kind);
@@ -110,7 +112,12 @@ impl Room {
     }
 
     /// Applies the events and issues their append. Nothing changes if one does not apply.
-    fn carry_out(&mut self, world: &World<'_>, by: &CommandMeta, events: Vec<Event>) -> Result<Done, Rejection> {
+    fn carry_out(
+        &mut self,
+        world: &World<'_>,
+        by: &CommandMeta,
+        events: Vec<Event>,
+    ) -> Result<Done, Rejection> {
         let sequence = self.meeting.sequence + 1;
         let meta = meta(world, by, sequence);
         let mut next = self.meeting.clone();

@@ -9,8 +9,8 @@ use std::{
     sync::Arc,
 };
 
-/// Most steps back that are walked to see what a change builds on.
-const MAX_WALK: usize = 10_000;
+/// Most steps back that are walked to see what a change does not build on.
+const MAX_WALK: usize = 50_000;
 /// How far a change's operation numbers may run ahead of all that is known here, as they do when
 /// its actor has made changes and not sent them yet. Automerge takes memory for the gap.
 pub const MAX_NUMBER_GAP: u32 = 10_000;
@@ -197,25 +197,34 @@ impl ChangeGraph {
         self.by_actor.get(actor as usize)?.last().copied()
     }
 
-    /// Whether `deps` build on all of `wanted`; `None` if that is too long ago to tell.
+    /// Whether `deps` build on all of `wanted`; `None` if that takes too long to tell. Walks only
+    /// what `deps` do not build on, back from the heads: little, among people who write at once.
     pub(super) fn builds_on(&self, deps: &[Hash], wanted: &[u32]) -> Option<bool> {
-        let Some(lowest) = wanted.iter().min() else { return Some(true) };
-        if deps == self.heads {
+        if self.heads.iter().all(|head| deps.binary_search(head).is_ok()) {
             return Some(true);
         }
-        let mut left: Vec<u32> = wanted.to_vec();
-        let mut open: BinaryHeap<u32> =
-            deps.iter().filter_map(|dep| self.by_hash.get(dep)).copied().collect();
+        // Pairs of a change and whether `deps` build on it; of equal changes that first.
+        let mut open: BinaryHeap<(u32, bool)> = BinaryHeap::new();
+        open.extend(deps.iter().filter_map(|dep| self.by_hash.get(dep)).map(|index| (*index, true)));
+        let apart = self.heads.iter().filter(|head| deps.binary_search(head).is_err());
+        open.extend(apart.filter_map(|head| self.by_hash.get(head)).map(|index| (*index, false)));
+        let mut left = open.iter().filter(|(_, behind)| !behind).count();
         for _ in 0..MAX_WALK {
-            let Some(index) = open.pop() else { return Some(left.is_empty()) };
-            while open.peek() == Some(&index) {
+            if left == 0 {
+                return Some(true);
+            }
+            let Some((index, behind)) = open.pop() else { return Some(true) };
+            left -= usize::from(!behind);
+            while let Some((_, again)) = open.peek().copied().filter(|(same, _)| *same == index) {
+                left -= usize::from(!again);
                 open.pop();
             }
-            left.retain(|wanted| *wanted != index);
-            if left.is_empty() || index < *lowest {
-                return Some(left.is_empty());
+            if !behind && wanted.contains(&index) {
+                return Some(false);
             }
-            open.extend(self.deps_at(index as usize));
+            let below = self.deps_at(index as usize);
+            left += if behind { 0 } else { below.len() };
+            open.extend(below.iter().map(|dep| (*dep, behind)));
         }
         None
     }

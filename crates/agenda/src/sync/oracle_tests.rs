@@ -147,11 +147,31 @@ fn what_clients_write_together_is_accepted_in_every_replicas_order() {
             }
             let heads: Vec<_> = doc.get_heads().iter().map(|head| head.0).collect();
             assert_eq!(history.graph().heads().iter().map(|head| head.0).collect::<Vec<_>>(), heads);
-            assert_since(&doc.document(), &history, seed);
+            assert_since(doc.document(), &history, seed);
         }
     }
     println!("{total} honest changes: {unusual:?}");
     assert_eq!(unusual.get(&None), Some(&total), "what stock clients write needs no trial");
+}
+
+/// `builds_on`, which walks back from the heads, against all that stands behind each change.
+#[test]
+fn what_a_change_builds_on_is_what_stands_behind_it() {
+    let mut dice = Dice(5);
+    for seed in 0..12 {
+        let changes = write_together(seed, 60).pop().unwrap().get_changes(&[]);
+        let history = fixture::history(&changes);
+        let graph = history.graph();
+        for _ in 0..200 {
+            let mut deps =
+                [dice.pick(&[0, 1, 2]), 0].map(|n| changes[dice.roll(changes.len()) / (n + 1)].hash());
+            deps.sort_unstable();
+            let deps = deps.map(|dep| crate::id::Hash(dep.0));
+            let apart = graph.changes_since(&deps);
+            let wanted = dice.roll(changes.len());
+            assert_eq!(graph.builds_on(&deps, &[wanted as u32]), Some(!apart.contains(&wanted)));
+        }
+    }
 }
 
 /// `changes_since` is automerge's `get_changes`, as a set and in causal order.

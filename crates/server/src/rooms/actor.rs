@@ -206,7 +206,12 @@ impl Actor {
             }
             Effect::Send { peer, frame } => self.send(peer, Outgoing::Frame(frame)),
             Effect::Close { peer, close } => {
-                tracing::info!(peer = peer.0, code = close.code as u16, reason = close.reason, "closing a socket");
+                tracing::info!(
+                    peer = peer.0,
+                    code = close.code as u16,
+                    reason = close.reason,
+                    "closing a socket"
+                );
                 self.send(peer, Outgoing::Close(close));
                 self.sockets.remove(&peer);
             }

@@ -21,10 +21,25 @@ pub const MAILBOX_MESSAGES: usize = 256;
 
 /// What is sent to a room's task.
 pub enum Mail {
-    Connect { peer: PeerKey, user: UserId, session: SessionId, document: DocumentId, queue: SocketQueue },
-    Frame { peer: PeerKey, bytes: Vec<u8> },
-    Disconnect { peer: PeerKey },
-    Command { meta: CommandMeta, command: MeetingCommand, reply: oneshot::Sender<Result<Done, Rejection>> },
+    Connect {
+        peer: PeerKey,
+        user: UserId,
+        session: SessionId,
+        document: DocumentId,
+        queue: SocketQueue,
+    },
+    Frame {
+        peer: PeerKey,
+        bytes: Vec<u8>,
+    },
+    Disconnect {
+        peer: PeerKey,
+    },
+    Command {
+        meta: CommandMeta,
+        command: MeetingCommand,
+        reply: oneshot::Sender<Result<Done, Rejection>>,
+    },
     /// Reads the room; the answer is delivered when everything it may show is durable.
     Read(Reading),
     /// Finish what is on its way and end.

@@ -85,7 +85,11 @@ impl RoomHandle {
     }
 
     /// Carries out a command; answered when it is durable.
-    pub async fn command(&self, meta: CommandMeta, command: MeetingCommand) -> Result<Result<Done, Rejection>, RoomEnded> {
+    pub async fn command(
+        &self,
+        meta: CommandMeta,
+        command: MeetingCommand,
+    ) -> Result<Result<Done, Rejection>, RoomEnded> {
         let (reply, answer) = oneshot::channel();
         self.send(Mail::Command { meta, command, reply }).await?;
         answer.await.map_err(|_| RoomEnded)

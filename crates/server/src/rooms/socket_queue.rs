@@ -37,7 +37,10 @@ pub struct SocketFeed {
 pub fn socket_queue() -> (SocketQueue, SocketFeed) {
     let (sender, receiver) = mpsc::channel(QUEUE_FRAMES);
     let waiting_bytes = Arc::new(AtomicUsize::new(0));
-    (SocketQueue { frames: sender, waiting_bytes: waiting_bytes.clone() }, SocketFeed { frames: receiver, waiting_bytes })
+    (
+        SocketQueue { frames: sender, waiting_bytes: waiting_bytes.clone() },
+        SocketFeed { frames: receiver, waiting_bytes },
+    )
 }
 
 impl SocketQueue {
