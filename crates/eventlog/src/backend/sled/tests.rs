@@ -109,6 +109,30 @@ async fn nothing_is_seen_before_it_is_durable() {
 }
 
 #[tokio::test]
+async fn past_the_limit_an_append_is_refused_and_no_other_is_lost() {
+    let dir = directory();
+    let (entered, entry) = std::sync::mpsc::channel();
+    let (release, gate) = std::sync::mpsc::channel::<()>();
+    // Waits in each sync until the test lets go for good.
+    let hold = |mut sync: Sync| -> Sync {
+        Box::new(move || {
+            let _let_go = (entered.send(()), gate.recv());
+            sync()
+        })
+    };
+    let log = SledLog::open_with(dir.path(), hold).unwrap();
+    let first = log.append(commit(stream(0), 1, b""));
+    entry.recv().unwrap();
+    let waiting: Vec<_> = (2..QUEUE as u64 + 2).map(|n| log.append(commit(stream(0), n, b""))).collect();
+    let refused = log.append(commit(stream(1), 1, b"")).await;
+    assert_eq!(refused, Err(AppendError::Overloaded { waiting: QUEUE }));
+    drop((release, entry));
+    first.await.unwrap();
+    assert!(futures::future::join_all(waiting).await.iter().all(Result::is_ok));
+    log.append(commit(stream(1), 1, b"")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_log_that_is_in_use_is_not_opened() {
     let dir = directory();
     let _log = SledLog::open(dir.path()).unwrap();
