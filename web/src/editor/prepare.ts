@@ -8,13 +8,19 @@ import { isTable } from "./schema"
 import { giveTableIds } from "./table-ids"
 import type { NewId } from "./table-ids"
 
-/** The state after the change `tr` was completed, and what had to be added to it. */
-export function prepared(state: EditorState, newId: NewId): { state: EditorState; added: Transaction[] } {
+/** The state after `change` was completed, and what had to be added to it. */
+export function prepared(
+  state: EditorState,
+  newId: NewId,
+  change: Transaction,
+): { state: EditorState; added: Transaction[] } {
   const rules = [fixTables, (current: EditorState) => giveTableIds(current, newId), roomAfterLastTable]
   const added: Transaction[] = []
   for (const rule of rules) {
     const tr = rule(state)
     if (!tr?.docChanged) continue
+    // Undone together with the change it completes.
+    tr.setMeta("appendedTransaction", change)
     added.push(tr)
     state = state.apply(tr)
   }
