@@ -1,0 +1,141 @@
+// All sections of one open document on the page: passes on what others wrote to the sections
+// it concerns, and one's own caret and theirs between the text and the presence.
+
+import * as A from "@automerge/automerge"
+import type { DocHandleChangePayload } from "@automerge/automerge-repo"
+import { hexHeads, urlHeads } from "../sync/heads"
+import type { ItemHandle } from "../sync/session"
+import type { Identity } from "../sync/wire"
+import { ItemPresence } from "./presence"
+import { sameHeads } from "./shared"
+import type { SharedDocument } from "./shared"
+import type { ItemDocument } from "./table-model"
+import { SectionView } from "./view"
+import type { SectionEvents } from "./view"
+
+export type RoomEvents = Omit<SectionEvents, "selected"> & {
+  /** Something of the document changed that is not in a section's text. */
+  document: () => void
+}
+
+export type SectionPlace = { mount: HTMLElement; section: string; label: string; describedBy: string | null }
+
+export class ItemRoom {
+  private readonly views = new Map<string, SectionView>()
+  private readonly presence: ItemPresence
+  private peers: Readonly<Record<string, Identity>> = {}
+  private writing = false
+
+  constructor(
+    private readonly handle: ItemHandle,
+    private editable: boolean,
+    private readonly events: RoomEvents,
+  ) {
+    this.presence = new ItemPresence(handle, () => this.drawCarets())
+    handle.on("change", this.changed)
+  }
+
+  /** Shows a section in its place. Returns how to take it away again. */
+  mount(place: SectionPlace): () => void {
+    const events: SectionEvents = {
+      ...this.events,
+      selected: (selection) => this.presence.tell(selection),
+      blurred: (view) => {
+        this.presence.tell(null)
+        this.events.blurred(view)
+      },
+    }
+    const view = new SectionView({ ...place, shared: this.shared, editable: this.editable, events })
+    this.views.set(place.section, view)
+    return () => {
+      this.views.delete(place.section)
+      view.destroy()
+    }
+  }
+
+  /** The sections of the document, whether or not the template still has them. */
+  get sections(): string[] {
+    return Object.keys(this.handle.doc().sections)
+  }
+
+  nothing(section: string): boolean {
+    return this.handle.doc().sections[section]?.nothing === true
+  }
+
+  setNothing(section: string, nothing: boolean): void {
+    this.handle.change((doc) => {
+      const value = doc.sections[section]
+      if (value) value.nothing = nothing
+    })
+  }
+
+  setEditable(editable: boolean): void {
+    this.editable = editable
+    for (const view of this.views.values()) view.setEditable(editable)
+  }
+
+  setPeers(peers: Readonly<Record<string, Identity>>): void {
+    this.peers = peers
+    this.drawCarets()
+  }
+
+  colourOf(user: string): number {
+    return this.presence.colourOf(user)
+  }
+
+  /** The server has greeted us anew: the others need to hear where we are. */
+  greeted(): void {
+    this.presence.tellNow()
+  }
+
+  close(): void {
+    this.handle.off("change", this.changed)
+    this.presence.stop()
+    for (const view of this.views.values()) view.destroy()
+    this.views.clear()
+  }
+
+  private readonly shared: SharedDocument = {
+    doc: () => this.handle.doc(),
+    changeAt: (heads, edit) => {
+      this.writing = true
+      try {
+        return this.write(heads, edit)
+      } finally {
+        this.writing = false
+      }
+    },
+  }
+
+  private write(heads: A.Heads, edit: (doc: ItemDocument) => void): A.Heads {
+    const before = A.getHeads(this.handle.doc())
+    if (sameHeads(heads, before)) {
+      this.handle.change(edit)
+      return A.getHeads(this.handle.doc())
+    }
+    const after = this.handle.changeAt(urlHeads(heads), edit)
+    return after ? hexHeads(after) : heads
+  }
+
+  private readonly changed = ({ patches, patchInfo }: DocHandleChangePayload<ItemDocument>): void => {
+    const before = A.getHeads(patchInfo.before)
+    for (const view of this.views.values()) {
+      if (!touches(patches, view.section)) view.passOver(before)
+      // The section that is being written shows its own edit itself.
+      else if (!this.writing) view.showShared()
+    }
+    this.events.document()
+  }
+
+  private drawCarets(): void {
+    for (const view of this.views.values()) view.setCarets(this.presence.carets(view.section, this.peers))
+  }
+}
+
+/** Whether one of the patches may change what the section shows. */
+export function touches(patches: readonly A.Patch[], section: string): boolean {
+  return patches.some(({ path }) => {
+    if (path[0] === "tables" || path.length < 2) return true
+    return path[0] === "sections" && path[1] === section
+  })
+}
