@@ -285,6 +285,7 @@ export const da = {
   "history.inserted.other": "{count} tegn tilføjet",
   "history.deleted.one": "{count} tegn slettet",
   "history.deleted.other": "{count} tegn slettet",
+  "history.more": "Vis flere ({count})",
   "history.empty": "Punktet havde endnu ingen tekst.",
   "history.emptySection": "Intet skrevet.",
   "history.nothing": "Intet at bemærke.",

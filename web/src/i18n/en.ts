@@ -285,6 +285,7 @@ export const en: Record<keyof typeof da, string> = {
   "history.inserted.other": "{count} characters added",
   "history.deleted.one": "{count} character deleted",
   "history.deleted.other": "{count} characters deleted",
+  "history.more": "Show more ({count})",
   "history.empty": "The item had no text yet.",
   "history.emptySection": "Nothing written.",
   "history.nothing": "Nothing to remark.",

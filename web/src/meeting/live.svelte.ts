@@ -1,0 +1,56 @@
+// One meeting as its pages share it: read once, kept current by the event stream.
+import { changeMeeting, meeting as readMeeting, refused as readRefused } from "../api/client.ts";
+import { followMeeting } from "../api/events.ts";
+import { Resource } from "../api/resource.svelte.ts";
+import type { CommandAnswer, CommitNotice, MeetingCommand, MeetingView, Refused } from "../api/types.ts";
+import { isNews } from "./nudge.ts";
+
+/** Commits that come close together make one re-read. */
+const NUDGE_MS = 300;
+
+export class LiveMeeting {
+  readonly id: string;
+  readonly view: Resource<MeetingView>;
+  readonly refused: Resource<Refused[]>;
+  #nudge: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+    this.view = new Resource((signal) => readMeeting(id, signal));
+    this.refused = new Resource((signal) => readRefused(id, signal));
+  }
+
+  /** Reads the meeting and follows it; returns how to stop. */
+  start(): () => void {
+    this.reload();
+    const unfollow = followMeeting(this.id, {
+      onCommit: (notice) => this.#onCommit(notice),
+      onResume: () => this.reload(),
+    });
+    return () => {
+      unfollow();
+      clearTimeout(this.#nudge);
+      this.view.stop();
+      this.refused.stop();
+    };
+  }
+
+  /** For anything that says that the meeting has changed. */
+  reload = (): void => {
+    void this.view.reload();
+    void this.refused.reload();
+  };
+
+  /** Carries out a command and shows its result. Rejects with a `Problem`. */
+  async run(command: MeetingCommand): Promise<CommandAnswer> {
+    const answer = await changeMeeting(this.id, command);
+    await this.view.reload();
+    return answer;
+  }
+
+  #onCommit(notice: CommitNotice): void {
+    if (!isNews(notice, this.view.value?.position ?? 0)) return;
+    clearTimeout(this.#nudge);
+    this.#nudge = setTimeout(this.reload, NUDGE_MS);
+  }
+}
