@@ -24,7 +24,8 @@ export class ItemRoom {
   private readonly views = new Map<string, SectionView>()
   private readonly presence: ItemPresence
   private peers: Readonly<Record<string, Identity>> = {}
-  private writing = false
+  /** The section whose edit is being written now. */
+  private writing: string | null = null
 
   constructor(
     private readonly handle: ItemHandle,
@@ -45,7 +46,7 @@ export class ItemRoom {
         this.events.blurred(view)
       },
     }
-    const view = new SectionView({ ...place, shared: this.shared, editable: this.editable, events })
+    const view = new SectionView({ ...place, shared: this.shared(place.section), editable: this.editable, events })
     this.views.set(place.section, view)
     return () => {
       this.views.delete(place.section)
@@ -58,8 +59,10 @@ export class ItemRoom {
     return Object.keys(this.handle.doc().sections)
   }
 
-  nothing(section: string): boolean {
-    return this.handle.doc().sections[section]?.nothing === true
+  /** The sections of which there is nothing to note. */
+  get ticked(): string[] {
+    const { sections } = this.handle.doc()
+    return Object.keys(sections).filter((key) => sections[key]?.nothing === true)
   }
 
   setNothing(section: string, nothing: boolean): void {
@@ -95,16 +98,18 @@ export class ItemRoom {
     this.views.clear()
   }
 
-  private readonly shared: SharedDocument = {
-    doc: () => this.handle.doc(),
-    changeAt: (heads, edit) => {
-      this.writing = true
-      try {
-        return this.write(heads, edit)
-      } finally {
-        this.writing = false
-      }
-    },
+  private shared(section: string): SharedDocument {
+    return {
+      doc: () => this.handle.doc(),
+      changeAt: (heads, edit) => {
+        this.writing = section
+        try {
+          return this.write(heads, edit)
+        } finally {
+          this.writing = null
+        }
+      },
+    }
   }
 
   private write(heads: A.Heads, edit: (doc: ItemDocument) => void): A.Heads {
@@ -120,9 +125,10 @@ export class ItemRoom {
   private readonly changed = ({ patches, patchInfo }: DocHandleChangePayload<ItemDocument>): void => {
     const before = A.getHeads(patchInfo.before)
     for (const view of this.views.values()) {
-      if (!touches(patches, view.section)) view.passOver(before)
       // The section that is being written shows its own edit itself.
-      else if (!this.writing) view.showShared()
+      if (view.section === this.writing) continue
+      if (touches(patches, view.section)) view.showShared()
+      else view.passOver(before)
     }
     this.events.document()
   }

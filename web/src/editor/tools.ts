@@ -6,16 +6,19 @@ import {
   indent, isHeading, isListItem, isMarked, isParagraph, outdent, setHeading, setParagraph,
   toggleBold, toggleItalic, toggleList,
 } from "./commands"
-import type { Key } from "../i18n"
 import { schema } from "./schema"
 
+type ToolId =
+  | "bold" | "italic" | "paragraph" | "heading1" | "heading2" | "heading3"
+  | "bullets" | "numbers" | "outdent" | "indent" | "undo" | "redo"
+
 export type Tool = {
-  id: string
-  name: Key
+  /** Its name for people is the text `editor.<id>`. */
+  id: ToolId
   /** The key of keys.ts that does the same, as a person reads it. */
   keys: string
   /** What the button shows: a letter or a sign. Its name is what assistive technology reads. */
-  sign: string | { key: Key }
+  sign: string | { key: "editor.bold.sign" | "editor.italic.sign" }
   command: Command
   /** For tools that are on or off; others have no state. */
   isOn?: (state: EditorState) => boolean
@@ -26,14 +29,13 @@ const { strong, em } = schema.marks
 /** In the order of the toolbar; each inner list is a group with a gap before it. */
 export const TOOL_GROUPS: readonly (readonly Tool[])[] = [
   [
-    { id: "bold", name: "editor.bold", keys: "Ctrl+B", sign: { key: "editor.bold.sign" }, command: toggleBold, isOn: (state) => isMarked(state, strong) },
-    { id: "italic", name: "editor.italic", keys: "Ctrl+I", sign: { key: "editor.italic.sign" }, command: toggleItalic, isOn: (state) => isMarked(state, em) },
+    { id: "bold", keys: "Ctrl+B", sign: { key: "editor.bold.sign" }, command: toggleBold, isOn: (state) => isMarked(state, strong) },
+    { id: "italic", keys: "Ctrl+I", sign: { key: "editor.italic.sign" }, command: toggleItalic, isOn: (state) => isMarked(state, em) },
   ],
   [
-    { id: "paragraph", name: "editor.paragraph", keys: "Ctrl+Alt+0", sign: "¶", command: setParagraph, isOn: isParagraph },
+    { id: "paragraph", keys: "Ctrl+Alt+0", sign: "¶", command: setParagraph, isOn: isParagraph },
     ...([1, 2, 3] as const).map((level): Tool => ({
       id: `heading${level}`,
-      name: `editor.heading${level}`,
       keys: `Ctrl+Alt+${level}`,
       sign: `H${level}`,
       command: setHeading(level),
@@ -41,14 +43,14 @@ export const TOOL_GROUPS: readonly (readonly Tool[])[] = [
     })),
   ],
   [
-    { id: "bullets", name: "editor.bullets", keys: "Ctrl+Shift+8", sign: "•", command: toggleList(false), isOn: (state) => isListItem(state, false) },
-    { id: "numbers", name: "editor.numbers", keys: "Ctrl+Shift+7", sign: "1.", command: toggleList(true), isOn: (state) => isListItem(state, true) },
-    { id: "outdent", name: "editor.outdent", keys: "Shift+Tab", sign: "⇤", command: outdent },
-    { id: "indent", name: "editor.indent", keys: "Tab", sign: "⇥", command: indent },
+    { id: "bullets", keys: "Ctrl+Shift+8", sign: "•", command: toggleList(false), isOn: (state) => isListItem(state, false) },
+    { id: "numbers", keys: "Ctrl+Shift+7", sign: "1.", command: toggleList(true), isOn: (state) => isListItem(state, true) },
+    { id: "outdent", keys: "Shift+Tab", sign: "⇤", command: outdent },
+    { id: "indent", keys: "Tab", sign: "⇥", command: indent },
   ],
   [
-    { id: "undo", name: "editor.undo", keys: "Ctrl+Z", sign: "↶", command: undo },
-    { id: "redo", name: "editor.redo", keys: "Ctrl+Y", sign: "↷", command: redo },
+    { id: "undo", keys: "Ctrl+Z", sign: "↶", command: undo },
+    { id: "redo", keys: "Ctrl+Y", sign: "↷", command: redo },
   ],
 ]
 

@@ -81,7 +81,7 @@ export class SectionView {
 
   setCarets(carets: readonly RemoteCaret[]): void {
     this.carets = carets
-    if (!this.text.behind) this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), carets))
+    if (!this.text.behind && !this.view.composing) this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), carets))
   }
 
   /** Shows what the shared text has now. Waits while a letter is being composed. */
