@@ -3,6 +3,7 @@ import { me, signInAs, signOut } from "./client.ts";
 import { Problem } from "./problem.ts";
 import { onSignedOut } from "./request.ts";
 import { Resource } from "./resource.svelte.ts";
+import { wishFocus } from "../router/router.svelte.ts";
 import type { Me } from "./types.ts";
 
 /** `null` = nobody is signed in. */
@@ -22,10 +23,12 @@ onSignedOut(() => {
 
 export async function enterAs(user: string): Promise<void> {
   await signInAs(user);
+  wishFocus();
   await session.reload();
 }
 
 export async function leave(): Promise<void> {
   await signOut();
+  wishFocus();
   session.value = null;
 }

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { safeLink } from "./links.ts";
 
-it.each(["https://example.org/a?b#c", "http://example.org", "mailto:a@example.org"])("keeps %s", (link) =>
+it.each(["https://example.org/a?b#c", "http://example.org", "mailto:a@example.org", "tel:+4512345678"])("keeps %s", (link) =>
   expect(safeLink(link)).toBe(link));
 
 it.each(["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "#", "", "/x", "vbscript:x", null, undefined])(

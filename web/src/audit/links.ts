@@ -1,8 +1,8 @@
 // Which links written by people may be followed. Pure.
 
-const SCHEMES = new Set(["http:", "https:", "mailto:"]);
+const SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
 
-/** The link if it leads to the web or to a mailbox; anything else ("javascript:") is no link. */
+/** The link if it leads to the web, a mailbox or a telephone; anything else ("javascript:") is no link. */
 export function safeLink(link: string | null | undefined): string | undefined {
   if (!link) return undefined;
   try {

@@ -203,7 +203,7 @@ export const da = {
   "secretariat.moveDown": "Flyt ned: {title}",
   "secretariat.moved": "{title} er nu punkt {number} af {total}.",
   "secretariat.withdraw": "Tag af",
-  "secretariat.withdrawFor": "Tag punkt {number} af dagsordenen: {title}",
+  "secretariat.withdrawFor": "Tag af dagsordenen: punkt {number}, {title}",
   "secretariat.withdraw.title": "Tag punktet af dagsordenen",
   "secretariat.withdraw.text": "“{title}” forsvinder fra dagsordenen. Det kan ikke fortrydes. Teksten kan stadig findes i historikken.",
   "secretariat.withdraw.submit": "Tag punktet af",

@@ -203,7 +203,7 @@ export const en: Record<keyof typeof da, string> = {
   "secretariat.moveDown": "Move down: {title}",
   "secretariat.moved": "{title} is now item {number} of {total}.",
   "secretariat.withdraw": "Withdraw",
-  "secretariat.withdrawFor": "Withdraw item {number} from the agenda: {title}",
+  "secretariat.withdrawFor": "Withdraw from the agenda: item {number}, {title}",
   "secretariat.withdraw.title": "Withdraw the item from the agenda",
   "secretariat.withdraw.text": "“{title}” disappears from the agenda. This cannot be undone. The text can still be found in the history.",
   "secretariat.withdraw.submit": "Withdraw the item",

@@ -30,6 +30,11 @@ function arrive(): void {
   location = read();
 }
 
+/** The next heading takes the focus although the address stays (after signing in or out). */
+export function wishFocus(): void {
+  focusWanted = true;
+}
+
 /** True once after each navigation. */
 export function takeFocusWish(): boolean {
   const wanted = focusWanted;
