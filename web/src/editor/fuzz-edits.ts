@@ -23,7 +23,7 @@ type Edit = (state: EditorState, random: Random) => Transaction | null
 const WORDS = ["ab", "æøå", "x", "kommunen ", "1.239.000 kr.", "👩‍🎓", "e\u0301", "🎉a", "ﬁ"]
 
 /** A place between two characters as a person counts them: never inside an emoji or an accent. */
-function place(block: Textblock, random: Random): number {
+export function placeIn(block: Textblock, random: Random): number {
   const offsets = [0]
   const graphemes = new Intl.Segmenter("da", { granularity: "grapheme" })
   block.node.forEach((child, offset) => {
@@ -35,12 +35,12 @@ function place(block: Textblock, random: Random): number {
 
 const someBlock = (state: EditorState, random: Random) => random.pick(textblocks(state.doc))
 
-const type: Edit = (state, random) => state.tr.insertText(random.pick(WORDS), place(someBlock(state, random), random))
+const type: Edit = (state, random) => state.tr.insertText(random.pick(WORDS), placeIn(someBlock(state, random), random))
 
 /** A piece of one block's text, or null where it would be empty. */
 function range(state: EditorState, random: Random): [number, number] | null {
   const block = someBlock(state, random)
-  const [a, b] = [place(block, random), place(block, random)]
+  const [a, b] = [placeIn(block, random), placeIn(block, random)]
   return a === b ? null : [Math.min(a, b), Math.max(a, b)]
 }
 
@@ -49,10 +49,10 @@ const erase: Edit = (state, random) => {
   return found && state.tr.delete(...found)
 }
 
-const split: Edit = (state, random) => state.tr.split(place(someBlock(state, random), random))
+const split: Edit = (state, random) => state.tr.split(placeIn(someBlock(state, random), random))
 
 const eraseAcross: Edit = (state, random) => {
-  const [a, b] = [place(someBlock(state, random), random), place(someBlock(state, random), random)]
+  const [a, b] = [placeIn(someBlock(state, random), random), placeIn(someBlock(state, random), random)]
   const [from, to] = [Math.min(a, b), Math.max(a, b)]
   const sameRegion = state.doc.resolve(from).sharedDepth(to) === 0 || state.doc.resolve(from).sameParent(state.doc.resolve(to))
   return from < to && sameRegion ? state.tr.deleteRange(from, to) : null
@@ -80,7 +80,7 @@ const mark: Edit = (state, random) => {
   return random.below(3) === 0 ? state.tr.removeMark(...found, chosen.type) : state.tr.addMark(...found, chosen)
 }
 
-const breakLine: Edit = (state, random) => state.tr.insert(place(someBlock(state, random), random), nodes.hard_break!.create())
+const breakLine: Edit = (state, random) => state.tr.insert(placeIn(someBlock(state, random), random), nodes.hard_break!.create())
 
 const moveBlock: Edit = (state, random) => {
   if (state.doc.childCount < 3) return null
@@ -104,7 +104,7 @@ function someTable(state: EditorState, random: Random): TablePlace | null {
 }
 
 const insertTable: Edit = (state, random) => {
-  const at = state.doc.resolve(place(someBlock(state, random), random))
+  const at = state.doc.resolve(placeIn(someBlock(state, random), random))
   if (at.depth !== 1) return null
   const cell = (text: string) => nodes.table_cell!.create(null, paragraph("virtual", text ? [schema.text(text)] : []))
   const row = () => nodes.table_row!.create(null, [cell(random.pick(["", "a🎉"])), cell("b")])

@@ -5,8 +5,9 @@
 import * as A from "@automerge/automerge"
 import { EditorState } from "prosemirror-state"
 import { comparable } from "./blocks"
-import { randomEdit, textblocks } from "./fuzz-edits"
-import { toPosition, toTextPlace } from "./positions"
+import { placeIn, randomEdit, textblocks } from "./fuzz-edits"
+import type { Textblock } from "./fuzz-edits"
+import { anchorAt, placeOf, toPosition, toTextPlace } from "./positions"
 import { readSection } from "./read"
 import { schema } from "./schema"
 import { SharedSection, sameHeads } from "./shared"
@@ -91,6 +92,15 @@ export class Replica {
     const place = toTextPlace(this.state.doc, SECTION, position)
     const back = toPosition(this.state.doc, place)
     if (back !== position) throw new Error(`position ${position} came back as ${back} from ${JSON.stringify(place)}`)
+    // A table that lies behind the screen may not have that place in the shared text any more.
+    if (!this.section.behind) this.checkAnchor(block, random)
+  }
+
+  private checkAnchor(block: Textblock, random: Random): void {
+    const place = toTextPlace(this.state.doc, SECTION, placeIn(block, random))
+    const anchor = anchorAt(this.doc, place)
+    const back = anchor && placeOf(this.doc, anchor)
+    if (anchor && back?.index !== place.index) throw new Error(`anchor of ${JSON.stringify(place)} is at ${JSON.stringify(back)}`)
   }
 }
 

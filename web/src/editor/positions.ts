@@ -87,8 +87,17 @@ export function anchorAt(doc: Doc, place: TextPlace): Anchor | null {
 export function placeOf(doc: Doc, anchor: Anchor): TextPlace | null {
   if (anchor.cursor === null) return { path: anchor.path, index: 0 }
   try {
-    return { path: anchor.path, index: A.getCursorPosition(doc, anchor.path, anchor.cursor) + 1 }
+    const before = A.getCursorPosition(doc, anchor.path, anchor.cursor)
+    return { path: anchor.path, index: before + unitsAt(doc, anchor.path, before) }
   } catch {
     return null
   }
+}
+
+/** How many UTF-16 units the character at that place takes: an emoji is one element but two units. */
+function unitsAt(doc: Doc, path: Path, index: number): number {
+  let value: unknown = doc
+  for (const step of path) value = (value as Record<string, unknown> | undefined)?.[step]
+  const code = typeof value === "string" ? value.codePointAt(index) : undefined
+  return code !== undefined && code > 0xffff ? 2 : 1
 }
