@@ -3,7 +3,8 @@
 
 import * as A from "@automerge/automerge"
 import type { Mark, Node } from "prosemirror-model"
-import { MAX_HEADING_LEVEL, MAX_INDENT, children, isTable, nodes, schema } from "./schema"
+import type { Transaction } from "prosemirror-state"
+import { MAX_HEADING_LEVEL, MAX_INDENT, isTable, nodes, schema } from "./schema"
 import type { Marker } from "./schema"
 
 export type Path = (string | number)[]
@@ -125,4 +126,15 @@ export function comparable(node: Node): string {
   return JSON.stringify(node.toJSON(), (key, value: unknown) => (key === "marker" ? undefined : value))
 }
 
-export { children }
+/**
+ * Says of each virtual paragraph that has words by now that it has its own marker. As steps that
+ * move no position, so that undo and carets are not disturbed by it.
+ */
+export function markFilledParagraphs(tr: Transaction): Transaction {
+  tr.doc.descendants((node, position) => {
+    const filled = node.type === nodes.paragraph && node.attrs["marker"] === "virtual" && node.content.size > 0
+    if (filled) tr.setNodeAttribute(position, "marker", "own")
+    return !node.isTextblock
+  })
+  return tr
+}

@@ -3,8 +3,9 @@
 
 import { setBlockType, toggleMark } from "prosemirror-commands"
 import type { MarkType, Node } from "prosemirror-model"
+import { TextSelection } from "prosemirror-state"
 import type { Command, EditorState } from "prosemirror-state"
-import { MAX_INDENT, nodes, safeLink, schema } from "./schema"
+import { MAX_INDENT, children, isTable, nodes, safeLink, schema } from "./schema"
 
 export const setParagraph: Command = setBlockType(nodes.paragraph!)
 export const setHeading = (level: number): Command => setBlockType(nodes.heading!, { level })
@@ -99,6 +100,17 @@ export const backspaceAtStart: Command = (state, dispatch) => {
   if (!empty || $from.parentOffset > 0) return false
   if ($from.parent.type === nodes.list_item) return stepOut(state, dispatch)
   return $from.parent.type === nodes.heading ? setParagraph(state, dispatch) : false
+}
+
+/**
+ * Selects all words but not the blocks they stand in: what another person types into the first
+ * block then survives when the deletion is undone. With tables everything is selected as usual.
+ */
+export const selectWords: Command = (state, dispatch) => {
+  if (children(state.doc).some(isTable)) return false
+  const selection = TextSelection.between(state.doc.resolve(0), state.doc.resolve(state.doc.content.size))
+  dispatch?.(state.tr.setSelection(selection))
+  return true
 }
 
 export const breakLine: Command = (state, dispatch) => {

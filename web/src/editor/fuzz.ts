@@ -60,7 +60,7 @@ export class Replica {
   edit(random: Random): void {
     const tr = randomEdit(this.state, random)
     if (!tr?.docChanged) return
-    const applied = this.section.applyLocal(this.state, tr, true)
+    const applied = this.section.applyLocal(this.state, tr, { check: true, composing: false })
     const what = tr.steps.map((step) => JSON.stringify(step)).join("\n")
     if (applied.failed) throw new Error(`not written: ${what}`, { cause: applied.failed })
     // A table whose last row or column went is a placeholder until someone gives it one.
@@ -71,7 +71,9 @@ export class Replica {
   }
 
   merge(other: Replica): void {
+    const before = A.getHeads(this.doc)
     this.doc = A.merge(this.doc, other.doc)
+    if (!sameHeads(before, A.getHeads(this.doc))) this.section.changedSince(before)
   }
 
   render(): void {

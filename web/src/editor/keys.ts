@@ -8,7 +8,7 @@ import { keymap } from "prosemirror-keymap"
 import type { Command, Plugin } from "prosemirror-state"
 import { goToNextCell } from "prosemirror-tables"
 import {
-  backspaceAtStart, breakLine, enterInList, indent, outdent, setHeading, setParagraph,
+  backspaceAtStart, breakLine, enterInList, indent, outdent, selectWords, setHeading, setParagraph,
   toggleBold, toggleItalic, toggleList,
 } from "./commands"
 import { nodes } from "./schema"
@@ -27,6 +27,7 @@ export const keyPlugins = (actions: KeyActions): Plugin[] => [
     "Mod-z": undo,
     "Mod-y": redo,
     "Mod-Shift-z": redo,
+    "Mod-a": selectWords,
     "Mod-b": toggleBold,
     "Mod-i": toggleItalic,
     "Mod-k": call(actions.editLink),

@@ -3,7 +3,7 @@
 
 import { fixTables } from "prosemirror-tables"
 import type { EditorState, Transaction } from "prosemirror-state"
-import { paragraph } from "./blocks"
+import { markFilledParagraphs, paragraph } from "./blocks"
 import { isTable } from "./schema"
 import { giveTableIds } from "./table-ids"
 import type { NewId } from "./table-ids"
@@ -14,7 +14,7 @@ export function prepared(
   newId: NewId,
   change: Transaction,
 ): { state: EditorState; added: Transaction[] } {
-  const rules = [fixTables, (current: EditorState) => giveTableIds(current, newId), roomAfterLastTable]
+  const rules = [fixTables, (current: EditorState) => giveTableIds(current, newId), roomAfterLastTable, markFilled]
   const added: Transaction[] = []
   for (const rule of rules) {
     const tr = rule(state)
@@ -32,3 +32,6 @@ function roomAfterLastTable(state: EditorState): Transaction | null {
   if (!isTable(state.doc.lastChild ?? undefined)) return null
   return state.tr.insert(state.doc.content.size, paragraph("virtual"))
 }
+
+/** A virtual paragraph with words in it has been written with a marker of its own. */
+const markFilled = (state: EditorState): Transaction => markFilledParagraphs(state.tr)

@@ -3,6 +3,7 @@
 
 import type { Node } from "prosemirror-model"
 import type { EditorState, Transaction } from "prosemirror-state"
+import { markFilledParagraphs } from "./blocks"
 import { children } from "./schema"
 
 /** Marks transactions that bring the shared text in; they are not written back. */
@@ -21,13 +22,14 @@ export function remoteTransaction(state: EditorState, next: Node): Transaction |
 
 /** From the first character that differs to the last one. May not fit, for instance across cells. */
 function smallest(state: EditorState, next: Node): Transaction | null {
-  const start = state.doc.content.findDiffStart(next.content)
-  const ends = state.doc.content.findDiffEnd(next.content)
-  if (start === null || !ends) return null
+  const tr = markFilledParagraphs(state.tr)
+  const start = tr.doc.content.findDiffStart(next.content)
+  const ends = tr.doc.content.findDiffEnd(next.content)
+  if (start === null || !ends) return tr
   // Equal letters on both sides may overlap ("aa" -> "aaa"): push the ends behind the start.
   const overlap = Math.max(0, start - Math.min(ends.a, ends.b))
   try {
-    return state.tr.replace(start, ends.a + overlap, next.slice(start, ends.b + overlap))
+    return tr.replace(start, ends.a + overlap, next.slice(start, ends.b + overlap))
   } catch {
     return null
   }

@@ -126,11 +126,18 @@ export class ItemRoom {
     const before = A.getHeads(patchInfo.before)
     for (const view of this.views.values()) {
       // The section that is being written shows its own edit itself.
-      if (view.section === this.writing) continue
-      if (touches(patches, view.section)) view.showShared()
-      else view.passOver(before)
+      if (view.section !== this.writing && touches(patches, view.section)) this.show(view, before)
     }
     this.events.document()
+  }
+
+  /** A section that cannot be shown must not keep the others, or the sync, from going on. */
+  private show(view: SectionView, before: A.Heads): void {
+    try {
+      view.changedSince(before)
+    } catch (thrown) {
+      this.events.failed(thrown)
+    }
   }
 
   private drawCarets(): void {

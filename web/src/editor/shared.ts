@@ -1,8 +1,9 @@
-// One section's text between the editor and the shared document. What the editor shows is the
-// shared text at `rendered`; local edits are written from there, so nothing is lost when the
-// screen may not be redrawn for a while (in the middle of a dead key or an input method).
+// One section's text between the editor and the shared document. While the screen may not be
+// redrawn (in the middle of a dead key or an input method) the shared text can run ahead of it;
+// local edits are then written from the text that is on screen, so that both are kept.
 
 import * as A from "@automerge/automerge"
+import type { Node } from "prosemirror-model"
 import type { EditorState, Transaction } from "prosemirror-state"
 import { comparable } from "./blocks"
 import { prepared } from "./prepare"
@@ -20,68 +21,73 @@ export type SharedDocument = {
   changeAt: (heads: A.Heads, edit: (doc: ItemDocument) => void) => A.Heads
 }
 
+/** `check`: compare editor and shared text afterwards; `composing`: a letter is being composed. */
+export type Moment = { check: boolean; composing: boolean }
+
 /** The state after a local transaction. With `failed`, the edit was not taken in and is not shown. */
 export type Applied = { state: EditorState; failed?: unknown; corrected: boolean }
 
 export class SharedSection {
-  private rendered: A.Heads
+  /** The shared text that is on screen, while that is not the latest. */
+  private shownAt: A.Heads | null = null
 
   constructor(
     private readonly shared: SharedDocument,
     readonly section: string,
     private readonly newId: NewId = randomId,
-  ) {
-    this.rendered = A.getHeads(shared.doc())
-  }
+  ) {}
 
   /** Whether the shared text went on while the screen stood still. */
   get behind(): boolean {
-    return !sameHeads(this.rendered, A.getHeads(this.shared.doc()))
+    return this.shownAt !== null
+  }
+
+  /** Others changed this section; until `render` the screen shows it as it was at `before`. */
+  changedSince(before: A.Heads): void {
+    this.shownAt ??= before
   }
 
   /** The text to show now. */
-  read(): ReturnType<typeof readSection> {
-    this.rendered = A.getHeads(this.shared.doc())
+  read(): Node {
+    this.shownAt = null
     return readSection(this.shared.doc(), this.section)
   }
 
   /** Applies a transaction of the person at the keyboard and writes what it changed. */
-  applyLocal(state: EditorState, tr: Transaction, check: boolean): Applied {
+  applyLocal(state: EditorState, tr: Transaction, when: Moment): Applied {
     const applied = state.applyTransaction(tr).state
     if (applied.doc.eq(state.doc)) return { state: applied, corrected: false }
-    const { state: next, added } = this.prepared(applied, tr)
+    // A composed letter lives in a node that must not be redrawn: nothing may be added to it now.
+    const { state: next, added } = when.composing ? { state: applied, added: [] } : prepared(applied, this.newId, tr)
     try {
-      this.rendered = this.shared.changeAt(this.rendered, (doc) => writeSection(doc, this.section, state.doc, next.doc))
+      this.write(state.doc, next.doc)
     } catch (failed) {
       // Automerge has taken the whole change back: the text before this keystroke stands.
       return { ...this.corrected(state), failed }
     }
-    const structural = added || next.doc.childCount !== state.doc.childCount
-    return check || structural ? this.corrected(next) : { state: next, corrected: false }
+    const structural = added.length > 0 || next.doc.childCount !== state.doc.childCount
+    const compare = (when.check || structural) && !when.composing
+    return compare ? this.corrected(next) : { state: next, corrected: false }
+  }
+
+  private write(before: Node, after: Node): void {
+    const base = this.shownAt ?? A.getHeads(this.shared.doc())
+    const heads = this.shared.changeAt(base, (doc) => writeSection(doc, this.section, before, after))
+    if (this.shownAt) this.shownAt = heads
   }
 
   /** The transaction that brings in what others wrote, or null. From now on the screen is up to date. */
   render(state: EditorState): Transaction | null {
     const doc = this.shared.doc()
     const tr = remoteTransaction(state, readSection(doc, this.section, state.doc))
-    this.rendered = A.getHeads(doc)
+    this.shownAt = null
     return tr
-  }
-
-  /** The shared text changed elsewhere than in this section: nothing to show. */
-  passOver(before: A.Heads): void {
-    if (sameHeads(before, this.rendered)) this.rendered = A.getHeads(this.shared.doc())
-  }
-
-  private prepared(state: EditorState, tr: Transaction): { state: EditorState; added: boolean } {
-    const result = prepared(state, this.newId, tr)
-    return { state: result.state, added: result.added.length > 0 }
   }
 
   /** What is shown must be what was written. If it is not, the shared text wins. */
   private corrected(state: EditorState): Applied {
     const doc = this.shared.doc()
-    const written = readSection(this.behind ? A.view(doc, this.rendered) : doc, this.section, state.doc)
+    const written = readSection(this.shownAt ? A.view(doc, this.shownAt) : doc, this.section, state.doc)
     if (comparable(written) === comparable(state.doc)) return { state, corrected: false }
     const tr = remoteTransaction(state, written)
     return tr ? { state: state.apply(tr), corrected: true } : { state, corrected: false }

@@ -80,21 +80,30 @@ export class SectionView {
   }
 
   setCarets(carets: readonly RemoteCaret[]): void {
+    // Redrawing for nothing could undo a selection that the browser is just making.
+    if (JSON.stringify(carets) === JSON.stringify(this.carets)) return
     this.carets = carets
-    if (!this.text.behind && !this.view.composing) this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), carets))
+    this.drawCarets()
+  }
+
+  /** Others changed this section, which was at `before` until now. */
+  changedSince(before: readonly string[]): void {
+    this.text.changedSince([...before])
+    this.showShared()
   }
 
   /** Shows what the shared text has now. Waits while a letter is being composed. */
-  showShared(): void {
-    if (this.view.isDestroyed || this.view.composing) return
+  private showShared(): void {
+    if (this.view.isDestroyed || this.view.composing || !this.text.behind) return
     const tr = this.text.render(this.view.state)
     if (tr) this.view.dispatch(this.keepSelection(tr))
-    this.setCarets(this.carets)
+    if (!this.own) this.remember()
+    if (this.carets.length > 0) this.drawCarets()
   }
 
-  /** The shared text changed, but not in this section. */
-  passOver(before: readonly string[]): void {
-    this.text.passOver([...before])
+  private drawCarets(): void {
+    if (this.text.behind || this.view.composing) return
+    this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), this.carets))
   }
 
   run(command: (state: EditorState, dispatch: (tr: Transaction) => void) => boolean): void {
@@ -129,8 +138,8 @@ export class SectionView {
   }
 
   private edit(tr: Transaction): void {
-    const check = CHECK_EACH_EDIT && !this.view.composing
-    const { state, failed } = this.text.applyLocal(this.view.state, tr, check)
+    const moment = { check: CHECK_EACH_EDIT, composing: this.view.composing }
+    const { state, failed } = this.text.applyLocal(this.view.state, tr, moment)
     this.show(state, tr)
     if (failed !== undefined) this.options.events.failed(failed)
   }
@@ -143,6 +152,7 @@ export class SectionView {
 
   private remember(): void {
     // Places are counted in the shared text; while that is ahead of the screen they would be wrong.
+    this.own = null
     if (this.text.behind) return
     const { anchor, head } = this.view.state.selection
     const tie = (position: number) => anchorAt(this.options.shared.doc(), toTextPlace(this.view.state.doc, this.section, position))
