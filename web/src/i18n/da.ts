@@ -174,6 +174,8 @@ export const da = {
   "item.gone.title": "Punktet er ikke på dagsordenen",
   "item.gone.detail": "Det kan være taget af. Gå til dagsordenen for at se de punkter, der er med.",
   "item.editorLoading": "Henter teksten …",
+  "item.editorFailed.title": "Teksten kunne ikke vises",
+  "item.editorFailed.detail": "Se, om du har forbindelse til nettet, og prøv igen. Siden hentes forfra.",
   "item.moved": "Dagsordenen er åbnet igen. Teksten fortsætter her.",
   "planning.formaal": "Formål",
   "planning.formaal.guidance": "Hvad skal forummet bruge punktet til? Orienteres, drøfte eller beslutte?",

@@ -174,6 +174,8 @@ export const en: Record<keyof typeof da, string> = {
   "item.gone.title": "The item is not on the agenda",
   "item.gone.detail": "It may have been withdrawn. Go to the agenda to see the items that are on it.",
   "item.editorLoading": "Loading the text …",
+  "item.editorFailed.title": "The text could not be shown",
+  "item.editorFailed.detail": "Check that you are online and try again. The page is fetched anew.",
   "item.moved": "The agenda is open again. The text goes on here.",
   "planning.formaal": "Purpose",
   "planning.formaal.guidance": "What is the forum to use the item for? Be informed, discuss or decide?",
