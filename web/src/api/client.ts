@@ -6,8 +6,8 @@ import type {
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket,
 } from "./types.ts";
 
-/** Largest body the server takes; bytes. */
-export const MAX_UPLOAD_BYTES = 1024 * 1024;
+/** Largest file the server imports; bytes. */
+export const MAX_UPLOAD_BYTES = 900 * 1024;
 
 const part = encodeURIComponent;
 

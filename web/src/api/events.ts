@@ -8,8 +8,8 @@ const LONGEST_RETRY_MS = 60_000;
 
 type Listeners = {
   onCommit: (notice: CommitNotice) => void;
-  /** The stream is open again after it was lost: something may have been missed. */
-  onResume: () => void;
+  /** The stream is open: what happened before this moment may have been missed. */
+  onOpen: () => void;
 };
 
 /** Calls the listeners until the returned function is called. */
@@ -17,7 +17,6 @@ export function followMeeting(meeting: string, listeners: Listeners): () => void
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_RETRY_MS;
-  let lost = false;
 
   function open() {
     source = new EventSource(meetingEventsUrl(meeting));
@@ -27,11 +26,9 @@ export function followMeeting(meeting: string, listeners: Listeners): () => void
     });
     source.onopen = () => {
       pause = FIRST_RETRY_MS;
-      if (lost) listeners.onResume();
-      lost = false;
+      listeners.onOpen();
     };
     source.onerror = () => {
-      lost = true;
       if (source?.readyState !== EventSource.CLOSED) return;
       timer = setTimeout(open, pause);
       pause = Math.min(pause * 2, LONGEST_RETRY_MS);

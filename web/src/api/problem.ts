@@ -24,14 +24,14 @@ export class Problem extends Error {
 export type Fallback = { title: string; detail: string };
 
 /** Reads an error answer; anything that is not a problem document gives `fallback`. */
-export function problemFrom(status: number, body: unknown, fallback: Fallback): Problem {
+export function problemFrom(status: number, body: unknown, fallback: Fallback, requestId?: string): Problem {
   const said: Partial<ProblemBody> = typeof body === "object" && body !== null ? body : {};
   return new Problem(
     "refused",
     status,
     text(said.title) ?? fallback.title,
     text(said.detail) ?? fallback.detail,
-    text(said.request_id),
+    requestId,
   );
 }
 

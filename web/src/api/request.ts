@@ -74,7 +74,7 @@ async function refusal(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => undefined);
   if (response.status === 401) signedOutListeners.forEach((listener) => listener());
   const fallback = { title: t("problem.unexpected.title"), detail: t("problem.unexpected.detail") };
-  return problemFrom(response.status, body, fallback);
+  return problemFrom(response.status, body, fallback, response.headers.get("x-request-id") ?? undefined);
 }
 
 function unreachable(): Problem {

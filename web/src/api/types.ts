@@ -189,7 +189,7 @@ export type Refused = {
   at: number;
   by: Person;
   document: string;
-  item: string;
+  item: string | null;
   reason: RefusalReason;
   text: string;
 };
@@ -227,5 +227,4 @@ export type ProblemBody = {
   title: string;
   detail: string;
   status: number;
-  request_id: string;
 };

@@ -73,7 +73,7 @@ export const da = {
   "plan.submit": "Opret møde",
   "details.date": "Dato",
   "details.time": "Starttidspunkt",
-  "details.place": "Sted",
+  "details.place": "Sted (kan vente)",
   "details.title": "Ret møde",
 
   "members.add": "Tilføj medlem",
@@ -92,8 +92,8 @@ export const da = {
   "members.inactive": "Ikke længere medlem",
 
   "import.file": "Fil",
-  "import.hint": "En tekst- eller Markdown-fil på højst 1 MB. Du ser først, hvad der bliver oprettet. Intet oprettes, før du siger ja.",
-  "import.tooLarge": "Filen er større end 1 MB. Del den op, eller fjern det, der ikke er tekst.",
+  "import.hint": "En tekst- eller Markdown-fil på højst 900 kB. Du ser først, hvad der bliver oprettet. Intet oprettes, før du siger ja.",
+  "import.tooLarge": "Filen er større end 900 kB. Del den op, eller fjern det, der ikke er tekst.",
   "import.check": "Vis, hvad der bliver oprettet",
   "import.preview": "Det bliver oprettet",
   "import.nothing": "Der blev ikke fundet nogen punkter i filen. Se, om det er den rigtige fil.",
@@ -236,7 +236,7 @@ export const da = {
   "freeze.notReady.one": "{count} punkt er ikke markeret som klar:",
   "freeze.notReady.other": "{count} punkter er ikke markeret som klar:",
   "freeze.allReady": "Alle punkter er markeret som klar.",
-  "freeze.reason": "Bemærkning",
+  "freeze.reason": "Bemærkning (kan udelades)",
   "freeze.reason.default": "Klar til udgivelse",
   "freeze.submit": "Frys nu",
   "freeze.next": "Næste trin: Læs udkastet igennem, og udgiv.",

@@ -73,7 +73,7 @@ export const en: Record<keyof typeof da, string> = {
   "plan.submit": "Create meeting",
   "details.date": "Date",
   "details.time": "Start time",
-  "details.place": "Place",
+  "details.place": "Place (can wait)",
   "details.title": "Edit meeting",
 
   "members.add": "Add member",
@@ -92,8 +92,8 @@ export const en: Record<keyof typeof da, string> = {
   "members.inactive": "No longer a member",
 
   "import.file": "File",
-  "import.hint": "A text or Markdown file of at most 1 MB. You first see what will be created. Nothing is created until you say yes.",
-  "import.tooLarge": "The file is larger than 1 MB. Split it, or remove what is not text.",
+  "import.hint": "A text or Markdown file of at most 900 kB. You first see what will be created. Nothing is created until you say yes.",
+  "import.tooLarge": "The file is larger than 900 kB. Split it, or remove what is not text.",
   "import.check": "Show what will be created",
   "import.preview": "This will be created",
   "import.nothing": "No items were found in the file. Check that it is the right file.",
@@ -236,7 +236,7 @@ export const en: Record<keyof typeof da, string> = {
   "freeze.notReady.one": "{count} item is not marked as ready:",
   "freeze.notReady.other": "{count} items are not marked as ready:",
   "freeze.allReady": "All items are marked as ready.",
-  "freeze.reason": "Remark",
+  "freeze.reason": "Remark (optional)",
   "freeze.reason.default": "Ready for publication",
   "freeze.submit": "Freeze now",
   "freeze.next": "Next step: read the draft through, then publish.",

@@ -12,6 +12,7 @@ export class LiveMeeting {
   readonly id: string;
   readonly view: Resource<MeetingView>;
   readonly refused: Resource<Refused[]>;
+  #stopFollowing: (() => void) | undefined;
   #nudge: ReturnType<typeof setTimeout> | undefined;
 
   constructor(id: string) {
@@ -20,15 +21,15 @@ export class LiveMeeting {
     this.refused = new Resource((signal) => readRefused(id, signal));
   }
 
-  /** Reads the meeting and follows it; returns how to stop. */
+  /** Reads the meeting and follows it while the page can be seen; returns how to stop. */
   start(): () => void {
     this.reload();
-    const unfollow = followMeeting(this.id, {
-      onCommit: (notice) => this.#onCommit(notice),
-      onResume: () => this.reload(),
-    });
+    const onVisibility = () => (document.visibilityState === "visible" ? this.#follow() : this.#unfollow());
+    document.addEventListener("visibilitychange", onVisibility);
+    onVisibility();
     return () => {
-      unfollow();
+      document.removeEventListener("visibilitychange", onVisibility);
+      this.#unfollow();
       clearTimeout(this.#nudge);
       this.view.stop();
       this.refused.stop();
@@ -50,7 +51,26 @@ export class LiveMeeting {
 
   #onCommit(notice: CommitNotice): void {
     if (!isNews(notice, this.view.value?.position ?? 0)) return;
+    this.#soon();
+  }
+
+  #soon(): void {
     clearTimeout(this.#nudge);
     this.#nudge = setTimeout(this.reload, NUDGE_MS);
+  }
+
+  // A browser keeps few connections to one server, and each stream holds one: tabs in the
+  // background let go of theirs.
+  #follow(): void {
+    this.#unfollow();
+    this.#stopFollowing = followMeeting(this.id, {
+      onCommit: (notice) => this.#onCommit(notice),
+      onOpen: () => this.#soon(),
+    });
+  }
+
+  #unfollow(): void {
+    this.#stopFollowing?.();
+    this.#stopFollowing = undefined;
   }
 }

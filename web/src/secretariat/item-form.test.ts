@@ -32,7 +32,9 @@ describe("meeting details", () => {
     expect(complete({ date: "2026-06-17", time: "09:00:00", place: " A " })).toEqual({ date: "2026-06-17", time: "09:00", place: "A" });
   });
 
-  it("wants all three", () => {
-    expect(complete({ date: "2026-06-17", time: "09:00", place: " " })).toBeUndefined();
+  it("wants date and time, not the place", () => {
+    expect(complete({ date: "", time: "09:00", place: "A" })).toBeUndefined();
+    expect(complete({ date: "2026-06-17", time: "", place: "A" })).toBeUndefined();
+    expect(complete({ date: "2026-06-17", time: "09:00", place: " " })?.place).toBe("");
   });
 });
