@@ -8,8 +8,8 @@ const LONGEST_RETRY_MS = 60_000;
 
 type Listeners = {
   onCommit: (notice: CommitNotice) => void;
-  /** The stream is open: what happened before this moment may have been missed. */
-  onOpen: () => void;
+  /** The stream was opened, or the server would not open it: something may have been missed. */
+  onGap: () => void;
 };
 
 /** Calls the listeners until the returned function is called. */
@@ -26,10 +26,11 @@ export function followMeeting(meeting: string, listeners: Listeners): () => void
     });
     source.onopen = () => {
       pause = FIRST_RETRY_MS;
-      listeners.onOpen();
+      listeners.onGap();
     };
     source.onerror = () => {
       if (source?.readyState !== EventSource.CLOSED) return;
+      listeners.onGap();
       timer = setTimeout(open, pause);
       pause = Math.min(pause * 2, LONGEST_RETRY_MS);
     };

@@ -65,7 +65,7 @@ export class LiveMeeting {
     this.#unfollow();
     this.#stopFollowing = followMeeting(this.id, {
       onCommit: (notice) => this.#onCommit(notice),
-      onOpen: () => this.#soon(),
+      onGap: () => this.#soon(),
     });
   }
 
