@@ -11,7 +11,7 @@ beforeEach(() => {
     const position = Number(/at\/(\d+)$/.exec(String(path))?.[1]);
     // Earlier positions answer later.
     return new Promise((resolve) =>
-      setTimeout(() => resolve(new Response(JSON.stringify({ position }))), 10_000 - position));
+      setTimeout(() => resolve(new Response(JSON.stringify({ position }))), 10_000 - 2_000 * position));
   });
 });
 afterEach(() => {
