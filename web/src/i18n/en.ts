@@ -291,7 +291,7 @@ export const en: Record<keyof typeof da, string> = {
   "history.empty": "The item had no text yet.",
   "history.emptySection": "Nothing written.",
   "history.table": "Table",
-  "history.nothing": "Nothing to remark.",
+  "history.nothing": "Nothing to note.",
   "history.kind.text": "Case text",
   "history.kind.planning": "Planning",
   "history.kind.decision": "Decision",
