@@ -242,7 +242,7 @@ export const da = {
   "freeze.next": "Næste trin: Læs udkastet igennem, og udgiv.",
   "thaw.action": "Genåbn",
   "thaw.title": "Genåbn dagsordenen",
-  "thaw.text": "Punkterne kan redigeres igen. Den frosne udgave bliver bevaret.",
+  "thaw.text": "Punkterne kan redigeres igen. Den låste udgave bliver bevaret.",
   "thaw.submit": "Genåbn nu",
   "publish.action": "Udgiv",
   "publish.title": "Udgiv dagsordenen",
