@@ -8,6 +8,7 @@ pub mod event;
 pub mod forum;
 pub mod id;
 pub mod language;
+pub mod live;
 pub mod meeting;
 pub mod publication;
 pub mod rejection;
