@@ -49,14 +49,15 @@ fn last_change(document: &Automerge) -> Result<Vec<u8>, AutomergeError> {
 }
 
 /// Appends blocks to a section (and sets `nothing`) as one change by `actor`; the change's
-/// bytes are returned and already applied. A section that the document lacks is an error.
+/// bytes are returned and already applied, `None` if there is nothing to change. A section
+/// that the document lacks is an error.
 pub fn write_section(
     document: &mut Automerge,
     actor: &[u8],
     key: &str,
     blocks: &[Block],
     nothing: bool,
-) -> Result<Vec<u8>, AutomergeError> {
+) -> Result<Option<Vec<u8>>, AutomergeError> {
     document.set_actor(ActorId::from(actor));
     let section = child(document, &ROOT, "sections")
         .and_then(|sections| child(document, &sections, key))
@@ -68,8 +69,10 @@ pub fn write_section(
         tx.put(&section, "nothing", true)?;
     }
     write_blocks(&mut tx, &body, blocks, key)?;
-    tx.commit();
-    last_change(document)
+    match tx.commit() {
+        (Some(_), _) => last_change(document).map(Some),
+        (None, _) => Ok(None),
+    }
 }
 
 fn child<D: ReadDoc>(document: &D, parent: &ObjId, key: &str) -> Option<ObjId> {

@@ -70,13 +70,15 @@ impl Room {
         if let MeetingCommand::WriteSection { .. } = command {
             return self.decide_writing(&actor, command);
         }
-        let texts = if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
+        let texts =
+            if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
         let mut supplies = Supplies { fresh: world.fresh, texts: &texts };
         self.meeting.decide(&actor, command, &mut supplies)
     }
 
     fn decide_writing(&mut self, actor: &Actor, command: &MeetingCommand) -> Result<Vec<Event>, Rejection> {
-        let MeetingCommand::WriteSection { item, document: kind, section, blocks, nothing, source } = command else {
+        let MeetingCommand::WriteSection { item, document: kind, section, blocks, nothing, source } = command
+        else {
             return Err(Rejection::Unknown("afsnit"));
         };
         let id = self.meeting.item(*item).ok_or(Rejection::UnknownItem)?.documents.of(*kind);
@@ -86,7 +88,8 @@ impl Room {
         // A copy: the change reaches the document when it is carried out.
         let mut copy = document.materialise().clone();
         let change = write_section(&mut copy, &writer, section, blocks, *nothing)
-            .map_err(|_| Rejection::Unknown("afsnit"))?;
+            .map_err(|_| Rejection::Unknown("afsnit"))?
+            .ok_or(Rejection::NoChange)?;
         let mut events = Vec::new();
         if !self.meeting.actors.contains_key(&(id, writer.clone())) {
             let user = actor.user.clone();
@@ -110,7 +113,12 @@ impl Room {
     }
 
     /// Applies the events and issues their append. Nothing changes if one does not apply.
-    fn carry_out(&mut self, world: &World<'_>, by: &CommandMeta, events: Vec<Event>) -> Result<Done, Rejection> {
+    fn carry_out(
+        &mut self,
+        world: &World<'_>,
+        by: &CommandMeta,
+        events: Vec<Event>,
+    ) -> Result<Done, Rejection> {
         let sequence = self.meeting.sequence + 1;
         let meta = meta(world, by, sequence);
         let mut next = self.meeting.clone();

@@ -7,8 +7,9 @@ use crate::{
     id::{DocumentId, Hash},
     meeting::DocumentText,
     sync::{
-        Violation, chunk,
+        Violation,
         change::Change,
+        chunk,
         history::{History, Refusal},
         trial,
     },
@@ -88,9 +89,11 @@ impl LiveDocument {
         let unreadable = |violation| StoredChangeError::Unreadable { document, violation };
         for chunk in chunk::split(bytes).map_err(unreadable)? {
             let change = Change::parse(&chunk).map_err(unreadable)?;
-            self.history
-                .replay(&change)
-                .map_err(|refusal| StoredChangeError::Unfit { document, hash: change.hash, refusal })?;
+            self.history.replay(&change).map_err(|refusal| StoredChangeError::Unfit {
+                document,
+                hash: change.hash,
+                refusal,
+            })?;
             self.changes.push(chunk.bytes.into());
             self.sequences.push(sequence);
         }

@@ -211,7 +211,14 @@ impl Room {
     }
 
     /// Adds an event to the batch: to the last commit if that is the same person's.
-    fn record(&mut self, world: &mut World<'_>, user: &UserId, session: SessionId, event: Event, bytes: usize) {
+    fn record(
+        &mut self,
+        world: &mut World<'_>,
+        user: &UserId,
+        session: SessionId,
+        event: Event,
+        bytes: usize,
+    ) {
         let sequence = self.next_sequence(user, session, bytes);
         if !self.open_commit(user, session, bytes) {
             self.batch.bytes = 0;
@@ -234,7 +241,9 @@ impl Room {
         }
         let Some(commit) = self.batch.commits.last_mut() else { return };
         match (commit.events.last_mut(), event) {
-            (Some(Event::ChangesRecorded(last)), Event::ChangesRecorded(more)) if last.document == more.document => {
+            (Some(Event::ChangesRecorded(last)), Event::ChangesRecorded(more))
+                if last.document == more.document =>
+            {
                 last.changes.extend(more.changes);
             }
             (_, event) => commit.events.push(event),
@@ -274,7 +283,8 @@ impl Room {
         for (key, peer) in self.peers.iter().filter(|(_, peer)| peer.document == id && peer.following) {
             let Some(peer_id) = &peer.peer_id else { continue };
             let sent_some = changes.iter().any(|(from, _)| *from == Some(*key));
-            let frame = if sent_some { encode(Some(*key)).for_peer(peer_id) } else { to_all.for_peer(peer_id) };
+            let frame =
+                if sent_some { encode(Some(*key)).for_peer(peer_id) } else { to_all.for_peer(peer_id) };
             self.outbox.hold(Effect::Send { peer: *key, frame });
         }
     }

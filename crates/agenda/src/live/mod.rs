@@ -77,10 +77,22 @@ pub enum Input {
 pub enum Effect {
     /// Append to the log and answer [`Input::Appended`]. If it fails the room is over: its
     /// sockets are closed and it is loaded again from the log.
-    Append { ticket: Ticket, commit: Commit },
-    Send { peer: PeerKey, frame: Vec<u8> },
-    Close { peer: PeerKey, close: Close },
-    Reply { reply: ReplyKey, answer: Result<Done, Rejection> },
+    Append {
+        ticket: Ticket,
+        commit: Commit,
+    },
+    Send {
+        peer: PeerKey,
+        frame: Vec<u8>,
+    },
+    Close {
+        peer: PeerKey,
+        close: Close,
+    },
+    Reply {
+        reply: ReplyKey,
+        answer: Result<Done, Rejection>,
+    },
     /// Something an operator should see.
     Audit(Audit),
 }

@@ -84,9 +84,10 @@ impl Room {
     pub(super) fn presence(&mut self, world: &World<'_>, key: PeerKey, message: &Ephemeral<'_>) {
         let Some(peer) = self.peers.get_mut(&key) else { return };
         let document = peer.document;
-        let stale = peer.presence_count.as_ref().is_some_and(|(session, count)| {
-            session == message.session_id && message.count <= *count
-        });
+        let stale = peer
+            .presence_count
+            .as_ref()
+            .is_some_and(|(session, count)| session == message.session_id && message.count <= *count);
         if stale || message.document_id != document.to_string() || !peer.may_show_presence(world.now) {
             return;
         }

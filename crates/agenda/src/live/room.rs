@@ -75,10 +75,15 @@ impl Room {
     }
 
     /// What an event means for the open documents.
-    pub(super) fn apply_to_documents(&mut self, event: &Event, sequence: u64) -> Result<(), StoredChangeError> {
+    pub(super) fn apply_to_documents(
+        &mut self,
+        event: &Event,
+        sequence: u64,
+    ) -> Result<(), StoredChangeError> {
         match event {
             Event::ChangesRecorded(e) => {
-                let document = self.documents.entry(e.document).or_insert_with(|| LiveDocument::new(e.document));
+                let document =
+                    self.documents.entry(e.document).or_insert_with(|| LiveDocument::new(e.document));
                 e.changes.iter().try_for_each(|change| document.replay(&change.0, sequence))?;
             }
             Event::AgendaThawed(e) => {
