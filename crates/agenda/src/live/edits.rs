@@ -9,6 +9,7 @@ use super::{
     peer::{MAX_PARKED, MAX_REFUSED_BYTES},
 };
 use crate::{
+    document::is_server_actor,
     event::{ActorBound, ChangesRecorded, Commit, EditRefused, Event, RefusalReason},
     id::{Bytes, CommandId, DocumentId, Hash, SessionId, StreamId, UserId},
     meeting::{Access, DocumentState, Meta},
@@ -112,7 +113,7 @@ impl Room {
         let actor = binding_actor(change.actor).to_vec();
         let owner = self.meeting.actors.get(&(id, actor.clone()));
         let claimed = change.author.is_some_and(|author| author != user.as_str().as_bytes());
-        if claimed || owner.is_some_and(|owner| *owner != user) {
+        if claimed || is_server_actor(&actor) || owner.is_some_and(|owner| *owner != user) {
             self.refuse(world, key, change, RefusalReason::Forbidden);
             let what = "wrote under an actor or author of somebody else".to_owned();
             self.outbox.now(Effect::Audit(Audit { user, document: id, what }));
