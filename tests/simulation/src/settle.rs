@@ -33,7 +33,9 @@ fn round(s: &mut Simulation) -> Result<bool, String> {
         let replica = &s.replicas[index];
         match (replica.hostile, replica.link.is_some()) {
             (true, true) => s.drop_link(index),
-            (false, false) if !replica.shut_out => s.connect(index)?,
+            (false, false) if s.access(&replica.user, replica.document) != Access::None => {
+                s.connect(index)?
+            }
             _ => {}
         }
     }
@@ -56,7 +58,8 @@ fn round(s: &mut Simulation) -> Result<bool, String> {
             s.deliver_down(index)?;
         }
     }
-    Ok(before != (s.frames, s.log.durable.len()) || !s.calls.is_quiet())
+    let answers = s.replicas.iter().filter_map(|r| r.link.as_ref()).any(|link| !link.up.is_empty());
+    Ok(answers || before != (s.frames, s.log.durable.len()) || !s.calls.is_quiet())
 }
 
 fn check(s: &mut Simulation) -> Checked {

@@ -3,18 +3,14 @@
 
 use super::{Checked, require};
 use crate::replica::Replica;
-use agenda::{
-    live::{Close, CloseCode},
-    meeting::Access,
-};
+use agenda::live::{Close, CloseCode};
 
-pub fn check(replica: &Replica, access: Access, close: &Close) -> Checked {
+/// `lost_rights`: whether the person was ever without access; the news of it may come late.
+pub fn check(replica: &Replica, lost_rights: bool, close: &Close) -> Checked {
     let fair = replica.hostile
         || match close.code {
-            CloseCode::Forbidden => {
-                access == Access::None || close.reason.contains("belongs to somebody else")
-            }
-            CloseCode::NotFound => access == Access::None,
+            CloseCode::Forbidden => lost_rights || close.reason.contains("belongs to somebody else"),
+            CloseCode::NotFound => lost_rights,
             CloseCode::Reconnect => true,
             CloseCode::Violation | CloseCode::TooMany => false,
         };
