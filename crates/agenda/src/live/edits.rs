@@ -101,12 +101,16 @@ impl Room {
         if document.history().graph().contains(&change.hash) {
             return false;
         }
+        if let Some(reason) = self.meeting.refused.get(&(id, change.hash)).copied() {
+            self.refuse(world, key, change, reason);
+            return false;
+        }
         if self.meeting.access(self.forum.actor(&user).as_ref(), id) != Access::Write {
             let reason = self.meeting.refusal_reason(id);
             self.refuse(world, key, change, reason);
             return false;
         }
-        if change.deps.iter().any(|dep| self.meeting.refused.contains(&(id, *dep))) {
+        if change.deps.iter().any(|dep| self.meeting.refused.contains_key(&(id, *dep))) {
             self.refuse(world, key, change, RefusalReason::BuildsOnRefused);
             return false;
         }
@@ -177,7 +181,7 @@ impl Room {
             return self.close(key, CloseCode::TooMany, "too many refused edits; reload the document");
         }
         self.batch.refused.entry((key, reason)).or_default().push(change.hash);
-        if !self.meeting.refused.contains(&(id, change.hash)) {
+        if !self.meeting.refused.contains_key(&(id, change.hash)) {
             let change_bytes = Bytes(change.bytes.to_vec());
             let event = EditRefused { document: id, hash: change.hash, reason, change: change_bytes };
             self.record(world, &user, session, event.into(), change.bytes.len());
