@@ -139,9 +139,13 @@ impl Replica {
             }
             "sync" => {
                 let message = Message::decode(frame.data()).map_err(|e| format!("unreadable sync: {e}"))?;
-                self.copy
-                    .receive_sync_message(&mut self.state, message)
-                    .map_err(|e| format!("automerge does not take the server's message: {e}"))?;
+                let taken = self.copy.receive_sync_message(&mut self.state, message);
+                // Who forged changes of its own actor cannot take them back in.
+                if let Err(error) = taken
+                    && !self.hostile
+                {
+                    return Err(format!("automerge does not take the server's message: {error}"));
+                }
                 self.speak();
             }
             "agenda-reject" => {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 const RUNS: u64 = 60;
-const STEPS: usize = 400;
+const STEPS: usize = 1_000;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
