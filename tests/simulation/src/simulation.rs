@@ -55,10 +55,9 @@ pub struct Simulation {
     /// How often each thing happened, so that a simulation that does nothing is seen.
     pub counts: BTreeMap<&'static str, u64>,
     trace: VecDeque<String>,
-    durable: Durable,
+    pub durable: Durable,
     actors: Actors,
     checked: usize,
-    last_command: CommandId,
     sockets: u64,
     /// Whose roles were changed or taken away at some time.
     changed_members: BTreeSet<UserId>,
@@ -85,7 +84,6 @@ impl Simulation {
             durable: Durable::default(),
             actors: Actors::default(),
             checked: 0,
-            last_command: CommandId::from_bytes([0; 16]),
             sockets: 0,
             changed_members: BTreeSet::new(),
         };
@@ -162,7 +160,6 @@ impl Simulation {
         for effect in self.room.take_effects() {
             match effect {
                 Effect::Append { ticket, commit } => {
-                    self.last_command = commit.command;
                     self.count("commits");
                     self.log.append(ticket, commit)?;
                 }
@@ -282,10 +279,19 @@ impl Simulation {
         Ok(())
     }
 
+    /// The process is gone: the first `survivors` of the appends in flight were written, the
+    /// rest is lost, and with it what was remembered of the live state beyond.
+    pub fn cut(&mut self, survivors: usize) {
+        let lost = self.log.crash(survivors);
+        let written = self.log.durable.len() as u64;
+        self.snapshots.retain(|snapshot| snapshot.sequence() <= written);
+        self.note(format!("  {survivors} appends written, {lost} lost"));
+    }
+
     /// Remembers the live state, to compare it with the log's.
     pub fn snapshot(&mut self) -> Checked {
         self.flush()?;
-        self.snapshots.push(Snapshot::of(&mut self.room, self.last_command));
+        self.snapshots.push(Snapshot::of(&mut self.room));
         Ok(())
     }
 

@@ -43,6 +43,10 @@ impl Durable {
         }
     }
 
+    pub fn has(&self, document: DocumentId) -> bool {
+        self.changes.contains_key(&document)
+    }
+
     pub fn frame(&self, frame: &ServerFrame) -> Checked {
         let Some(id) = frame.document() else { return Ok(()) };
         match frame.r#type.as_str() {

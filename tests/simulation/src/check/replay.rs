@@ -3,7 +3,7 @@
 use super::{Checked, require};
 use agenda::{
     event::Recorded,
-    id::{CommandId, DocumentId},
+    id::DocumentId,
     live::Room,
     meeting::{DocumentText, Meeting},
 };
@@ -11,21 +11,23 @@ use std::collections::BTreeMap;
 
 /// The live room when it had issued a commit.
 pub struct Snapshot {
-    /// Tells the commit from one that took its place after a crash.
-    command: CommandId,
     meeting: Meeting,
     texts: BTreeMap<DocumentId, DocumentText>,
 }
 
 impl Snapshot {
-    pub fn of(room: &mut Room, command: CommandId) -> Self {
+    pub fn of(room: &mut Room) -> Self {
         let meeting = room.meeting().clone();
         let texts = meeting.documents.iter().filter_map(|(id, document)| {
             let keys: Vec<&str> = meeting.sections(document.kind).into_iter().map(|(key, _)| key).collect();
             Some((*id, room.document(*id)?.read(keys)))
         });
         let texts = texts.collect();
-        Self { command, texts, meeting }
+        Self { texts, meeting }
+    }
+
+    pub fn sequence(&self) -> u64 {
+        self.meeting.sequence
     }
 
     fn compare(&self, replayed: &Self) -> Checked {
@@ -44,10 +46,9 @@ impl Snapshot {
 pub fn check(mut room: Room, log: &[Recorded], snapshots: &[Snapshot]) -> Checked {
     for recorded in log {
         room.replay(recorded).map_err(|error| format!("the log cannot be replayed: {error}"))?;
-        let commit = &recorded.commit;
-        let here = |s: &&Snapshot| s.meeting.sequence == commit.sequence && s.command == commit.command;
+        let here = |s: &&Snapshot| s.sequence() == recorded.commit.sequence;
         for snapshot in snapshots.iter().filter(here) {
-            snapshot.compare(&Snapshot::of(&mut room, commit.command))?;
+            snapshot.compare(&Snapshot::of(&mut room))?;
         }
     }
     Ok(())
