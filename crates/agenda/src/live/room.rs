@@ -171,7 +171,8 @@ impl Room {
                 }
                 self.presence(world, key, &m);
             }
-            ClientMessage::Leave { .. } => self.leave(key),
+            // The socket goes too: frames that came after would be dropped in silence.
+            ClientMessage::Leave { .. } => self.close(key, CloseCode::Reconnect, "the client left"),
             ClientMessage::Join { .. }
             | ClientMessage::DocUnavailable { .. }
             | ClientMessage::RemoteSubscriptionChange
