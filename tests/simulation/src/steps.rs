@@ -22,8 +22,8 @@ type Step = (usize, &'static str, fn(&mut Simulation, usize) -> Checked);
 
 /// What may happen, with how often it does. The number is a random client's.
 const STEPS: [Step; 18] = [
-    (30, "frame up", |s, i| s.deliver_up(i)),
-    (30, "frame down", |s, i| s.deliver_down(i)),
+    (60, "frame up", |s, i| s.deliver_up(i)),
+    (60, "frame down", |s, i| s.deliver_down(i)),
     (25, "edit", edit),
     (15, "speak", speak),
     (15, "flush", |s, _| s.flush()),
@@ -180,7 +180,7 @@ fn wicked(s: &mut Simulation, _: usize) -> Checked {
 
 /// The log refuses, or the process dies with some of the appends written: the room is over.
 fn fail(s: &mut Simulation, _: usize) -> Checked {
-    if s.random.percent(60) {
+    if s.random.percent(75) {
         return Ok(());
     }
     s.flush()?;
@@ -191,7 +191,7 @@ fn fail(s: &mut Simulation, _: usize) -> Checked {
 
 /// Another node takes the next place in the stream, so that ours conflicts.
 fn conflict(s: &mut Simulation, _: usize) -> Checked {
-    if s.random.percent(60) {
+    if s.random.percent(75) {
         return Ok(());
     }
     s.flush()?;
