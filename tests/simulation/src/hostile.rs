@@ -19,11 +19,13 @@ pub fn frames(
     let own = replica.peer_id.clone();
     let id = replica.document.to_string();
     let sync = |data: &[u8]| frames::document("sync", &own, &id, data);
-    match random.below(14) {
+    match random.weighted(&[2, 2, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 1, 4]) {
         0 => vec![(0..random.below(40)).map(|_| random.next() as u8).collect()],
         1 => vec![flip(sync(&with_changes(replica, &[written(replica, None, random)])), random)],
         2 => vec![sync(&with_changes(replica, &[foreign(replica, random)]))],
         3 => {
+            // Most likely the secretary's, who writes most commands.
+            let others = if random.percent(50) { &others[..1] } else { others };
             let user = random.pick(others).cloned().unwrap_or_else(|| replica.user.clone());
             let actor = server_actor(replica.document, &user);
             vec![sync(&with_changes(replica, &[written(replica, Some(actor), random)]))]

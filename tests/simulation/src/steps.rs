@@ -96,6 +96,8 @@ fn connect(s: &mut Simulation, index: usize) -> Checked {
 fn open(s: &mut Simulation, index: usize) -> Checked {
     let person = user(PEOPLE[s.random.below(PEOPLE.len())]);
     let moved = s.replicas.get(index).and_then(|r| r.moved.map(|to| (r.user.clone(), to)));
+    // The hostile one is curious.
+    let person = if s.random.percent(20) { user(HOSTILE) } else { person };
     let all: Vec<DocumentId> = current_documents(s);
     let (person, document) = match (moved, s.random.pick(&all)) {
         (Some(moved), _) => moved,
@@ -161,9 +163,9 @@ fn member(s: &mut Simulation, _: usize) -> Checked {
 
 fn wicked(s: &mut Simulation, _: usize) -> Checked {
     let others: Vec<UserId> = PEOPLE[..6].iter().map(|name| user(name)).collect();
-    let Some(index) = s.replicas.iter().position(|r| r.hostile && r.link.is_some() && !r.is_empty()) else {
-        return Ok(());
-    };
+    let fit = |r: &Replica| r.hostile && r.link.is_some() && !r.is_empty();
+    let fit: Vec<usize> = (0..s.replicas.len()).filter(|index| fit(&s.replicas[*index])).collect();
+    let Some(index) = s.random.pick(&fit).copied() else { return Ok(()) };
     let document = s.replicas[index].document;
     let peers: Vec<String> = s
         .replicas
