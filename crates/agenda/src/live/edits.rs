@@ -9,6 +9,7 @@ use super::{
     peer::{MAX_PARKED, MAX_REFUSED_BYTES},
 };
 use crate::{
+    document::is_server_actor,
     event::{ActorBound, ChangesRecorded, Commit, EditRefused, Event, RefusalReason},
     id::{Bytes, CommandId, DocumentId, Hash, SessionId, StreamId, UserId},
     meeting::{Access, DocumentState, Meta},
@@ -76,7 +77,8 @@ impl Room {
         Ok(())
     }
 
-    /// Tries again what waited for other changes; each round takes in at least one.
+    /// Tries again what waited for other changes, also for refused ones; each round but the
+    /// last decides at least one.
     fn take_in_parked(&mut self, world: &mut World<'_>, key: PeerKey) -> Result<(), Violation> {
         loop {
             let parked = self.peers.get_mut(&key).map(|peer| std::mem::take(&mut peer.parked));
@@ -92,36 +94,40 @@ impl Room {
         }
     }
 
-    /// One change: taken in (true), refused, parked, or known already.
+    /// One change: decided (true), which is taken in, refused or known already; or parked.
     fn take_in(&mut self, world: &mut World<'_>, key: PeerKey, change: &Change<'_>) -> bool {
         let Some(peer) = self.peers.get(&key) else { return false };
         let (id, user) = (peer.document, peer.user.clone());
         let Some(document) = self.documents.get_mut(&id) else { return false };
         if document.history().graph().contains(&change.hash) {
-            return false;
+            return true;
+        }
+        if let Some(reason) = self.meeting.refused.get(&(id, change.hash)).copied() {
+            self.refuse(world, key, change, reason);
+            return true;
         }
         if self.meeting.access(self.forum.actor(&user).as_ref(), id) != Access::Write {
             let reason = self.meeting.refusal_reason(id);
             self.refuse(world, key, change, reason);
-            return false;
+            return true;
         }
-        if change.deps.iter().any(|dep| self.meeting.refused.contains(&(id, *dep))) {
+        if change.deps.iter().any(|dep| self.meeting.refused.contains_key(&(id, *dep))) {
             self.refuse(world, key, change, RefusalReason::BuildsOnRefused);
-            return false;
+            return true;
         }
         let actor = binding_actor(change.actor).to_vec();
         let owner = self.meeting.actors.get(&(id, actor.clone()));
         let claimed = change.author.is_some_and(|author| author != user.as_str().as_bytes());
-        if claimed || owner.is_some_and(|owner| *owner != user) {
+        if claimed || is_server_actor(&actor) || owner.is_some_and(|owner| *owner != user) {
             self.refuse(world, key, change, RefusalReason::Forbidden);
             let what = "wrote under an actor or author of somebody else".to_owned();
             self.outbox.now(Effect::Audit(Audit { user, document: id, what }));
             self.close(key, CloseCode::Forbidden, "the change is not yours");
-            return false;
+            return true;
         }
         let unbound = owner.is_none();
         match document.history().check(change, Origin::Client) {
-            Verdict::Known => false,
+            Verdict::Known => true,
             Verdict::Missing(missing) => {
                 self.park(key, change, &missing);
                 false
@@ -131,13 +137,13 @@ impl Room {
                 if refusal == Refusal::DuplicateSequence {
                     self.close(key, CloseCode::Violation, refusal.to_string());
                 }
-                false
+                true
             }
             Verdict::Plain(admission) => self.accept(world, key, change, admission, unbound.then_some(actor)),
             Verdict::Unusual(admission, _) => {
                 if trial::try_changes(document.materialise(), &[change.bytes]).is_err() {
                     self.refuse(world, key, change, RefusalReason::Invalid);
-                    return false;
+                    return true;
                 }
                 self.accept(world, key, change, admission, unbound.then_some(actor))
             }
@@ -176,7 +182,7 @@ impl Room {
             return self.close(key, CloseCode::TooMany, "too many refused edits; reload the document");
         }
         self.batch.refused.entry((key, reason)).or_default().push(change.hash);
-        if !self.meeting.refused.contains(&(id, change.hash)) {
+        if !self.meeting.refused.contains_key(&(id, change.hash)) {
             let change_bytes = Bytes(change.bytes.to_vec());
             let event = EditRefused { document: id, hash: change.hash, reason, change: change_bytes };
             self.record(world, &user, session, event.into(), change.bytes.len());
