@@ -9,6 +9,9 @@ import type { Marker } from "./schema"
 
 export type Path = (string | number)[]
 
+/** The level of a heading that names none; the published document reads it the same way. */
+const USUAL_HEADING_LEVEL = 2
+
 /** A block marker as it lies in an Automerge text. */
 export type BlockValue = { [key: string]: A.MaterializeValue }
 
@@ -21,9 +24,9 @@ export function words(value: unknown): string | null {
 // Strings inside markers are immutable, else Automerge would store each as a text object.
 const fixed = (value: string) => new A.ImmutableString(value) as unknown as A.MaterializeValue
 
-function clamped(value: unknown, low: number, high: number): number {
-  const number = Number(value)
-  return Number.isFinite(number) ? Math.min(high, Math.max(low, Math.round(number))) : low
+function clamped(value: unknown, low: number, high: number, otherwise: number): number {
+  const number = value == null ? Number.NaN : Number(value)
+  return Number.isFinite(number) ? Math.min(high, Math.max(low, Math.round(number))) : otherwise
 }
 
 /** The marker that stands for this block. */
@@ -54,10 +57,10 @@ export function blockNode(value: BlockValue, inline: readonly Node[]): Node {
   const attrs = (value["attrs"] ?? {}) as BlockValue
   const type = words(value["type"])
   if (type === "heading") {
-    return nodes.heading!.create({ level: clamped(attrs["level"], 1, MAX_HEADING_LEVEL) }, inline)
+    return nodes.heading!.create({ level: clamped(attrs["level"], 1, MAX_HEADING_LEVEL, USUAL_HEADING_LEVEL) }, inline)
   }
   if (type === "ordered-list-item" || type === "unordered-list-item") {
-    const indent = clamped(attrs["indent"], 0, MAX_INDENT)
+    const indent = clamped(attrs["indent"], 0, MAX_INDENT, 0)
     return nodes.list_item!.create({ ordered: type === "ordered-list-item", indent }, inline)
   }
   return paragraph("own", inline)

@@ -2,6 +2,7 @@
 // new one. As small as it can be, so that carets, undo and the screen stay where they are.
 
 import type { Node } from "prosemirror-model"
+import { Selection } from "prosemirror-state"
 import type { EditorState, Transaction } from "prosemirror-state"
 import { markFilledParagraphs } from "./blocks"
 import { children } from "./schema"
@@ -15,9 +16,23 @@ export function remoteTransaction(state: EditorState, next: Node): Transaction |
   const attempts = [smallest, changedBlocks, everything]
   for (const attempt of attempts) {
     const tr = attempt(state, next)
-    if (tr?.doc.eq(next)) return tr.setMeta(FROM_SHARED, true).setMeta("addToHistory", false)
+    if (tr?.doc.eq(next)) return withSelection(tr, state.selection).setMeta(FROM_SHARED, true).setMeta("addToHistory", false)
   }
   throw new Error("the shared text does not fit the editor's schema")
+}
+
+/**
+ * Sees to it that the transaction has a selection: one of table cells cannot say where it is once
+ * its table is gone, and throws.
+ */
+export function withSelection(tr: Transaction, before: Selection): Transaction {
+  try {
+    if (tr.selection) return tr
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown
+  }
+  const nearby = Math.min(tr.mapping.map(before.head), tr.doc.content.size)
+  return tr.setSelection(Selection.near(tr.doc.resolve(nearby)))
 }
 
 /** From the first character that differs to the last one. May not fit, for instance across cells. */

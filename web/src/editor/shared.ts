@@ -8,7 +8,7 @@ import type { EditorState, Transaction } from "prosemirror-state"
 import { comparable } from "./blocks"
 import { prepared } from "./prepare"
 import { readSection } from "./read"
-import { remoteTransaction } from "./remote"
+import { remoteTransaction, withSelection } from "./remote"
 import { randomId } from "./table-ids"
 import type { NewId } from "./table-ids"
 import type { Doc, ItemDocument } from "./table-model"
@@ -55,7 +55,7 @@ export class SharedSection {
 
   /** Applies a transaction of the person at the keyboard and writes what it changed. */
   applyLocal(state: EditorState, tr: Transaction, when: Moment): Applied {
-    const applied = state.applyTransaction(tr).state
+    const applied = state.applyTransaction(withSelection(tr, state.selection)).state
     if (applied.doc.eq(state.doc)) return { state: applied, corrected: false }
     // A composed letter lives in a node that must not be redrawn: nothing may be added to it now.
     const { state: next, added } = when.composing ? { state: applied, added: [] } : prepared(applied, this.newId, tr)
