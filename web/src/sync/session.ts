@@ -3,7 +3,7 @@
 
 import * as A from "@automerge/automerge"
 import { Repo } from "@automerge/automerge-repo"
-import type { AutomergeUrl, DocHandle, DocumentId, StorageAdapterInterface } from "@automerge/automerge-repo"
+import type { AutomergeUrl, DocHandle, DocumentId, StorageAdapterInterface, StorageId } from "@automerge/automerge-repo"
 import type { ItemDocument } from "../editor/table-model"
 import { TicketAdapter } from "./adapter"
 import { connecting } from "./connection"
@@ -63,7 +63,7 @@ export class DocumentSession {
   private repo: Repo | null = null
   private adapter: TicketAdapter | null = null
   private handle: ItemHandle | null = null
-  private storageId: string | undefined
+  private storageId: StorageId | undefined
   /** What the server is known to have, as hex hashes. */
   private confirmed: A.Heads = []
   private connection: ConnectionState = connecting
@@ -139,7 +139,10 @@ export class DocumentSession {
       if (storageId === this.storageId) queueMicrotask(() => this.confirm(hexHeads(heads)))
     })
     this.options.events.document(handle)
-    this.tell()
+    // The server may have told what it has before there was anybody to hear it.
+    const told = this.storageId && handle.getSyncInfo(this.storageId)
+    if (told) this.confirm(hexHeads(told.lastHeads))
+    else this.tell()
   }
 
   private connected(adapter: TicketAdapter, state: ConnectionState): void {
