@@ -1,25 +1,36 @@
 // What the keys do. Tab moves levels in lists and cells in tables, and leaves the editor
 // wherever neither is possible, so that no one is trapped in it.
 
-import { baseKeymap, chainCommands } from "prosemirror-commands"
-import { redo, undo } from "prosemirror-history"
-import { inputRules, textblockTypeInputRule, undoInputRule } from "prosemirror-inputrules"
-import { keymap } from "prosemirror-keymap"
-import type { Command, Plugin } from "prosemirror-state"
-import { goToNextCell } from "prosemirror-tables"
+import { baseKeymap, chainCommands } from "prosemirror-commands";
+import { redo, undo } from "prosemirror-history";
+import { inputRules, textblockTypeInputRule, undoInputRule } from "prosemirror-inputrules";
+import { keymap } from "prosemirror-keymap";
+import type { Command, Plugin } from "prosemirror-state";
+import { goToNextCell } from "prosemirror-tables";
 import {
-  backspaceAtStart, breakLine, enterInList, indent, outdent, selectWords, setHeading, setParagraph,
-  toggleBold, toggleItalic, toggleList,
-} from "./commands"
-import { nodes } from "./schema"
+  backspaceAtStart,
+  breakLine,
+  enterInList,
+  indent,
+  outdent,
+  selectWords,
+  setHeading,
+  setParagraph,
+  toggleBold,
+  toggleItalic,
+  toggleList,
+} from "./commands.ts";
+import { nodes } from "./schema.ts";
 
 /** What the keyboard asks of the page around the text. */
-export type KeyActions = { editLink: () => void; toToolbar: () => void }
+export type KeyActions = { editLink: () => void; toToolbar: () => void };
 
-const call = (action: () => void): Command => () => {
-  action()
-  return true
-}
+const call =
+  (action: () => void): Command =>
+  () => {
+    action();
+    return true;
+  };
 
 export const keyPlugins = (actions: KeyActions): Plugin[] => [
   listRules,
@@ -46,7 +57,7 @@ export const keyPlugins = (actions: KeyActions): Plugin[] => [
     "Shift-Tab": chainCommands(goToNextCell(-1), outdent),
   }),
   keymap(baseKeymap),
-]
+];
 
 /** "- " and "1. " at the start of a paragraph begin a list; Backspace takes that back. */
 const listRules = inputRules({
@@ -54,4 +65,4 @@ const listRules = inputRules({
     textblockTypeInputRule(/^[-*•]\s$/, nodes.list_item!, { ordered: false, indent: 0 }),
     textblockTypeInputRule(/^1[.)]\s$/, nodes.list_item!, { ordered: true, indent: 0 }),
   ],
-})
+});

@@ -1,8 +1,8 @@
 // What the status line says of saving and connection, in words.
 
 import { t } from "../i18n/index.ts";
-import type { CloseReason } from "../sync/connection";
-import type { SessionState } from "../sync/session";
+import type { CloseReason } from "../sync/connection.ts";
+import type { SessionState } from "../sync/session.ts";
 
 /** `passing`: it will be over in a moment. */
 export type StatusMessage = { text: string; tone: "good" | "passing" | "bad" };
@@ -25,7 +25,10 @@ export function savedMessage(status: SessionState | undefined, canWrite: boolean
     case "offline":
       return { text: offlineText(saved.waiting), tone: "bad" };
     case "saving":
-      return { text: t(connection.kind === "online" && canWrite ? "editor.saving" : "editor.connecting"), tone: "passing" };
+      return {
+        text: t(connection.kind === "online" && canWrite ? "editor.saving" : "editor.connecting"),
+        tone: "passing",
+      };
     case "saved":
       return { text: canWrite ? t("editor.saved") : "", tone: "good" };
   }
