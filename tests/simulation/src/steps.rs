@@ -35,7 +35,7 @@ const STEPS: [Step; 18] = [
     }),
     (3, "hangup", |s, _| s.hang_up()),
     (10, "open a document", open),
-    (5, "command", command),
+    (8, "command", command),
     (8, "command arrives", |s, _| s.arrive()),
     (3, "presence", presence),
     (3, "member", member),
