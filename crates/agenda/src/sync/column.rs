@@ -146,6 +146,14 @@ impl<'a> Booleans<'a> {
         Ok(self.value)
     }
 
+    /// The next value of a column that automerge does not read past its end.
+    pub fn required(&mut self) -> Result<bool, Violation> {
+        if self.left == 0 && self.reader.is_empty() {
+            return self.reader.malformed("fewer values than operations");
+        }
+        self.next()
+    }
+
     pub fn finish(&self) -> Result<(), Violation> {
         if self.left == 0 && self.reader.is_empty() {
             Ok(())

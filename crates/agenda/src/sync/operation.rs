@@ -181,7 +181,7 @@ impl<'a> Rows<'a> {
         let operation = Operation {
             object: self.object()?,
             key: self.key()?,
-            insert: self.insert.next()?,
+            insert: self.insert.required()?,
             action: action(self.action.required()?)?,
             value: self.value.next()?,
             expand: self.expand.next()?,
