@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A run of words that look alike. A line break inside a block is `'\n'` in `text`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Inline {
     pub text: String,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -26,6 +27,7 @@ impl Inline {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Block {
     Paragraph {
         text: Vec<Inline>,
@@ -50,12 +52,14 @@ pub enum Block {
 pub const MAX_INDENT: u8 = 7;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Row {
     pub cells: Vec<Cell>,
 }
 
 /// A cell stands where no cell above or to its left spans; spans are at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Cell {
     #[serde(default, skip_serializing_if = "is_false")]
     pub header: bool,
@@ -63,6 +67,7 @@ pub struct Cell {
     pub colspan: u16,
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub rowspan: u16,
+    #[cfg_attr(feature = "schema", schema(no_recursion))]
     pub blocks: Vec<Block>,
 }
 

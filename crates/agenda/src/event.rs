@@ -14,11 +14,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// Milliseconds since 1970 UTC, by the server's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Timestamp(pub i64);
 
 /// A place in the whole log, counted from 1 without gaps. Zero means "before the first".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Position(pub u64);
 
 impl std::fmt::Display for Position {
@@ -132,6 +134,7 @@ events! {
 /// What a member may do; a person may hold several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Role {
     /// Plans, freezes, thaws, publishes, writes decisions, keeps the member list.
     Secretariat,
@@ -149,6 +152,7 @@ pub enum Role {
 
 /// A section that every item of the forum has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TemplateSection {
     /// Key in the item document: lower-case ASCII letters and digits.
     pub key: String,
@@ -159,6 +163,7 @@ pub struct TemplateSection {
 
 /// Someone at the meeting: the name and the roles as they are printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Participant {
     pub name: String,
     pub roles: Vec<String>,
@@ -166,6 +171,7 @@ pub struct Participant {
 
 /// Where an imported text stood in its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Source {
     pub file: String,
     /// Counted from 1.
@@ -174,6 +180,7 @@ pub struct Source {
 
 /// The three texts of an item, each a document of its own with permissions of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ItemDocuments {
     /// The text that is published.
     pub case: DocumentId,
@@ -185,6 +192,7 @@ pub struct ItemDocuments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum DocumentKind {
     Case,
     Planning,
@@ -193,6 +201,7 @@ pub enum DocumentKind {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ItemState {
     Draft,
     /// Klar: its authors are done.
@@ -202,6 +211,7 @@ pub enum ItemState {
 /// Why an edit was not taken in. It is kept, and shown to its author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum RefusalReason {
     /// The agenda was frozen before the edit reached the log.
     Frozen,

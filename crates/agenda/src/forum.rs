@@ -63,6 +63,7 @@ impl Actor {
 /// What a person may ask of a forum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ForumCommand {
     AddMember { user: UserId, name: String, title: String, roles: Vec<Role> },
     ChangeMemberRole { user: UserId, title: String, roles: Vec<Role> },

@@ -63,6 +63,14 @@ macro_rules! id {
                 $parse(text).map(Self).ok_or_else(|| BadId(text.chars().take(80).collect()))
             }
         }
+        #[cfg(feature = "schema")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                <String as utoipa::PartialSchema>::schema()
+            }
+        }
+        #[cfg(feature = "schema")]
+        impl utoipa::ToSchema for $name {}
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 if s.is_human_readable() { s.collect_str(self) } else { s.serialize_bytes(&self.0) }
@@ -165,8 +173,27 @@ impl fmt::Display for StreamId {
 
 /// A person, by the subject of the token that signed them in. At most 120 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(try_from = "String", into = "String")]
 pub struct UserId(String);
+
+impl TryFrom<String> for UserId {
+    type Error = BadId;
+    fn try_from(subject: String) -> Result<Self, BadId> {
+        Self::new(subject)
+    }
+}
+impl FromStr for UserId {
+    type Err = BadId;
+    fn from_str(subject: &str) -> Result<Self, BadId> {
+        Self::new(subject)
+    }
+}
+impl From<UserId> for String {
+    fn from(user: UserId) -> Self {
+        user.0
+    }
+}
 
 impl UserId {
     pub const MAX_BYTES: usize = 120;
@@ -227,6 +254,15 @@ fn encode_base64(bytes: &[u8]) -> String {
 /// A SHA-256: of a change (its Automerge hash), a commit or a published text. Lower-case hex.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
+
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for Hash {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        <String as utoipa::PartialSchema>::schema()
+    }
+}
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for Hash {}
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

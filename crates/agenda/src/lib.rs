@@ -6,6 +6,7 @@ pub mod content;
 pub mod document;
 pub mod event;
 pub mod forum;
+pub mod history;
 pub mod id;
 pub mod language;
 pub mod live;

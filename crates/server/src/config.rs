@@ -75,7 +75,9 @@ pub enum ConfigError {
          listen on 127.0.0.1, or leave out --demo"
     )]
     DemoOffLoopback(SocketAddr),
-    #[error("nobody could sign in: give --jwt-key or --jwks with --jwt-issuer and --jwt-audience, or --demo on loopback")]
+    #[error(
+        "nobody could sign in: give --jwt-key or --jwks with --jwt-issuer and --jwt-audience, or --demo on loopback"
+    )]
     NoSignIn,
     #[error("cannot read {path}: {reason}")]
     Unreadable { path: PathBuf, reason: String },

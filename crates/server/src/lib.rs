@@ -1,1 +1,18 @@
-//! server
+//! The world around the rules: HTTP, sockets, tasks, identity, the clock and configuration.
+//! Every rule is in `agenda`; what is here carries values to it and effects from it.
+
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod directory;
+pub mod edition;
+pub mod forums;
+pub mod import;
+pub mod problem;
+pub mod rate;
+pub mod rooms;
+mod secret;
+pub mod view;
+mod ws;

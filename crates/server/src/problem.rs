@@ -33,8 +33,10 @@ impl Problem {
     }
 
     pub fn not_signed_in(language: Language) -> Self {
-        let (title, detail) = language
-            .pick(("Du er ikke logget på", "Log på og prøv igen."), ("You are not signed in", "Sign in and try again."));
+        let (title, detail) = language.pick(
+            ("Du er ikke logget på", "Log på og prøv igen."),
+            ("You are not signed in", "Sign in and try again."),
+        );
         Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", title, detail)
     }
 

@@ -16,7 +16,7 @@ pub(super) const MAX_PARKED: usize = 64;
 /// Bytes of refused changes that one socket may have kept.
 pub(super) const MAX_REFUSED_BYTES: usize = 4 * 1024 * 1024;
 /// Presence frames per second and socket; more are dropped.
-const PRESENCE_PER_SECOND: u32 = 30;
+const PRESENCE_PER_SECOND: u32 = 60;
 
 #[derive(Debug)]
 pub(super) struct Peer {

@@ -165,12 +165,9 @@ impl Room {
                 }
                 self.sync_message(world, key, m.document_id, m.data);
             }
-            ClientMessage::Ephemeral(m) => {
-                if m.sender_id != own {
-                    return self.close(key, CloseCode::Violation, "senderId is not the one that joined");
-                }
-                self.presence(world, key, &m);
-            }
+// Stock clients pass on the presence of others, back to us; only their own counts.
+            ClientMessage::Ephemeral(m) if m.sender_id == own => self.presence(world, key, &m),
+            ClientMessage::Ephemeral(_) => {}
             // The socket goes too: frames that came after would be dropped in silence.
             ClientMessage::Leave { .. } => self.close(key, CloseCode::Reconnect, "the client left"),
             ClientMessage::Join { .. }

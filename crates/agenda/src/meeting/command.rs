@@ -11,9 +11,12 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum MeetingCommand {
     ChangeDetails {
+        #[cfg_attr(feature = "schema", schema(value_type = String))]
         date: Date,
+        #[cfg_attr(feature = "schema", schema(value_type = String))]
         #[serde(with = "clock_time")]
         time: Time,
         place: String,

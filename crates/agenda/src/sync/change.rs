@@ -84,7 +84,7 @@ impl<'a> Change<'a> {
     }
 
     /// The id of an actor by its place in the change: 0 is the change's own.
-    pub(super) fn actor_at(&self, place: u32) -> &'a [u8] {
+    pub fn actor_at(&self, place: u32) -> &'a [u8] {
         match place.checked_sub(1) {
             None => self.actor,
             Some(other) => self.other_actors.get(other as usize).copied().unwrap_or_default(),

@@ -1,10 +1,13 @@
-//! Automerge's column encodings, one value at a time: run lengths are counts that a hostile
+//! Automerge's column encodings, one value at a time. Run lengths are counts that a hostile
 //! sender picks, so nothing here allocates or loops by them; the caller stops at its limit.
+//! Only the one form that automerge itself writes is taken: a saved document keeps values, not
+//! runs, so a change in another form would get another hash when the document is loaded, and
+//! no one could load it any more.
 
 use super::{Violation, reader::Reader};
 
 /// What a column can hold.
-pub(super) trait Cell<'a>: Copy {
+pub(super) trait Cell<'a>: Copy + PartialEq {
     fn read(reader: &mut Reader<'a>) -> Result<Self, Violation>;
 }
 
@@ -37,43 +40,67 @@ enum Run<T> {
 pub(super) struct Rle<'a, T> {
     reader: Reader<'a>,
     left: u64,
-    run: Run<T>,
+    run: Option<Run<T>>,
+    /// The value before, unless it was null.
+    last: Option<T>,
+    /// An empty column is all null.
+    is_absent: bool,
+    has_values: bool,
 }
 
 impl<'a, T: Cell<'a>> Rle<'a, T> {
     pub fn new(part: &'static str, bytes: &'a [u8]) -> Self {
-        Self { reader: Reader::new(part, bytes), left: 0, run: Run::Nulls }
+        let reader = Reader::new(part, bytes);
+        Self { reader, left: 0, run: None, last: None, is_absent: bytes.is_empty(), has_values: false }
     }
 
     pub fn is_done(&self) -> bool {
         self.left == 0 && self.reader.is_empty()
     }
 
-    /// The next value; null also after the column's end, as Automerge reads it.
     pub fn next(&mut self) -> Result<Option<T>, Violation> {
+        if self.is_absent {
+            return Ok(None);
+        }
         if self.left == 0 {
-            if self.reader.is_empty() {
-                return Ok(None);
-            }
-            self.start_run()?;
+            let run = self.start_run()?;
+            self.run = Some(run);
         }
         self.left -= 1;
-        match self.run {
-            Run::Nulls => Ok(None),
-            Run::Same(value) => Ok(Some(value)),
-            Run::Literal => T::read(&mut self.reader).map(Some),
-        }
+        let value = match self.run {
+            Some(Run::Same(value)) => Some(value),
+            Some(Run::Literal) => {
+                let value = T::read(&mut self.reader)?;
+                if self.last == Some(value) {
+                    return self.reader.malformed("a run that is written out");
+                }
+                Some(value)
+            }
+            Some(Run::Nulls) | None => None,
+        };
+        self.last = value;
+        Ok(value)
     }
 
-    fn start_run(&mut self) -> Result<(), Violation> {
+    fn start_run(&mut self) -> Result<Run<T>, Violation> {
         let count = self.reader.leb()?;
-        (self.left, self.run) = match count {
-            0 => (self.reader.uleb()?, Run::Nulls),
-            1.. => (count.unsigned_abs(), Run::Same(T::read(&mut self.reader)?)),
-            _ => (count.unsigned_abs(), Run::Literal),
+        let run = match count {
+            0 => Run::Nulls,
+            1.. => Run::Same(T::read(&mut self.reader)?),
+            _ => Run::Literal,
         };
+        self.left = if count == 0 { self.reader.uleb()? } else { count.unsigned_abs() };
+        let joined = match (self.run, run) {
+            (Some(Run::Nulls), Run::Nulls) | (Some(Run::Literal), Run::Literal) => true,
+            (_, Run::Same(value)) => count == 1 || self.last == Some(value),
+            _ => false,
+        };
+        self.has_values |= count != 0;
         // Above 2^62 Automerge's signed counters overflow.
-        if self.left == 0 || self.left > 1 << 62 { self.reader.malformed("impossible run") } else { Ok(()) }
+        if joined || self.left == 0 || self.left > 1 << 62 {
+            return self.reader.malformed("a run that automerge would not write");
+        }
+        Ok(run)
     }
 
     /// The next value where null is not allowed.
@@ -85,7 +112,11 @@ impl<'a, T: Cell<'a>> Rle<'a, T> {
     }
 
     pub fn finish(&self) -> Result<(), Violation> {
-        if self.is_done() { Ok(()) } else { self.reader.malformed("more values than operations") }
+        if self.is_done() && (self.is_absent || self.has_values) {
+            Ok(())
+        } else {
+            self.reader.malformed("more values than operations, or none but nulls")
+        }
     }
 }
 
@@ -122,19 +153,32 @@ pub(super) struct Booleans<'a> {
     left: u64,
     value: bool,
     begun: bool,
+    is_absent: bool,
+    has_true: bool,
 }
 
 impl<'a> Booleans<'a> {
     pub fn new(part: &'static str, bytes: &'a [u8]) -> Self {
-        Self { reader: Reader::new(part, bytes), left: 0, value: true, begun: false }
+        Self {
+            reader: Reader::new(part, bytes),
+            left: 0,
+            value: true,
+            begun: false,
+            is_absent: bytes.is_empty(),
+            has_true: false,
+        }
     }
 
-    /// The next value; false after the column's end.
-    pub fn next(&mut self) -> Result<bool, Violation> {
+    pub fn has_true(&self) -> bool {
+        self.has_true
+    }
+
+    /// The next value; `None` if there is no column.
+    pub fn next(&mut self) -> Result<Option<bool>, Violation> {
+        if self.is_absent {
+            return Ok(None);
+        }
         while self.left == 0 {
-            if self.reader.is_empty() {
-                return Ok(false);
-            }
             self.left = self.reader.uleb()?;
             self.value = !self.value;
             if self.left == 0 && self.begun {
@@ -143,15 +187,8 @@ impl<'a> Booleans<'a> {
             self.begun = true;
         }
         self.left -= 1;
-        Ok(self.value)
-    }
-
-    /// The next value of a column that automerge does not read past its end.
-    pub fn required(&mut self) -> Result<bool, Violation> {
-        if self.left == 0 && self.reader.is_empty() {
-            return self.reader.malformed("fewer values than operations");
-        }
-        self.next()
+        self.has_true |= self.value;
+        Ok(Some(self.value))
     }
 
     pub fn finish(&self) -> Result<(), Violation> {
@@ -224,9 +261,9 @@ mod tests {
     #[test]
     fn runs_literals_and_nulls_are_read_one_by_one() {
         let mut column = Rle::<u64>::new("test", &[2, 7, 0x7e, 1, 2, 0, 1]);
-        let read: Vec<_> = (0..6).map(|_| column.next().unwrap()).collect();
-        assert_eq!(read, [Some(7), Some(7), Some(1), Some(2), None, None]);
-        assert!(column.is_done());
+        let read: Vec<_> = (0..5).map(|_| column.next().unwrap()).collect();
+        assert_eq!(read, [Some(7), Some(7), Some(1), Some(2), None]);
+        assert!(column.is_done() && column.finish().is_ok() && column.next().is_err());
         let mut huge = Rle::<u64>::new("test", &[0xff, 0xff, 0xff, 0xff, 0x07, 1]);
         assert_eq!(huge.next(), Ok(Some(1)));
         assert!(huge.finish().is_err());
@@ -234,17 +271,46 @@ mod tests {
         let mut deltas = Delta::new("test", &[3, 1]);
         assert_eq!([deltas.next(), deltas.next()], [Ok(Some(1)), Ok(Some(2))]);
         let mut flags = Booleans::new("test", &[0, 1, 1]);
-        assert_eq!([flags.next(), flags.next(), flags.next()], [Ok(true), Ok(false), Ok(false)]);
-        assert!(Booleans::new("test", &[1, 0, 1]).next().is_ok());
+        assert_eq!([flags.next(), flags.next()], [Ok(Some(true)), Ok(Some(false))]);
+        assert!(flags.next().is_err());
+        assert_eq!(Booleans::new("test", &[]).next(), Ok(None));
+    }
+
+    #[test]
+    fn only_the_form_that_automerge_writes_is_taken() {
+        let forms: [&[u8]; 7] = [
+            &[1, 7],
+            &[2, 7, 2, 7],
+            &[2, 7, 0x7f, 7],
+            &[0x7e, 7, 7],
+            &[0x7f, 7, 0x7f, 8],
+            &[0x7f, 7, 2, 7],
+            &[0, 1, 0, 1],
+        ];
+        let read_all = |form| {
+            let mut column = Rle::<u64>::new("test", form);
+            while !column.is_done() {
+                column.next()?;
+            }
+            column.finish()
+        };
+        assert_eq!(read_all(&[2, 7, 0x7f, 8, 0, 1, 0x7f, 8]), Ok(()));
+        for form in forms {
+            assert!(read_all(form).is_err(), "{form:?}");
+        }
+        assert!(read_all(&[0, 2]).is_err(), "nothing but nulls");
+        let mut flags = Booleans::new("test", &[2]);
+        assert_eq!(flags.next(), Ok(Some(false)));
+        assert!(!flags.has_true());
     }
 
     #[test]
     fn values_are_as_long_as_their_type_says() {
-        let mut values = Values::new(&[1, 0x26], b"hi");
+        let mut values = Values::new(&[0x7f, 0x26], b"hi");
         assert_eq!(values.next(), Ok(Value::Text("hi")));
         assert!(values.finish().is_ok());
-        assert!(Values::new(&[1, 0x10], b"x").next().is_err());
-        assert!(Values::new(&[1, 0x2a], b"hi").next().is_err());
-        assert!(Values::new(&[1, 0xf6, 0x0f], b"hi").next().is_err());
+        assert!(Values::new(&[0x7f, 0x10], b"x").next().is_err());
+        assert!(Values::new(&[0x7f, 0x2a], b"hi").next().is_err());
+        assert!(Values::new(&[0x7f, 0xf6, 0x0f], b"hi").next().is_err());
     }
 }

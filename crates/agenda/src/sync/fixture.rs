@@ -70,3 +70,18 @@ pub fn history(changes: &[automerge::Change]) -> History {
 pub fn with_change<T>(bytes: &[u8], call: impl FnOnce(&Change<'_>) -> T) -> T {
     call(&Change::parse(&chunk::split(bytes).unwrap()[0]).unwrap())
 }
+
+/// Reproducible choices (SplitMix64).
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % below.max(1) as u64) as usize
+    }
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.roll(from.len())]
+    }
+}

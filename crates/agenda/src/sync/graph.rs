@@ -4,13 +4,16 @@
 
 use super::{change::Change, history::Refusal};
 use crate::id::Hash;
-use std::collections::{BinaryHeap, HashMap};
+use std::{
+    collections::{BinaryHeap, HashMap},
+    sync::Arc,
+};
 
-/// Most steps back that are walked to see what a change builds on.
-const MAX_WALK: usize = 10_000;
-/// How far operation numbers may run ahead of all that is known here: what a client has made
-/// and not sent yet. More would let one change use up the numbers.
-pub const MAX_NUMBER_GAP: u32 = 100_000;
+/// Most steps back that are walked to see what a change does not build on.
+const MAX_WALK: usize = 50_000;
+/// How far a change's operation numbers may run ahead of all that is known here, as they do when
+/// its actor has made changes and not sent them yet. Automerge takes memory for the gap.
+pub const MAX_NUMBER_GAP: u32 = 10_000;
 
 /// What a change is to a document, by its header alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +44,8 @@ pub struct ChangeGraph {
     nodes: Vec<Node>,
     deps: Vec<u32>,
     heads: Vec<Hash>,
-    actors: HashMap<Box<[u8]>, u32>,
+    actors: HashMap<Arc<[u8]>, u32>,
+    actor_ids: Vec<Arc<[u8]>>,
     /// For each actor, its changes in order of `seq`.
     by_actor: Vec<Vec<u32>>,
     highest: u32,
@@ -74,9 +78,9 @@ impl ChangeGraph {
         self.hashes.get(index).copied()
     }
 
-    /// All actors, in no order.
+    /// All actors, in the order in which they came.
     pub fn actors(&self) -> impl Iterator<Item = &[u8]> {
-        self.actors.keys().map(|actor| &**actor)
+        self.actor_ids.iter().map(|actor| &**actor)
     }
 
     /// The number that the actor's next change must bear.
@@ -108,9 +112,11 @@ impl ChangeGraph {
                 Refusal::BadSequence
             });
         }
-        let below = change.deps.iter().map(|dep| self.highest_at(dep)).max().unwrap_or(0);
+        let below = self.highest_below(&change.deps);
         let above = self.highest.saturating_add(MAX_NUMBER_GAP);
-        if change.start_op <= below || change.start_op > above {
+        // Without operations there is nothing from which automerge could tell the gap again.
+        let gap_in_nothing = change.operations.list.is_empty() && change.start_op > below + 1;
+        if change.start_op <= below || change.start_op > above || gap_in_nothing {
             return Placement::Refused(Refusal::BadOperationNumber);
         }
         Placement::Ready
@@ -120,8 +126,7 @@ impl ChangeGraph {
     pub fn insert(&mut self, change: &Change<'_>) {
         let index = self.hashes.len() as u32;
         let first_dep = self.deps.len() as u32;
-        let below = change.deps.iter().map(|dep| self.highest_at(dep)).max().unwrap_or(0);
-        let highest = change.last_op().max(below);
+        let highest = change.last_op().max(self.highest_below(&change.deps));
         self.deps.extend(change.deps.iter().filter_map(|dep| self.by_hash.get(dep)));
         self.nodes.push(Node { start_op: change.start_op, highest, first_dep });
         self.hashes.push(change.hash);
@@ -176,6 +181,10 @@ impl ChangeGraph {
         self.actors.get(actor).copied()
     }
 
+    pub(super) fn actor_id(&self, number: u32) -> &[u8] {
+        self.actor_ids.get(number as usize).map_or(&[], |actor| actor)
+    }
+
     /// The actor's change that holds the operation of that number.
     pub(super) fn change_with(&self, actor: u32, number: u32) -> Option<u32> {
         let changes = self.by_actor.get(actor as usize)?;
@@ -188,25 +197,34 @@ impl ChangeGraph {
         self.by_actor.get(actor as usize)?.last().copied()
     }
 
-    /// Whether `deps` build on all of `wanted`; `None` if that is too long ago to tell.
+    /// Whether `deps` build on all of `wanted`; `None` if that takes too long to tell. Walks only
+    /// what `deps` do not build on, back from the heads: little, among people who write at once.
     pub(super) fn builds_on(&self, deps: &[Hash], wanted: &[u32]) -> Option<bool> {
-        let Some(lowest) = wanted.iter().min() else { return Some(true) };
-        if deps == self.heads {
+        if self.heads.iter().all(|head| deps.binary_search(head).is_ok()) {
             return Some(true);
         }
-        let mut left: Vec<u32> = wanted.to_vec();
-        let mut open: BinaryHeap<u32> =
-            deps.iter().filter_map(|dep| self.by_hash.get(dep)).copied().collect();
+        // Pairs of a change and whether `deps` build on it; of equal changes that first.
+        let mut open: BinaryHeap<(u32, bool)> = BinaryHeap::new();
+        open.extend(deps.iter().filter_map(|dep| self.by_hash.get(dep)).map(|index| (*index, true)));
+        let apart = self.heads.iter().filter(|head| deps.binary_search(head).is_err());
+        open.extend(apart.filter_map(|head| self.by_hash.get(head)).map(|index| (*index, false)));
+        let mut left = open.iter().filter(|(_, behind)| !behind).count();
         for _ in 0..MAX_WALK {
-            let Some(index) = open.pop() else { return Some(left.is_empty()) };
-            while open.peek() == Some(&index) {
+            if left == 0 {
+                return Some(true);
+            }
+            let Some((index, behind)) = open.pop() else { return Some(true) };
+            left -= usize::from(!behind);
+            while let Some((_, again)) = open.peek().copied().filter(|(same, _)| *same == index) {
+                left -= usize::from(!again);
                 open.pop();
             }
-            left.retain(|wanted| *wanted != index);
-            if left.is_empty() || index < *lowest {
-                return Some(left.is_empty());
+            if !behind && wanted.contains(&index) {
+                return Some(false);
             }
-            open.extend(self.deps_at(index as usize));
+            let below = self.deps_at(index as usize);
+            left += if behind { 0 } else { below.len() };
+            open.extend(below.iter().map(|dep| (*dep, behind)));
         }
         None
     }
@@ -221,13 +239,17 @@ impl ChangeGraph {
         self.nodes.get(index as usize).map_or(0, |node| node.start_op)
     }
 
-    fn highest_at(&self, hash: &Hash) -> u32 {
-        self.index_of(hash).and_then(|index| self.nodes.get(index)).map_or(0, |node| node.highest)
+    /// Largest operation number of all that `deps` build on.
+    pub(super) fn highest_below(&self, deps: &[Hash]) -> u32 {
+        let nodes = deps.iter().filter_map(|dep| self.nodes.get(self.index_of(dep)?));
+        nodes.map(|node| node.highest).max().unwrap_or(0)
     }
 
     fn add_actor(&mut self, actor: &[u8]) -> u32 {
         let number = self.by_actor.len() as u32;
-        self.actors.insert(actor.into(), number);
+        let actor: Arc<[u8]> = actor.into();
+        self.actors.insert(actor.clone(), number);
+        self.actor_ids.push(actor);
         self.by_actor.push(Vec::new());
         number
     }

@@ -20,11 +20,15 @@ pub mod trial;
 pub mod wire;
 
 #[cfg(test)]
+mod cost_tests;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod oracle_tests;
+#[cfg(test)]
+mod refusal_tests;
 
 /// Why a client's bytes break the protocol. An honest client never causes one, so the answer
 /// is to close its socket.

@@ -77,7 +77,7 @@ impl<'a> Operations<'a> {
 /// Reads the columns; `actors` is how many actors the change names.
 pub(super) fn read<'a>(reader: &mut Reader<'a>, actors: usize) -> Result<Operations<'a>, Violation> {
     let columns = Columns::read(reader)?;
-    let mut rows = Rows::new(&columns, actors as u64);
+    let mut rows = Rows::new(&columns, actors);
     let mut operations = Operations::default();
     while !rows.action.is_done() {
         limit(PART, operations.list.len() as u64 + 1, MAX_OPERATIONS as u64)?;
@@ -85,6 +85,13 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, actors: usize) -> Result<Operati
         operations.list.push(operation);
     }
     rows.finish()?;
+    // Automerge names just those that are referred to.
+    if !columns.expand.is_empty() && !rows.expand.has_true() {
+        return malformed("a column of nothing but false");
+    }
+    if rows.used.iter().skip(1).any(|used| !used) {
+        return malformed("names an actor that it does not refer to");
+    }
     Ok(operations)
 }
 
@@ -123,8 +130,8 @@ impl<'a> Columns<'a> {
             if size.0 & DEFLATED != 0 {
                 return reader.malformed("a column is deflated");
             }
-            if before.replace(size.0) >= Some(size.0) {
-                return reader.malformed("columns are not in order");
+            if before.replace(size.0) >= Some(size.0) || size.1 == 0 {
+                return reader.malformed("columns are not in order, or empty");
             }
         }
         let mut columns = Self::default();
@@ -140,7 +147,8 @@ impl<'a> Columns<'a> {
 }
 
 struct Rows<'a> {
-    actors: u64,
+    /// For each actor of the change, whether an operation refers to it.
+    used: Vec<bool>,
     object_actor: Rle<'a, u64>,
     object_number: Rle<'a, u64>,
     key_actor: Rle<'a, u64>,
@@ -157,9 +165,9 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(columns: &Columns<'a>, actors: u64) -> Self {
+    fn new(columns: &Columns<'a>, actors: usize) -> Self {
         Self {
-            actors,
+            used: vec![false; actors],
             object_actor: Rle::new("object actors", columns.object_actor),
             object_number: Rle::new("object numbers", columns.object_number),
             key_actor: Rle::new("key actors", columns.key_actor),
@@ -181,10 +189,10 @@ impl<'a> Rows<'a> {
         let operation = Operation {
             object: self.object()?,
             key: self.key()?,
-            insert: self.insert.required()?,
+            insert: self.insert.next()?.map_or_else(|| malformed("no inserts"), Ok)?,
             action: action(self.action.required()?)?,
             value: self.value.next()?,
-            expand: self.expand.next()?,
+            expand: self.expand.next()?.unwrap_or(false),
             mark_name: self.mark_name.next()?,
             first_predecessor,
             predecessors: self.predecessors(predecessors)?,
@@ -222,9 +230,11 @@ impl<'a> Rows<'a> {
         Ok(count as u32)
     }
 
-    fn id(&self, actor: u64, number: u64) -> Result<OperationId, Violation> {
-        match u32::try_from(number) {
-            Ok(number) if number > 0 && actor < self.actors => {
+    fn id(&mut self, actor: u64, number: u64) -> Result<OperationId, Violation> {
+        let used = usize::try_from(actor).ok().and_then(|actor| self.used.get_mut(actor));
+        match (used, u32::try_from(number)) {
+            (Some(used), Ok(number)) if number > 0 => {
+                *used = true;
                 Ok(OperationId { actor: actor as u32, number })
             }
             _ => malformed("an operation id is out of range"),
@@ -275,7 +285,7 @@ mod tests {
     /// The columns that every operation needs, with `action` as given.
     fn columns(action: &[u8]) -> Vec<u8> {
         let columns: [(u8, &[u8]); 5] =
-            [(0x15, &[1, 1, b'k']), (0x34, &[1]), (0x42, action), (0x56, &[1, 0]), (0x70, &[1, 0])];
+            [(0x15, &[0x7f, 1, b'k']), (0x34, &[1]), (0x42, action), (0x56, &[0x7f, 0]), (0x70, &[0x7f, 0])];
         let sizes = columns.iter().flat_map(|(number, bytes)| [*number, bytes.len() as u8]);
         let bytes = columns.iter().flat_map(|(_, bytes)| bytes.to_vec());
         std::iter::once(columns.len() as u8).chain(sizes).chain(bytes).collect()
@@ -287,7 +297,7 @@ mod tests {
 
     #[test]
     fn run_lengths_neither_allocate_nor_spin() {
-        let one = columns(&[1, 1]);
+        let one = columns(&[0x7f, 1]);
         assert_eq!(read_bytes(&one), Ok(1));
         assert!(read_bytes(&columns(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 1])).is_err());
         for n in 0..one.len() {

@@ -4,6 +4,7 @@
 
 mod check;
 mod index;
+mod order;
 
 pub(super) use check::Draft;
 pub use index::OperationIndex;

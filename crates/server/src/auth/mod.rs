@@ -8,6 +8,7 @@ mod cookie;
 mod ticket;
 mod token;
 
+pub(crate) use caller::language;
 pub use caller::{Caller, MaybeCaller, require_same_origin};
 pub use cookie::{clear_cookie, session_cookie};
 pub use ticket::{TICKET_SECONDS, Ticket, TicketKey};

@@ -7,7 +7,9 @@ use agenda::{
     event::Timestamp,
     id::{SessionId, UserId},
 };
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode, jwk::JwkSet};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode, jwk::JwkSet,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path};
 
@@ -141,7 +143,13 @@ impl DemoTokens {
     }
 
     /// A token for the person, good for [`DEMO_SESSION_SECONDS`].
-    pub fn issue(&self, user: &UserId, name: &str, now: Timestamp, nonce: u128) -> Result<String, TokenError> {
+    pub fn issue(
+        &self,
+        user: &UserId,
+        name: &str,
+        now: Timestamp,
+        nonce: u128,
+    ) -> Result<String, TokenError> {
         let claims = Claims {
             sub: user.as_str().to_owned(),
             name: Some(name.to_owned()),

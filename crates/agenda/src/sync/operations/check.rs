@@ -1,8 +1,9 @@
 //! Checks the operations of one change against the index and drafts what they add to it.
 
 use super::index::{
-    Content, Entry, Object, ObjectKind, OperationIndex, Part, Place, Run, find_run, push_run,
+    Content, Entry, Id, Object, ObjectKind, OperationIndex, Part, Place, Run, find_run, push_run,
 };
+use super::order::comes_before;
 use crate::sync::{
     change::Change,
     graph::ChangeGraph,
@@ -61,8 +62,8 @@ struct Check<'a> {
     furthest: Vec<u32>,
     draft: Draft,
     unusual: Option<&'static str>,
-    /// The object in which a mark has begun and not ended.
-    open_mark: Option<u32>,
+    /// A mark that has begun and not ended: its object, id, and what it was inserted after.
+    open_mark: Option<(u32, Id, Id)>,
 }
 
 /// An operation that was referred to.
@@ -95,33 +96,32 @@ impl<'a> Check<'a> {
         }
         let furthest = vec![0; actors.len()];
         let draft = Draft { actor: own, ..Draft::default() };
-        Ok(Self { index, graph, change, origin, actors, furthest, draft, unusual: None, open_mark: None })
+        let gap = change.start_op > graph.highest_below(&change.deps) + 1;
+        let unusual = gap.then_some("a gap in the numbers of operations");
+        Ok(Self { index, graph, change, origin, actors, furthest, draft, unusual, open_mark: None })
     }
 
-    /// Everything referred to must be among what the change builds on, and so must the actor's
-    /// change before it: automerge counts on both.
+    /// All that is referred to must be among what the change builds on, and so must the actor's
+    /// change before it. Automerge counts on both and panics otherwise, on its own `changeAt`
+    /// too: this is not what is here, but what will be anywhere that the change is applied.
     fn finish(self) -> Checked<(Draft, Option<&'static str>)> {
         if self.open_mark.is_some() {
             return Err(Refusal::Malformed("a mark that does not end"));
         }
-        let mut unusual = self.unusual;
-        let mut wanted: Vec<u32> =
-            self.actors.first().and_then(|own| self.graph.latest_of(*own)).into_iter().collect();
-        for (actor, number) in self.actors.iter().zip(&self.furthest).filter(|(_, number)| **number > 0) {
-            wanted.extend(self.graph.change_with(*actor, *number));
-        }
+        let referred = self.actors.iter().zip(&self.furthest).filter(|(_, number)| **number > 0);
+        let referred = referred.filter_map(|(actor, number)| self.graph.change_with(*actor, *number));
+        let wanted: Vec<u32> = self.graph.latest_of(self.draft.actor).into_iter().chain(referred).collect();
         match self.graph.builds_on(&self.change.deps, &wanted) {
-            Some(true) => {}
-            Some(false) => return Err(Refusal::UnknownOperation),
-            None => unusual = Some("builds on a distant past"),
+            Some(true) => Ok((self.draft, self.unusual)),
+            Some(false) => Err(Refusal::UnknownOperation),
+            None => Ok((self.draft, Some("builds on a distant past"))),
         }
-        Ok((self.draft, unusual))
     }
 
     fn operation(&mut self, number: u32, operation: &Operation<'_>) -> Checked {
         self.check_form(operation)?;
         let object = self.object(operation.object)?;
-        if self.open_mark.is_some_and(|open| open != object || operation.action != Action::Mark) {
+        if self.open_mark.is_some_and(|open| open.0 != object || operation.action != Action::Mark) {
             return Err(Refusal::Malformed("a mark that does not end at once"));
         }
         self.check_predecessor_order(operation)?;
@@ -188,7 +188,7 @@ impl<'a> Check<'a> {
             counters += count_overwritten(found.content())?;
         }
         self.check_overwritten(operation, counters)?;
-        self.add(number, object, Place::Key(name.into()), name, operation)
+        self.add(number, object, Place::Key(name.into()), Id::HEAD, name, operation)
     }
 
     /// A new element of a sequence.
@@ -196,8 +196,10 @@ impl<'a> Check<'a> {
         if !self.change.operations.predecessors(operation).is_empty() {
             return Err(Refusal::BadPredecessors);
         }
-        if let Key::Element(after) = operation.key {
-            let found = self.find(after)?;
+        let mut after = Id::HEAD;
+        if let Key::Element(element) = operation.key {
+            after = self.id(element);
+            let found = self.find(element)?;
             if found.object != object || !found.is_element() {
                 return Err(Refusal::WrongKind);
             }
@@ -206,17 +208,30 @@ impl<'a> Check<'a> {
         match (operation.action, operation.value) {
             (Action::Delete | Action::Increment, _) => return Err(Refusal::WrongKind),
             (Action::Mark, _) if !text => return Err(Refusal::WrongKind),
-            (Action::Mark, _) => {
-                self.open_mark = operation.mark_name.map(|_| object);
-                self.unusual = Some("a mark");
-            }
+            (Action::Mark, _) => self.mark(number, object, after)?,
             (Action::Put, Value::Text("")) if text => return Err(Refusal::Malformed("an empty element")),
             (Action::Put, Value::Text(value)) if text && value.len() <= MAX_ELEMENT_BYTES => {}
             (Action::MakeMap, _) if text => {}
             _ if text => self.unusual = Some("an unusual element of a text"),
             _ => {}
         }
-        self.add(number, object, Place::Element, "", operation)
+        self.add(number, object, Place::Element, after, "", operation)
+    }
+
+    /// A mark must end after it begins: a document where one does not cannot be loaded.
+    fn mark(&mut self, number: u32, object: u32, after: Id) -> Checked {
+        let id = Id { actor: self.draft.actor, number };
+        let Some((_, begin, after_begin)) = self.open_mark.take() else {
+            self.open_mark = Some((object, id, after));
+            return Ok(());
+        };
+        let latest = |a: Id, b: Id| (a.number, self.actor_id(a)).cmp(&(b.number, self.actor_id(b)));
+        match comes_before(|id| self.find_run(id), latest, (begin, after_begin), (id, after)) {
+            Some(true) => {}
+            Some(false) => return Err(Refusal::Malformed("a mark that ends before it begins")),
+            None => self.unusual = Some("a mark in a text of very many pieces"),
+        }
+        Ok(())
     }
 
     /// An operation on an element of a sequence.
@@ -231,7 +246,7 @@ impl<'a> Check<'a> {
         if found.object != object || !found.is_element() || found.content() == Content::Mark {
             return Err(Refusal::WrongKind);
         }
-        let place = Place::Over(self.actor(element), element.number);
+        let place = Place::Over(self.id(element));
         let mut counters = 0;
         for id in self.change.operations.predecessors(operation) {
             let found = self.find(*id)?;
@@ -245,7 +260,7 @@ impl<'a> Check<'a> {
         if operation.action != Action::Delete && self.object_at(object).kind == ObjectKind::Text {
             self.unusual = Some("an element of a text put anew");
         }
-        self.add(number, object, place, "", operation)
+        self.add(number, object, place, Id::HEAD, "", operation)
     }
 
     fn check_overwritten(&mut self, operation: &Operation<'_>, counters: usize) -> Checked {
@@ -278,6 +293,7 @@ impl<'a> Check<'a> {
         number: u32,
         object: u32,
         place: Place,
+        after: Id,
         name: &str,
         operation: &Operation<'_>,
     ) -> Checked {
@@ -287,7 +303,7 @@ impl<'a> Check<'a> {
             (Action::Mark, _) => Content::Mark,
             (Action::Put, Value::Counter(_)) => Content::Counter,
             (Action::Put, _) if place == Place::Element => {
-                push_run(&mut self.draft.runs, Run::plain(number, object));
+                push_run(&mut self.draft.runs, self.draft.actor, Run::plain(number, object, after));
                 return Ok(());
             }
             (Action::Put, _) => Content::Value,
@@ -297,7 +313,7 @@ impl<'a> Check<'a> {
         };
         let entry = (self.index.entries.len() + self.draft.entries.len()) as u32;
         self.draft.entries.push(Entry { place, content });
-        push_run(&mut self.draft.runs, Run::of_entry(number, object, entry));
+        push_run(&mut self.draft.runs, self.draft.actor, Run::of_entry(number, object, entry, after));
         Ok(())
     }
 
@@ -334,20 +350,30 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn actor(&self, id: OperationId) -> u32 {
-        self.actors.get(id.actor as usize).copied().unwrap_or(u32::MAX)
+    fn id(&self, id: OperationId) -> Id {
+        let actor = self.actors.get(id.actor as usize).copied().unwrap_or(u32::MAX);
+        Id { actor, number: id.number }
+    }
+
+    fn actor_id(&self, id: Id) -> &[u8] {
+        if id.actor == self.draft.actor { self.change.actor } else { self.graph.actor_id(id.actor) }
+    }
+
+    fn is_drafted(&self, id: Id) -> bool {
+        id.actor == self.draft.actor && id.number >= self.change.start_op
+    }
+
+    fn find_run(&self, id: Id) -> Option<&Run> {
+        if self.is_drafted(id) { find_run(&self.draft.runs, id.number) } else { self.index.find(id) }
     }
 
     fn find(&mut self, id: OperationId) -> Checked<Found<'_>> {
-        let own = id.actor == 0 && id.number >= self.change.start_op;
-        let run = match own {
-            true => find_run(&self.draft.runs, id.number),
-            false => self.index.find(self.actor(id), id.number),
-        };
-        let run = run.ok_or(Refusal::UnknownOperation)?;
-        if let (false, Some(furthest)) = (own, self.furthest.get_mut(id.actor as usize)) {
+        let place = id.actor as usize;
+        let id = self.id(id);
+        if let (false, Some(furthest)) = (self.is_drafted(id), self.furthest.get_mut(place)) {
             *furthest = (*furthest).max(id.number);
         }
+        let run = self.find_run(id).ok_or(Refusal::UnknownOperation)?;
         let entry = run.entry().and_then(|entry| match entry.checked_sub(self.index.entries.len()) {
             Some(drafted) => self.draft.entries.get(drafted),
             None => self.index.entries.get(entry),

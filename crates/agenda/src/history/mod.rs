@@ -1,0 +1,276 @@
+//! Who changed what, when: a meeting's commits as readable entries about one item. A pure
+//! projection of the log; nothing here is stored.
+
+mod sentence;
+mod text;
+
+pub use text::refused_text;
+
+use crate::{
+    event::{DocumentKind, Event, Position, Recorded, Timestamp},
+    id::{DocumentId, ItemId, UserId},
+    language::Language,
+    meeting::{Meeting, Meta},
+};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Borrow, collections::BTreeMap};
+use text::{BodyIndex, TextChange};
+
+/// Edits by one person in one document within this time are one entry, in milliseconds.
+const SAME_ENTRY_MS: i64 = 5 * 60 * 1_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryKind {
+    /// The case text.
+    Text,
+    Planning,
+    Decision,
+    Details,
+    State,
+    Attachment,
+    Freeze,
+    Publication,
+    Refused,
+}
+
+/// One thing that somebody did, or several edits in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it ended, and where it began.
+    pub position: Position,
+    pub first_position: Position,
+    pub at: Timestamp,
+    pub by: UserId,
+    pub kind: HistoryKind,
+    /// The section's key, if it was one only.
+    pub section: Option<String>,
+    /// Characters.
+    pub inserted: usize,
+    pub deleted: usize,
+    document: Option<DocumentId>,
+    words: Words,
+}
+
+/// What a sentence is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Words {
+    /// Headings of the sections written in.
+    Wrote(Vec<String>),
+    Refused(crate::event::RefusalReason),
+    Added(String),
+    Details {
+        title: String,
+    },
+    Moved(u32),
+    Withdrawn(String),
+    Contributors,
+    State(crate::event::ItemState),
+    AttachmentAdded(String),
+    AttachmentRemoved,
+    Frozen(String),
+    Thawed(String),
+    Published(u32),
+}
+
+impl Entry {
+    /// The entry as a sentence; `name` is what the person is called.
+    pub fn sentence(&self, name: &str, language: Language) -> String {
+        sentence::sentence(self, name, language)
+    }
+}
+
+/// The entries about an item, oldest first. `commits` are the meeting's, from the first.
+pub fn entries<R: Borrow<Recorded>>(commits: impl IntoIterator<Item = R>, item: ItemId) -> Vec<Entry> {
+    let mut reader = Reader { item, meeting: None, bodies: BTreeMap::new(), entries: Vec::new() };
+    for recorded in commits {
+        reader.read(recorded.borrow());
+    }
+    reader.entries
+}
+
+struct Reader {
+    item: ItemId,
+    meeting: Option<Meeting>,
+    bodies: BTreeMap<DocumentId, BodyIndex>,
+    entries: Vec<Entry>,
+}
+
+impl Reader {
+    fn read(&mut self, recorded: &Recorded) {
+        let commit = &recorded.commit;
+        let meta = Meta { at: commit.at, by: commit.by.clone(), sequence: commit.sequence };
+        for event in &commit.events {
+            if let crate::id::StreamId::Meeting(id) = commit.stream {
+                let meeting = self.meeting.get_or_insert_with(|| Meeting::new(id));
+                // The log was checked when it was written; what does not fit is not ours to hide.
+                if meeting.apply(&meta, event).is_err() {
+                    continue;
+                }
+            }
+            self.event(recorded, event);
+        }
+    }
+
+    fn event(&mut self, recorded: &Recorded, event: &Event) {
+        use HistoryKind::{Attachment, Details, Freeze, Publication, State};
+        let own = |item: &ItemId| *item == self.item;
+        let (kind, words) = match event {
+            Event::ChangesRecorded(e) => return self.changes(recorded, e),
+            Event::EditRefused(e) => return self.refused(recorded, e.document, e),
+            Event::ItemAdded(e) if own(&e.item) => (Details, Words::Added(e.title.clone())),
+            Event::ItemDetailsChanged(e) if own(&e.item) => {
+                (Details, Words::Details { title: e.title.clone() })
+            }
+            Event::ItemReordered(e) if own(&e.item) => (Details, Words::Moved(e.index + 1)),
+            Event::ItemWithdrawn(e) if own(&e.item) => (State, Words::Withdrawn(e.reason.clone())),
+            Event::ContributorsChanged(e) if own(&e.item) => (Details, Words::Contributors),
+            Event::ItemStateChanged(e) if own(&e.item) => (State, Words::State(e.state)),
+            Event::AttachmentAdded(e) if own(&e.item) => (Attachment, Words::AttachmentAdded(e.name.clone())),
+            Event::AttachmentRemoved(e) if own(&e.item) => (Attachment, Words::AttachmentRemoved),
+            Event::AgendaFrozen(e) if self.on_agenda() => (Freeze, Words::Frozen(e.reason.clone())),
+            Event::AgendaThawed(e) if self.on_agenda() => {
+                for fork in &e.documents {
+                    if let Some(index) = self.bodies.get(&fork.from).cloned() {
+                        self.bodies.insert(fork.to, index);
+                    }
+                }
+                (Freeze, Words::Thawed(e.reason.clone()))
+            }
+            Event::AgendaPublished(e) if self.on_agenda() => (Publication, Words::Published(e.edition)),
+            Event::ItemAdded(_)
+            | Event::ItemDetailsChanged(_)
+            | Event::ItemReordered(_)
+            | Event::ItemWithdrawn(_)
+            | Event::ContributorsChanged(_)
+            | Event::ItemStateChanged(_)
+            | Event::AttachmentAdded(_)
+            | Event::AttachmentRemoved(_)
+            | Event::AgendaFrozen(_)
+            | Event::AgendaThawed(_)
+            | Event::AgendaPublished(_)
+            | Event::ForumFounded(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::TemplateChanged(_)
+            | Event::MeetingScheduled(_)
+            | Event::MeetingDetailsChanged(_)
+            | Event::ParticipantsChanged(_)
+            | Event::ActorBound(_) => return,
+        };
+        self.entries.push(Self::entry(recorded, kind, words));
+    }
+
+    fn on_agenda(&self) -> bool {
+        self.meeting.as_ref().is_some_and(|meeting| meeting.item(self.item).is_some())
+    }
+
+    fn entry(recorded: &Recorded, kind: HistoryKind, words: Words) -> Entry {
+        Entry {
+            position: recorded.position,
+            first_position: recorded.position,
+            at: recorded.commit.at,
+            by: recorded.commit.by.clone(),
+            kind,
+            section: None,
+            inserted: 0,
+            deleted: 0,
+            document: None,
+            words,
+        }
+    }
+
+    /// The kind of the item's document; `None` for another item's.
+    fn kind_of(&self, document: DocumentId) -> Option<DocumentKind> {
+        let known = self.meeting.as_ref()?.documents.get(&document)?;
+        (known.item == self.item).then_some(known.kind)
+    }
+
+    fn refused(&mut self, recorded: &Recorded, document: DocumentId, event: &crate::event::EditRefused) {
+        if self.kind_of(document).is_none() {
+            return;
+        }
+        let mut entry = Self::entry(recorded, HistoryKind::Refused, Words::Refused(event.reason));
+        entry.inserted = refused_text(&event.change.0).chars().count();
+        entry.document = Some(document);
+        self.push_or_join(entry);
+    }
+
+    fn changes(&mut self, recorded: &Recorded, event: &crate::event::ChangesRecorded) {
+        let Some(document_kind) = self.kind_of(event.document) else { return };
+        let index = self.bodies.entry(event.document).or_default();
+        let change = event.changes.iter().fold(TextChange::default(), |mut all, bytes| {
+            all.add(index.read(&bytes.0));
+            all
+        });
+        // The first change of a document only makes its frame.
+        if change.inserted + change.deleted == 0 && !change.other {
+            return;
+        }
+        let kind = match document_kind {
+            DocumentKind::Case => HistoryKind::Text,
+            DocumentKind::Planning => HistoryKind::Planning,
+            DocumentKind::Decision => HistoryKind::Decision,
+        };
+        let headings = self.headings(document_kind, &change.sections);
+        let mut entry = Self::entry(recorded, kind, Words::Wrote(headings));
+        entry.section = one(&change.sections);
+        (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
+        entry.document = Some(event.document);
+        self.push_or_join(entry);
+    }
+
+    fn headings(&self, kind: DocumentKind, keys: &[String]) -> Vec<String> {
+        let sections = self.meeting.as_ref().map(|meeting| meeting.sections(kind)).unwrap_or_default();
+        let heading = |key: &String| {
+            let known = sections.iter().find(|(known, _)| known == key);
+            known.map_or_else(|| key.clone(), |(_, heading)| (*heading).to_owned())
+        };
+        keys.iter().map(heading).collect()
+    }
+
+    /// Adds an entry, or lengthens the last one if it is the same work going on.
+    fn push_or_join(&mut self, entry: Entry) {
+        let last = self.entries.iter_mut().rev().find(|last| last.document == entry.document);
+        match last {
+            Some(last)
+                if last.by == entry.by
+                    && last.kind == entry.kind
+                    && entry.at.0 - last.at.0 <= SAME_ENTRY_MS =>
+            {
+                last.join(entry);
+                // It ended now, so it stands last.
+                self.entries.sort_by_key(|entry| entry.position);
+            }
+            _ => self.entries.push(entry),
+        }
+    }
+}
+
+impl Entry {
+    fn join(&mut self, later: Self) {
+        self.position = later.position;
+        self.at = later.at;
+        self.inserted += later.inserted;
+        self.deleted += later.deleted;
+        if self.section != later.section {
+            self.section = None;
+        }
+        if let (Words::Wrote(all), Words::Wrote(more)) = (&mut self.words, later.words) {
+            for heading in more {
+                if !all.contains(&heading) {
+                    all.push(heading);
+                }
+            }
+        }
+    }
+}
+
+fn one(keys: &[String]) -> Option<String> {
+    match keys {
+        [key] => Some(key.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,114 @@
+//! Entries as sentences, Danish first.
+
+use super::{Entry, HistoryKind, Words};
+use crate::{
+    event::{ItemState, RefusalReason},
+    language::Language,
+};
+
+pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String {
+    let quoted = |text: &str| format!("«{text}»");
+    match &entry.words {
+        Words::Wrote(headings) => wrote(entry, name, headings, language),
+        Words::Refused(reason) => refused(entry, name, *reason, language),
+        Words::Added(title) => language.pick(
+            format!("{name} oprettede punktet {}.", quoted(title)),
+            format!("{name} created the item {}.", quoted(title)),
+        ),
+        Words::Details { title } => language.pick(
+            format!("{name} ændrede punktets oplysninger; titlen er {}.", quoted(title)),
+            format!("{name} changed the item's details; its title is {}.", quoted(title)),
+        ),
+        Words::Moved(number) => language.pick(
+            format!("{name} flyttede punktet til nummer {number}."),
+            format!("{name} moved the item to number {number}."),
+        ),
+        Words::Withdrawn(reason) => language.pick(
+            format!("{name} tog punktet af dagsordenen: {reason}"),
+            format!("{name} withdrew the item: {reason}"),
+        ),
+        Words::Contributors => language
+            .pick(format!("{name} ændrede bidragyderne."), format!("{name} changed the contributors.")),
+        Words::State(ItemState::Ready) => {
+            language.pick(format!("{name} meldte punktet klar."), format!("{name} marked the item ready."))
+        }
+        Words::State(ItemState::Draft) => language.pick(
+            format!("{name} satte punktet tilbage til kladde."),
+            format!("{name} set the item back to draft."),
+        ),
+        Words::AttachmentAdded(file) => language.pick(
+            format!("{name} tilføjede bilaget {}.", quoted(file)),
+            format!("{name} added {}.", quoted(file)),
+        ),
+        Words::AttachmentRemoved => {
+            language.pick(format!("{name} fjernede et bilag."), format!("{name} removed an attachment."))
+        }
+        Words::Frozen(reason) => with_reason(
+            language.pick(format!("{name} låste dagsordenen"), format!("{name} froze the agenda")),
+            reason,
+        ),
+        Words::Thawed(reason) => with_reason(
+            language.pick(format!("{name} genåbnede dagsordenen"), format!("{name} reopened the agenda")),
+            reason,
+        ),
+        Words::Published(edition) => language.pick(
+            format!("{name} udsendte dagsordenen (udgave {edition})."),
+            format!("{name} published the agenda (edition {edition})."),
+        ),
+    }
+}
+
+fn with_reason(what: String, reason: &str) -> String {
+    if reason.is_empty() { format!("{what}.") } else { format!("{what}: {reason}") }
+}
+
+fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> String {
+    let what = match (entry.inserted, entry.deleted) {
+        (0, 0) => language.pick("ændrede opsætningen".to_owned(), "changed the formatting".to_owned()),
+        (n, 0) => language.pick(format!("skrev {n} tegn"), format!("wrote {n} characters")),
+        (0, n) => language.pick(format!("slettede {n} tegn"), format!("deleted {n} characters")),
+        (n, m) => language
+            .pick(format!("skrev {n} tegn og slettede {m}"), format!("wrote {n} characters and deleted {m}")),
+    };
+    let place = if headings.is_empty() {
+        language.pick(" i en tabel".to_owned(), " in a table".to_owned())
+    } else {
+        let and = language.pick(" og ", " and ");
+        let list = match headings.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{}{and}{last}", rest.join(", ")),
+            None => String::new(),
+        };
+        language.pick(format!(" i {list}"), format!(" in {list}"))
+    };
+    let form = match entry.kind {
+        HistoryKind::Planning => language.pick(" (planlægning)", " (planning)"),
+        HistoryKind::Text
+        | HistoryKind::Decision
+        | HistoryKind::Details
+        | HistoryKind::State
+        | HistoryKind::Attachment
+        | HistoryKind::Freeze
+        | HistoryKind::Publication
+        | HistoryKind::Refused => "",
+    };
+    format!("{name} {what}{place}{form}.")
+}
+
+fn refused(entry: &Entry, name: &str, reason: RefusalReason, language: Language) -> String {
+    let because = match reason {
+        RefusalReason::Frozen => language.pick("dagsordenen var låst", "the agenda was frozen"),
+        RefusalReason::Forbidden => language.pick("der var kun læseadgang", "there was read access only"),
+        RefusalReason::BuildsOnRefused => {
+            language.pick("den byggede på en afvist ændring", "it built on a refused edit")
+        }
+        RefusalReason::Invalid => {
+            language.pick("den passede ikke til dokumentet", "it did not fit the document")
+        }
+    };
+    let count = entry.inserted;
+    language.pick(
+        format!("En ændring af {name} ({count} tegn) kom ikke med, fordi {because}. Den er gemt."),
+        format!("An edit by {name} ({count} characters) was not taken in because {because}. It is kept."),
+    )
+}

@@ -1,0 +1,98 @@
+//! Opening a data folder without serving it, and founding a forum in it.
+
+use crate::{Outcome, runtime};
+use agenda::{
+    forum::Forum,
+    id::{CommandId, ForumId, SessionId, UserId},
+    live::CommandMeta,
+};
+use clap::Args;
+use eventlog::SledLog;
+use server::{
+    app::App,
+    clock::fresh,
+    config::{Config, Limits},
+};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Where the log lies in the data folder.
+pub fn log_folder(data: &Path) -> PathBuf {
+    data.join("log")
+}
+
+/// Opens the log; waits a while if another process is just closing it.
+pub fn open_log(data: &Path) -> Result<SledLog, Box<dyn std::error::Error + Send + Sync>> {
+    let folder = log_folder(data);
+    SledLog::open(&folder).map_err(|error| {
+        format!("{error}\n(data folder {}; if the service is running, stop it first)", data.display()).into()
+    })
+}
+
+/// The application over a data folder, serving nobody.
+pub async fn open_app(data: &Path) -> Result<Arc<App>, Box<dyn std::error::Error + Send + Sync>> {
+    let config = Config {
+        data: data.to_owned(),
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        demo: false,
+        tokens: None,
+        public_origin: None,
+        limits: Limits::default(),
+    };
+    let log = open_log(data)?;
+    Ok(App::open(config, Arc::new(log)).await?)
+}
+
+/// Acts for a person from the command line, as one session.
+pub fn command_meta(user: &UserId) -> CommandMeta {
+    CommandMeta {
+        id: CommandId::from_bytes(fresh()),
+        user: user.clone(),
+        session: SessionId::from_bytes(*b"command line\0\0\0\0"),
+    }
+}
+
+#[derive(Args)]
+pub struct FoundArguments {
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The forum's name: "Chefforum".
+    #[arg(long)]
+    name: String,
+    /// Its first secretary, by the subject of their token.
+    #[arg(long)]
+    user: UserId,
+    /// The secretary's name.
+    #[arg(long)]
+    user_name: String,
+}
+
+pub fn found(arguments: &FoundArguments) -> Outcome {
+    runtime()?.block_on(async {
+        let app = open_app(&arguments.data).await?;
+        let forum = found_forum(&app, &arguments.name, &arguments.user, &arguments.user_name).await?;
+        println!("{} {}", forum.id, forum.name);
+        app.stop().await;
+        Ok(())
+    })
+}
+
+/// Founds a forum, and returns it.
+pub async fn found_forum(
+    app: &App,
+    name: &str,
+    user: &UserId,
+    user_name: &str,
+) -> Result<Arc<Forum>, Box<dyn std::error::Error + Send + Sync>> {
+    let id = ForumId::from_bytes(fresh());
+    app.forums.found(id, name, &command_meta(user), user_name).await.map_err(|error| match error {
+        server::forums::ForumError::Rejected(rejection) => {
+            rejection.explain(agenda::language::Language::Danish)
+        }
+        other => other.to_string(),
+    })?;
+    app.forums.get(id).ok_or_else(|| "the new forum is not there".into())
+}

@@ -1,0 +1,185 @@
+//! The log in memory, for tests and simulation. An append is decided when it is called, on
+//! the caller's thread, without a clock: the same calls give the same log.
+
+use crate::follow::{ReadPage, follow};
+use crate::ledger::{Ledger, Sealed, repeat};
+use crate::{
+    AppendError, Appended, EventLog, Head, MAX_PAGE, PAGE_BYTES, Page, ReadError, StreamHead, Unavailable,
+};
+use agenda::event::{Commit, Position, Recorded};
+use agenda::id::{CommandId, StreamId};
+use futures::FutureExt;
+use futures::future::{BoxFuture, ready};
+use futures::stream::BoxStream;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// An [`EventLog`] that lasts as long as the process.
+pub struct MemoryLog {
+    store: Arc<Mutex<Store>>,
+    /// Gone when this handle was shut down.
+    head: Mutex<Option<watch::Sender<Position>>>,
+}
+
+#[derive(Default)]
+struct Store {
+    ledger: Ledger,
+    log: Vec<Sealed>,
+    /// Indexes into `log`, in order of the sequences.
+    streams: HashMap<StreamId, Vec<usize>>,
+    commands: HashMap<(StreamId, CommandId), usize>,
+}
+
+impl Default for MemoryLog {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MemoryLog {
+    pub fn new() -> Self {
+        Self::on(Arc::default())
+    }
+
+    /// A new handle on the same commits, open, as after a restart of the process.
+    pub fn reopen(&self) -> Self {
+        Self::on(self.store.clone())
+    }
+
+    fn on(store: Arc<Mutex<Store>>) -> Self {
+        let head = locked(&store).ledger.head().position;
+        Self { store, head: Mutex::new(Some(watch::Sender::new(head))) }
+    }
+
+    fn append_now(&self, commit: Commit) -> Result<Appended, AppendError> {
+        let handle = locked(&self.head);
+        let head = handle.as_ref().ok_or_else(closed)?;
+        let appended = locked(&self.store).append(commit)?;
+        head.send_if_modified(|seen| {
+            let moved = seen.0 < appended.position.0;
+            *seen = appended.position.max(*seen);
+            moved
+        });
+        Ok(appended)
+    }
+
+    fn readable<T>(&self, read: impl FnOnce(&Store) -> T) -> Result<T, ReadError> {
+        if locked(&self.head).is_none() {
+            return Err(closed().into());
+        }
+        Ok(read(&locked(&self.store)))
+    }
+}
+
+impl EventLog for MemoryLog {
+    fn append(&self, commit: Commit) -> BoxFuture<'static, Result<Appended, AppendError>> {
+        ready(self.append_now(commit)).boxed()
+    }
+
+    fn read(&self, stream: StreamId, from: u64, limit: usize) -> BoxFuture<'static, Result<Page, ReadError>> {
+        let page = self.readable(|store| {
+            let all = store.streams.get(&stream).map_or(&[][..], Vec::as_slice);
+            page(all.iter().skip(index(from)).filter_map(|i| store.log.get(*i)), limit)
+        });
+        ready(page).boxed()
+    }
+
+    fn scan(&self, from: Position, limit: usize) -> BoxFuture<'static, Result<Page, ReadError>> {
+        ready(self.readable(|store| page(store.log.iter().skip(index(from.0)), limit))).boxed()
+    }
+
+    fn follow(&self, from: Position) -> BoxStream<'static, Result<Arc<Recorded>, ReadError>> {
+        // A closed handle has no sender: its followers end at once.
+        let head =
+            locked(&self.head).as_ref().map_or_else(|| watch::channel(Position(0)).1, |h| h.subscribe());
+        let store = self.store.clone();
+        let read: ReadPage = Box::new(move |from, limit| {
+            ready(Ok(page(locked(&store).log.iter().skip(index(from.0)), limit))).boxed()
+        });
+        follow(read, head, from)
+    }
+
+    fn head(&self) -> Head {
+        locked(&self.store).ledger.head()
+    }
+
+    fn head_of(&self, stream: StreamId) -> StreamHead {
+        locked(&self.store).ledger.head_of(stream)
+    }
+
+    fn stream_heads(&self) -> Vec<(StreamId, StreamHead)> {
+        locked(&self.store).ledger.stream_heads()
+    }
+
+    fn shutdown(&self) -> BoxFuture<'static, Result<(), Unavailable>> {
+        locked(&self.head).take();
+        ready(Ok(())).boxed()
+    }
+}
+
+impl Store {
+    fn append(&mut self, commit: Commit) -> Result<Appended, AppendError> {
+        let command = (commit.stream, commit.command);
+        if let Some(before) = self.commands.get(&command).and_then(|i| self.log.get(*i)) {
+            return repeat(&before.recorded, before.leaf, &commit);
+        }
+        let sealed = self.ledger.seal(commit)?;
+        self.ledger.advance(&sealed.recorded, sealed.leaf, sealed.chain);
+        self.streams.entry(command.0).or_default().push(self.log.len());
+        self.commands.insert(command, self.log.len());
+        let appended = sealed.appended();
+        self.log.push(sealed);
+        Ok(appended)
+    }
+}
+
+fn page<'a>(commits: impl Iterator<Item = &'a Sealed>, limit: usize) -> Page {
+    let mut bytes = 0;
+    let fits = |sealed: &&Sealed| {
+        let room = bytes < PAGE_BYTES;
+        bytes += sealed.envelope.len();
+        room
+    };
+    commits.take(limit.min(MAX_PAGE)).take_while(fits).map(|sealed| sealed.recorded.clone()).collect()
+}
+
+/// Sequences and positions count from 1.
+fn index(from: u64) -> usize {
+    usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX)
+}
+
+fn closed() -> Unavailable {
+    Unavailable("it was shut down".to_owned())
+}
+
+/// No code that holds these locks can panic half-way through a change.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{Harness, model, run};
+    use proptest::prelude::*;
+
+    impl Harness for MemoryLog {
+        type Log = MemoryLog;
+        fn open(&mut self) -> MemoryLog {
+            self.reopen()
+        }
+    }
+
+    #[tokio::test]
+    async fn it_keeps_the_promises() {
+        run(MemoryLog::new).await;
+    }
+
+    proptest! {
+        #[test]
+        fn it_follows_the_model(plan: Vec<[u8; 4]>) {
+            model::run(MemoryLog::new(), &plan);
+        }
+    }
+}

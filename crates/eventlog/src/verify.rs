@@ -1,0 +1,214 @@
+//! The check of a whole log: every hash, every number, every index entry and the head file.
+//! It names the first place where the log is not what was written, and what is wrong there.
+
+use crate::codec::{self, CodecError};
+use crate::ledger::Ledger;
+use crate::{Head, chain};
+use agenda::event::{Position, Recorded};
+use agenda::id::{Hash, StreamId};
+use std::fmt;
+
+pub use crate::backend::sled::{verify, verify_with};
+
+/// What a whole and sound log holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    pub commits: u64,
+    pub streams: usize,
+    pub head: Head,
+}
+
+/// The first place at which a log is not sound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub damage: Damage,
+    /// Where in the log, when that can be told.
+    pub position: Option<Position>,
+    pub stream: Option<StreamId>,
+    pub sequence: Option<u64>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Damage {
+    /// There is no log in this directory.
+    NoLog(String),
+    /// The store under the log cannot be opened or read; its own words, with the offset in
+    /// the file when it names one.
+    Store(String),
+    /// The log was written by a newer version.
+    Format(String),
+    /// The next stored commit stands at another position.
+    Gap { found: u64 },
+    /// The parts of a commit do not make up its length.
+    Incomplete,
+    /// The bytes hash to another leaf than is stored beside them.
+    Leaf,
+    /// The running chain over the whole log does not go on from the commit before.
+    LogChain,
+    /// The bytes are no commit.
+    Unreadable(String),
+    /// The commit does not have the next sequence of its stream.
+    Sequence { expected: u64 },
+    /// The commit names another commit as the one before it in its stream.
+    StreamChain,
+    /// An index does not lead to this commit.
+    Index(&'static str),
+    /// An index has another number of entries than there are commits.
+    IndexCount { index: &'static str, entries: u64 },
+    /// The log had more commits: those from here on are missing.
+    TailMissing { until: u64 },
+    /// The head file names another commit at its position.
+    OtherHead,
+    /// The head file cannot be read, or (when the whole log is checked) is not there.
+    HeadFile(String),
+    /// The commit's content does not fit what came before; found by the caller's own check.
+    Content(String),
+}
+
+impl Damage {
+    /// The finding that the whole log is damaged in this way, at no one commit.
+    pub(crate) fn anywhere(self) -> Finding {
+        Finding { damage: self, position: None, stream: None, sequence: None }
+    }
+
+    pub(crate) fn at(self, position: u64) -> Finding {
+        Finding { position: Some(Position(position)), ..self.anywhere() }
+    }
+
+    pub(crate) fn in_commit(self, recorded: &Recorded) -> Finding {
+        Finding {
+            damage: self,
+            position: Some(recorded.position),
+            stream: Some(recorded.commit.stream),
+            sequence: Some(recorded.commit.sequence),
+        }
+    }
+
+    fn danish(&self) -> String {
+        match self {
+            Self::NoLog(dir) => format!("der er ingen hændelseslog i {dir}"),
+            Self::Store(reason) => format!("lageret kan ikke læses: {reason}"),
+            Self::Format(found) => format!("loggen er skrevet af en nyere version ({found})"),
+            Self::Gap { found } => format!("posteringen mangler; den næste er nr. {found}"),
+            Self::Incomplete => "posteringen er ikke hel".into(),
+            Self::Leaf => "posteringens indhold er ændret: det svarer ikke til dets hash".into(),
+            Self::LogChain => "hashkæden over hele loggen er brudt her".into(),
+            Self::Unreadable(reason) => format!("posteringen kan ikke læses: {reason}"),
+            Self::Sequence { expected } => format!("strømmen skulle her have haft nr. {expected}"),
+            Self::StreamChain => "strømmens hashkæde er brudt her".into(),
+            Self::Index(name) => format!("opslaget «{name}» fører ikke til posteringen"),
+            Self::IndexCount { index, entries } => format!("opslaget «{index}» har {entries} indgange"),
+            Self::TailMissing { until } => {
+                format!("slutningen af loggen mangler: posteringerne herfra til og med nr. {until}")
+            }
+            Self::OtherHead => "filen HEAD kender en anden postering på denne plads".into(),
+            Self::HeadFile(reason) => format!("filen HEAD kan ikke bruges: {reason}"),
+            Self::Content(reason) => reason.clone(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::NoLog(dir) => format!("there is no event log in {dir}"),
+            Self::Store(reason) => format!("the store cannot be read: {reason}"),
+            Self::Format(found) => format!("the log was written by a newer version ({found})"),
+            Self::Gap { found } => format!("the commit is missing; the next one is no. {found}"),
+            Self::Incomplete => "the commit is not complete".into(),
+            Self::Leaf => "the commit was changed: its content does not match its hash".into(),
+            Self::LogChain => "the hash chain over the whole log is broken here".into(),
+            Self::Unreadable(reason) => format!("the commit cannot be read: {reason}"),
+            Self::Sequence { expected } => format!("the stream should have had no. {expected} here"),
+            Self::StreamChain => "the hash chain of the stream is broken here".into(),
+            Self::Index(name) => format!("the index «{name}» does not lead to the commit"),
+            Self::IndexCount { index, entries } => format!("the index «{index}» has {entries} entries"),
+            Self::TailMissing { until } => {
+                format!("the end of the log is missing: the commits from here up to no. {until}")
+            }
+            Self::OtherHead => "the file HEAD knows another commit at this position".into(),
+            Self::HeadFile(reason) => format!("the file HEAD cannot be used: {reason}"),
+            Self::Content(reason) => reason.clone(),
+        }
+    }
+}
+
+impl Finding {
+    /// For people, in Danish: where, and what is wrong.
+    pub fn danish(&self) -> String {
+        self.words("postering", "nr.", self.damage.danish())
+    }
+
+    fn words(&self, commit: &str, number: &str, what: String) -> String {
+        let position = self.position.map(|position| format!("{commit} {position}"));
+        let stream = self.stream.zip(self.sequence).map(|(s, n)| format!("({s}, {number} {n})"));
+        let place: Vec<String> = position.into_iter().chain(stream).collect();
+        if place.is_empty() { what } else { format!("{}: {what}", place.join(" ")) }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words("commit", "no.", self.damage.english()))
+    }
+}
+
+impl std::error::Error for Finding {}
+
+/// A commit as it is stored, with the hashes stored beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub position: u64,
+    pub leaf: Hash,
+    pub chain: Hash,
+    pub envelope: Vec<u8>,
+}
+
+impl Stored {
+    /// The commit, if its bytes have the hash they had when they were written.
+    pub fn open(&self) -> Result<(Recorded, Hash), Finding> {
+        if chain::leaf(&self.envelope) != self.leaf {
+            return Err(Damage::Leaf.at(self.position));
+        }
+        let envelope = codec::decode(&self.envelope).map_err(|error| unreadable(error).at(self.position))?;
+        let recorded = Recorded { position: Position(self.position), commit: envelope.commit };
+        Ok((recorded, envelope.previous))
+    }
+}
+
+fn unreadable(error: CodecError) -> Damage {
+    match error {
+        CodecError::Version(version) => Damage::Format(version.to_string()),
+        other => Damage::Unreadable(other.to_string()),
+    }
+}
+
+/// Goes through a log in order and checks each commit against all before it.
+#[derive(Default)]
+pub(crate) struct Checker {
+    pub ledger: Ledger,
+}
+
+impl Checker {
+    pub fn check(&mut self, stored: &Stored) -> Result<Recorded, Finding> {
+        let expected = self.ledger.head().position.0 + 1;
+        if stored.position != expected {
+            return Err(Damage::Gap { found: stored.position }.at(expected));
+        }
+        let (recorded, previous) = stored.open()?;
+        let stream = self.ledger.head_of(recorded.commit.stream);
+        let damage = if chain::link(&self.ledger.head().hash, &stored.leaf) != stored.chain {
+            Some(Damage::LogChain)
+        } else if recorded.commit.sequence != stream.sequence + 1 {
+            Some(Damage::Sequence { expected: stream.sequence + 1 })
+        } else if previous != stream.hash {
+            Some(Damage::StreamChain)
+        } else {
+            None
+        };
+        if let Some(damage) = damage {
+            return Err(damage.in_commit(&recorded));
+        }
+        self.ledger.advance(&recorded, stored.leaf, stored.chain);
+        Ok(recorded)
+    }
+}

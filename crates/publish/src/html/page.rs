@@ -1,0 +1,216 @@
+//! The page around the texts: cover, contents, items, proof.
+
+use super::{
+    Place, STYLE,
+    anchors::{ItemAnchors, anchors},
+    blocks,
+    escape::escape,
+};
+use crate::{
+    danish::{clock, long_date, short_date},
+    proof::{Proof, Stand},
+};
+use agenda::{
+    content::NOTHING_TO_NOTE,
+    event::Participant,
+    publication::{Publication, PublishedItem, PublishedSection},
+};
+
+/// What the document is. Minutes will say "REFERAT".
+const KIND: &str = "DAGSORDEN";
+const DRAFT: &str = "UDKAST";
+
+pub fn page(publication: &Publication, stand: Stand<'_>) -> String {
+    let anchors = anchors(publication);
+    let mut out = String::new();
+    head(&mut out, publication, stand);
+    cover(&mut out, publication, stand);
+    contents(&mut out, publication, &anchors);
+    out.push_str("<main id=\"punkter\" tabindex=\"-1\">\n");
+    let mut place = Place { item: 0, section: "", tables: 0 };
+    for (one, anchors) in publication.items.iter().zip(&anchors) {
+        item(&mut out, one, anchors, &mut place);
+    }
+    out.push_str("</main>\n");
+    footer(&mut out, stand);
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+fn head(out: &mut String, publication: &Publication, stand: Stand<'_>) {
+    let (class, mark) = match stand {
+        Stand::Draft => (" class=\"draft\"", format!("{DRAFT}: ")),
+        Stand::Published(_) => ("", String::new()),
+    };
+    out.push_str(&format!(
+        "<!DOCTYPE html>\n<html lang=\"da\">\n<head>\n<meta charset=\"utf-8\" />\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
+         <meta name=\"color-scheme\" content=\"light dark\" />\n<title>{mark}{}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body{class}>\n\
+         <a class=\"skip\" href=\"#punkter\">Gå til punkterne</a>\n",
+        title(publication)
+    ));
+}
+
+/// "DAGSORDEN Chefforum d. 17-06-2026", escaped.
+fn title(publication: &Publication) -> String {
+    format!("{KIND} {} d. {}", escape(&publication.forum), short_date(publication.date))
+}
+
+fn cover(out: &mut String, publication: &Publication, stand: Stand<'_>) {
+    out.push_str("<header>\n");
+    if stand == Stand::Draft {
+        out.push_str(&format!(
+            "<p class=\"mark\"><strong>{DRAFT}</strong> Teksten er ikke låst og kan stadig ændres.</p>\n"
+        ));
+    }
+    let (date, time) = (publication.date, publication.time);
+    out.push_str(&format!(
+        "<h1>{}</h1>\n<dl>\n<dt>Mødedato</dt>\n<dd><time datetime=\"{date}T{}\">{}</time></dd>\n\
+         <dt>Mødested</dt>\n<dd>{}</dd>\n",
+        title(publication),
+        clock(time),
+        long_date(date, time),
+        escape(&publication.place)
+    ));
+    participants(out, &publication.participants);
+    out.push_str("</dl>\n</header>\n");
+}
+
+fn participants(out: &mut String, participants: &[Participant]) {
+    if participants.is_empty() {
+        return;
+    }
+    out.push_str("<dt>Mødedeltagere</dt>\n<dd><ul>\n");
+    for person in participants {
+        let roles = escape(&person.roles.join(" + "));
+        let roles = if roles.is_empty() { roles } else { format!(" ({roles})") };
+        out.push_str(&format!("<li>{}{roles}</li>\n", escape(&person.name)));
+    }
+    out.push_str("</ul></dd>\n");
+}
+
+fn contents(out: &mut String, publication: &Publication, anchors: &[ItemAnchors]) {
+    out.push_str("<nav aria-labelledby=\"indhold\">\n<h2 id=\"indhold\">Indholdsfortegnelse</h2>\n");
+    if !publication.items.is_empty() {
+        out.push_str("<ol>\n");
+        for (item, anchors) in publication.items.iter().zip(anchors) {
+            contents_entry(out, item, anchors);
+        }
+        out.push_str("</ol>\n");
+    }
+    out.push_str("</nav>\n");
+}
+
+fn contents_entry(out: &mut String, item: &PublishedItem, anchors: &ItemAnchors) {
+    out.push_str(&format!("<li><a href=\"#{}\">{}</a>\n", anchors.item, item_heading(item)));
+    let mut parts: Vec<_> =
+        item.sections.iter().map(section_heading).zip(anchors.sections.iter().map(String::as_str)).collect();
+    if !item.attachments.is_empty() {
+        parts.push(("Bilag".to_owned(), &anchors.attachments));
+    }
+    if !parts.is_empty() {
+        out.push_str("<ul>\n");
+        for (heading, anchor) in parts {
+            out.push_str(&format!("<li><a href=\"#{anchor}\">{heading}</a></li>\n"));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</li>\n");
+}
+
+fn item<'a>(out: &mut String, item: &'a PublishedItem, anchors: &ItemAnchors, place: &mut Place<'a>) {
+    place.item = item.number;
+    out.push_str(&format!("<article aria-labelledby=\"{}\">\n", anchors.item));
+    let name = format!("punkt {}", item.number);
+    heading(out, 2, &anchors.item, &item_heading(item), &name);
+    facts(out, item);
+    for (one, anchor) in item.sections.iter().zip(&anchors.sections) {
+        place.section = &one.heading;
+        out.push_str("<section>\n");
+        heading(out, 3, anchor, &section_heading(one), &format!("{name}, {}", section_heading(one)));
+        section_body(out, one, place);
+        out.push_str("</section>\n");
+    }
+    attachments(out, item, &anchors.attachments);
+    out.push_str("</article>\n");
+}
+
+/// "Punkt 3: Budget", escaped.
+fn item_heading(item: &PublishedItem) -> String {
+    format!("Punkt {}: {}", item.number, escape(&item.title))
+}
+
+/// Escaped; a heading without words is named by its key, for a heading must say something.
+fn section_heading(section: &PublishedSection) -> String {
+    let words = [&section.heading, &section.key].into_iter().find(|words| !words.trim().is_empty());
+    words.map_or_else(|| "Afsnit".to_owned(), |words| escape(words))
+}
+
+/// A heading with its permanent link beside it, so that the link's name is no part of the
+/// heading's. `text` and `name` are escaped.
+fn heading(out: &mut String, level: u8, anchor: &str, text: &str, name: &str) {
+    out.push_str(&format!(
+        "<div class=\"heading\"><h{level} id=\"{anchor}\">{text}</h{level}> \
+         <a class=\"permalink\" href=\"#{anchor}\"><span aria-hidden=\"true\">#</span>\
+         <span class=\"unseen\">Link til {name}</span></a></div>\n"
+    ));
+}
+
+fn facts(out: &mut String, item: &PublishedItem) {
+    let journal = item.journal_number.as_deref().map(|number| ("Journalnummer", escape(number)));
+    let minutes = item.minutes.map(|minutes| ("Tid", format!("{minutes} min.")));
+    let facts: Vec<_> = journal.into_iter().chain(minutes).collect();
+    if facts.is_empty() {
+        return;
+    }
+    out.push_str("<dl class=\"facts\">\n");
+    for (name, value) in facts {
+        out.push_str(&format!("<div><dt>{name}</dt> <dd>{value}</dd></div>\n"));
+    }
+    out.push_str("</dl>\n");
+}
+
+fn section_body(out: &mut String, section: &PublishedSection, place: &mut Place<'_>) {
+    if section.nothing {
+        out.push_str(&format!("<p>{NOTHING_TO_NOTE}</p>\n"));
+    }
+    blocks::section(out, &section.blocks, place);
+}
+
+fn attachments(out: &mut String, item: &PublishedItem, anchor: &str) {
+    if item.attachments.is_empty() {
+        return;
+    }
+    out.push_str("<section>\n");
+    heading(out, 3, anchor, "Bilag", &format!("punkt {}, Bilag", item.number));
+    out.push_str("<ol>\n");
+    for name in &item.attachments {
+        out.push_str(&format!("<li>{}</li>\n", escape(name)));
+    }
+    out.push_str("</ol>\n</section>\n");
+}
+
+fn footer(out: &mut String, stand: Stand<'_>) {
+    out.push_str("<footer>\n<h2 id=\"bevis\">Om dette dokument</h2>\n");
+    match stand {
+        Stand::Published(proof) => self::proof(out, proof),
+        Stand::Draft => out.push_str(&format!(
+            "<p>{DRAFT}: Dagsordenen er hverken låst eller offentliggjort, og udkastet beviser intet om \
+             den endelige tekst.</p>\n"
+        )),
+    }
+    out.push_str("</footer>\n");
+}
+
+fn proof(out: &mut String, proof: &Proof) {
+    out.push_str(&format!(
+        "<dl>\n<dt>Udgave</dt>\n<dd>{}</dd>\n<dt>Låst i runde</dt>\n<dd>{}</dd>\n\
+         <dt>Låsningens plads i loggen</dt>\n<dd>{}</dd>\n\
+         <dt>Indholdets fingeraftryk (SHA-256)</dt>\n<dd><code>{}</code></dd>\n</dl>\n\
+         <p>Fingeraftrykket er regnet ud af hele den låste tekst. Enhver kan kontrollere, at intet er \
+         ændret siden: Kommandoen <code>dagsorden verify</code> regner det ud igen og viser, om det er \
+         det, som loggen har på den angivne plads.</p>\n",
+        proof.edition, proof.round, proof.position, proof.content_hash
+    ));
+}

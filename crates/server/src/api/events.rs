@@ -1,0 +1,105 @@
+//! A meeting's events as they happen, as server-sent events: replay from any position and
+//! then live (`Last-Event-ID`).
+
+use super::own_forum;
+use crate::{
+    app::App,
+    auth::Caller,
+    problem::Problem,
+    view::{Person, person},
+    ws::stopped,
+};
+use agenda::{
+    event::{Event, Position, Recorded, Timestamp},
+    id::{DocumentId, ForumId, ItemId, MeetingId, StreamId},
+};
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+    response::sse::{self, KeepAlive, Sse},
+};
+use futures::{Stream, StreamExt};
+use serde::Serialize;
+use std::{convert::Infallible, sync::Arc};
+use utoipa::ToSchema;
+
+/// What one commit was about, without its texts.
+#[derive(Serialize, ToSchema)]
+pub struct CommitNotice {
+    position: Position,
+    at: Timestamp,
+    by: Person,
+    /// Kinds of its events.
+    kinds: Vec<&'static str>,
+    items: Vec<ItemId>,
+    documents: Vec<DocumentId>,
+}
+
+/// Follows a meeting. Each event is `commit` with a `CommitNotice`; its id is the position.
+#[utoipa::path(get, path = "/api/meetings/{meeting}/events", params(("meeting" = MeetingId, Path)),
+    responses((status = 200, body = CommitNotice, content_type = "text/event-stream"), (status = 404, body = Problem)))]
+pub async fn events(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<MeetingId>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, Problem> {
+    let entry = app.directory.meeting(id).ok_or_else(|| Problem::not_found(caller.language))?;
+    own_forum(&app, &caller, entry.forum)?;
+    let last: Option<u64> =
+        headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let from = Position(last.unwrap_or(app.log.head().position.0).saturating_add(1));
+    let (mut stopping, user) = (app.stopping(), caller.identity.user.clone());
+    let commits = app
+        .log
+        .follow(from)
+        // A reader who meets an unreadable commit is cut off, and asks again from there.
+        .take_while(|recorded| std::future::ready(recorded.is_ok()))
+        .filter_map(|recorded| std::future::ready(recorded.ok()))
+        .filter(move |recorded| std::future::ready(recorded.commit.stream == StreamId::Meeting(id)))
+        .filter_map(move |recorded| {
+            let still = app.forums.get(entry.forum).is_some_and(|forum| forum.actor(&user).is_some());
+            std::future::ready(still.then(|| notice(&app, entry.forum, &recorded)))
+        })
+        .take_until(async move { stopped(&mut stopping).await });
+    Ok(Sse::new(commits).keep_alive(KeepAlive::default()))
+}
+
+fn notice(app: &App, forum: ForumId, recorded: &Recorded) -> Result<sse::Event, Infallible> {
+    let commit = &recorded.commit;
+    let forum = app.forums.get(forum);
+    let by = forum.map(|forum| person(&forum, &commit.by));
+    let mut notice = CommitNotice {
+        position: recorded.position,
+        at: commit.at,
+        by: by.unwrap_or_else(|| Person {
+            user: commit.by.clone(),
+            name: String::new(),
+            title: String::new(),
+        }),
+        kinds: Vec::new(),
+        items: Vec::new(),
+        documents: Vec::new(),
+    };
+    for event in &commit.events {
+        let (kind, _) = event.kind();
+        if !notice.kinds.contains(&kind) {
+            notice.kinds.push(kind);
+        }
+        match event {
+            Event::ItemAdded(e) => notice.items.push(e.item),
+            Event::ItemDetailsChanged(e) => notice.items.push(e.item),
+            Event::ItemReordered(e) => notice.items.push(e.item),
+            Event::ItemWithdrawn(e) => notice.items.push(e.item),
+            Event::ContributorsChanged(e) => notice.items.push(e.item),
+            Event::ItemStateChanged(e) => notice.items.push(e.item),
+            Event::AttachmentAdded(e) => notice.items.push(e.item),
+            Event::AttachmentRemoved(e) => notice.items.push(e.item),
+            Event::ChangesRecorded(e) => notice.documents.push(e.document),
+            Event::EditRefused(e) => notice.documents.push(e.document),
+            _ => {}
+        }
+    }
+    let event = sse::Event::default().event("commit").id(recorded.position.to_string());
+    Ok(event.json_data(&notice).unwrap_or_default())
+}

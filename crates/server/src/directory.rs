@@ -1,0 +1,158 @@
+//! What lies where: a projection of the whole log that answers which meetings a forum has and
+//! which meeting a document belongs to. Rebuilt from the log at start, then kept up to date
+//! by following it; it can be thrown away at any time.
+
+use agenda::{
+    event::{Event, Position, Recorded},
+    id::{DocumentId, ForumId, MeetingId, StreamId},
+    meeting::Phase,
+};
+use eventlog::{EventLog, ReadError};
+use futures::StreamExt;
+use jiff::civil::{Date, Time};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+use tokio::sync::watch;
+
+/// One meeting in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingEntry {
+    pub forum: ForumId,
+    pub date: Date,
+    pub time: Time,
+    pub place: String,
+    pub phase: Phase,
+    pub items: usize,
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    meetings: BTreeMap<MeetingId, MeetingEntry>,
+    documents: BTreeMap<DocumentId, MeetingId>,
+}
+
+pub struct Directory {
+    entries: RwLock<Entries>,
+    position: watch::Sender<Position>,
+}
+
+impl Directory {
+    /// Reads the whole log once.
+    pub async fn load(log: &dyn EventLog) -> Result<Self, ReadError> {
+        let directory = Self { entries: RwLock::default(), position: watch::Sender::new(Position(0)) };
+        loop {
+            let next = Position(directory.position().0 + 1);
+            let page = log.scan(next, eventlog::MAX_PAGE).await?;
+            if page.is_empty() {
+                return Ok(directory);
+            }
+            page.iter().for_each(|recorded| directory.take_in(recorded));
+        }
+    }
+
+    /// Follows the log until it shuts down.
+    pub async fn follow(self: Arc<Self>, log: Arc<dyn EventLog>) {
+        let mut commits = log.follow(Position(self.position().0 + 1));
+        while let Some(recorded) = commits.next().await {
+            match recorded {
+                Ok(recorded) => self.take_in(&recorded),
+                Err(error) => return tracing::error!(%error, "the directory lost the log"),
+            }
+        }
+    }
+
+    fn take_in(&self, recorded: &Recorded) {
+        if let StreamId::Meeting(meeting) = recorded.commit.stream {
+            let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+            recorded.commit.events.iter().for_each(|event| entries.take_in(meeting, event));
+        }
+        self.position.send_replace(recorded.position);
+    }
+
+    pub fn position(&self) -> Position {
+        *self.position.borrow()
+    }
+
+    /// Waits until the commit at this position is listed here.
+    pub async fn reaches(&self, position: Position) {
+        let mut seen = self.position.subscribe();
+        // An error means that the sender is gone, and with it everything to wait for.
+        let _ = seen.wait_for(|now| *now >= position).await;
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Entries) -> T) -> T {
+        read(&self.entries.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn meeting_of_document(&self, document: DocumentId) -> Option<MeetingId> {
+        self.read(|entries| entries.documents.get(&document).copied())
+    }
+
+    pub fn meeting(&self, meeting: MeetingId) -> Option<MeetingEntry> {
+        self.read(|entries| entries.meetings.get(&meeting).cloned())
+    }
+
+    /// The forum's meetings, latest first.
+    pub fn meetings_of(&self, forum: ForumId) -> Vec<(MeetingId, MeetingEntry)> {
+        let mut meetings: Vec<_> = self.read(|entries| {
+            let own = entries.meetings.iter().filter(|(_, entry)| entry.forum == forum);
+            own.map(|(id, entry)| (*id, entry.clone())).collect()
+        });
+        meetings.sort_by(|(_, a), (_, b)| (b.date, b.time).cmp(&(a.date, a.time)));
+        meetings
+    }
+}
+
+impl Entries {
+    fn take_in(&mut self, meeting: MeetingId, event: &Event) {
+        if let Event::MeetingScheduled(e) = event {
+            let entry = MeetingEntry {
+                forum: e.forum,
+                date: e.date,
+                time: e.time,
+                place: e.place.clone(),
+                phase: Phase::Open,
+                items: 0,
+            };
+            self.meetings.insert(meeting, entry);
+        }
+        let Some(entry) = self.meetings.get_mut(&meeting) else { return };
+        match event {
+            Event::MeetingDetailsChanged(e) => {
+                (entry.date, entry.time) = (e.date, e.time);
+                entry.place.clone_from(&e.place);
+            }
+            Event::ItemAdded(e) => {
+                entry.items += 1;
+                for (_, document) in e.documents.all() {
+                    self.documents.insert(document, meeting);
+                }
+            }
+            Event::ItemWithdrawn(_) => entry.items = entry.items.saturating_sub(1),
+            Event::AgendaFrozen(_) => entry.phase = Phase::Frozen,
+            Event::AgendaThawed(e) => {
+                entry.phase = Phase::Open;
+                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
+            }
+            Event::AgendaPublished(_) => entry.phase = Phase::Published,
+            Event::MeetingScheduled(_)
+            | Event::ForumFounded(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::TemplateChanged(_)
+            | Event::ParticipantsChanged(_)
+            | Event::ItemDetailsChanged(_)
+            | Event::ItemReordered(_)
+            | Event::ContributorsChanged(_)
+            | Event::ItemStateChanged(_)
+            | Event::AttachmentAdded(_)
+            | Event::AttachmentRemoved(_)
+            | Event::ActorBound(_)
+            | Event::ChangesRecorded(_)
+            | Event::EditRefused(_) => {}
+        }
+    }
+}

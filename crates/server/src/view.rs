@@ -1,0 +1,353 @@
+//! What the API answers with. Shapes for readers, made from state; snake_case everywhere.
+
+use agenda::{
+    content::Block,
+    event::{
+        DocumentKind, ItemDocuments, ItemState, Participant, Position, Role, TemplateSection, Timestamp,
+    },
+    forum::{Forum, Member},
+    id::{AttachmentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
+    live::Room,
+    meeting::{Access, Item, Phase, is_valid_journal_number},
+    publication::clock_time,
+};
+use jiff::civil::{Date, Time};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Person {
+    pub user: UserId,
+    pub name: String,
+    pub title: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberView {
+    pub user: UserId,
+    pub name: String,
+    pub title: String,
+    pub roles: Vec<Role>,
+    /// A former member is kept so that their name can be shown.
+    pub active: bool,
+}
+
+/// The caller, as a member of the forum in question.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct You {
+    pub user: UserId,
+    pub name: String,
+    pub roles: Vec<Role>,
+    /// Whether they plan, freeze and publish.
+    pub may_plan: bool,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Me {
+    pub user: UserId,
+    pub name: String,
+    /// Whether this is the demonstration.
+    pub demo: bool,
+    pub forums: Vec<MyForum>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MyForum {
+    pub id: ForumId,
+    pub name: String,
+    pub title: String,
+    pub roles: Vec<Role>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ForumView {
+    pub id: ForumId,
+    pub name: String,
+    pub template: Vec<TemplateSection>,
+    pub members: Vec<MemberView>,
+    /// Latest first.
+    pub meetings: Vec<MeetingSummary>,
+    pub you: You,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PhaseView {
+    Open,
+    Frozen,
+    Published,
+}
+
+impl From<Phase> for PhaseView {
+    fn from(phase: Phase) -> Self {
+        match phase {
+            Phase::Open => Self::Open,
+            Phase::Frozen => Self::Frozen,
+            Phase::Published => Self::Published,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MeetingSummary {
+    pub id: MeetingId,
+    #[schema(value_type = String)]
+    pub date: Date,
+    #[schema(value_type = String)]
+    #[serde(with = "clock_time")]
+    pub time: Time,
+    pub place: String,
+    pub phase: PhaseView,
+    pub items: usize,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MeetingView {
+    pub id: MeetingId,
+    pub forum: ForumName,
+    #[schema(value_type = String)]
+    pub date: Date,
+    #[schema(value_type = String)]
+    #[serde(with = "clock_time")]
+    pub time: Time,
+    pub place: String,
+    pub phase: PhaseView,
+    pub round: u32,
+    pub participants: Vec<Participant>,
+    pub items: Vec<ItemSummary>,
+    pub withdrawn: Vec<WithdrawnItem>,
+    pub freezes: Vec<FreezeView>,
+    pub thaws: Vec<ThawView>,
+    pub publications: Vec<PublicationView>,
+    pub template: Vec<TemplateSection>,
+    pub members: Vec<MemberView>,
+    pub you: You,
+    /// The position of the log that this shows.
+    pub position: Position,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ForumName {
+    pub id: ForumId,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ItemSummary {
+    pub id: ItemId,
+    /// Counted from 1.
+    pub number: usize,
+    pub title: String,
+    pub journal_number: Option<String>,
+    /// False for one that breaks the grammar: a warning, never a refusal.
+    pub journal_number_valid: bool,
+    pub minutes: Option<u16>,
+    pub state: ItemState,
+    pub contributors: Vec<UserId>,
+    pub documents: ItemDocuments,
+    pub access: ItemAccess,
+    pub attachments: Vec<AttachmentView>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ItemAccess {
+    pub case: Access,
+    pub planning: Access,
+    pub decision: Access,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AttachmentView {
+    pub id: AttachmentId,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WithdrawnItem {
+    pub id: ItemId,
+    pub title: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FreezeView {
+    pub round: u32,
+    pub at: Timestamp,
+    pub by: Person,
+    pub reason: String,
+    pub content_hash: Hash,
+    pub position: Position,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ThawView {
+    pub round: u32,
+    pub at: Timestamp,
+    pub by: Person,
+    pub reason: String,
+    pub position: Position,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PublicationView {
+    pub edition: u32,
+    pub round: u32,
+    pub at: Timestamp,
+    pub by: Person,
+    pub content_hash: Hash,
+    pub url: String,
+}
+
+/// What a section said at some moment.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SectionContent {
+    pub key: String,
+    pub heading: String,
+    pub nothing: bool,
+    pub blocks: Vec<Block>,
+}
+
+/// An item as it was at a position of the log.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ItemAt {
+    pub position: Position,
+    pub at: Timestamp,
+    pub by: Person,
+    pub title: String,
+    pub journal_number: Option<String>,
+    pub minutes: Option<u16>,
+    pub state: ItemState,
+    pub sections: Vec<SectionContent>,
+}
+
+/// An edit that was not taken in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RefusedView {
+    pub position: Position,
+    pub at: Timestamp,
+    pub by: Person,
+    pub document: DocumentId,
+    pub item: Option<ItemId>,
+    pub reason: agenda::event::RefusalReason,
+    /// The words that it would have added.
+    pub text: String,
+}
+
+pub fn person(forum: &Forum, user: &UserId) -> Person {
+    let member = forum.members.get(user);
+    Person {
+        user: user.clone(),
+        name: member.map_or_else(|| user.as_str().to_owned(), |member| member.name.clone()),
+        title: member.map_or_else(String::new, |member| member.title.clone()),
+    }
+}
+
+pub fn members(forum: &Forum) -> Vec<MemberView> {
+    let view = |(user, member): (&UserId, &Member)| MemberView {
+        user: user.clone(),
+        name: member.name.clone(),
+        title: member.title.clone(),
+        roles: member.roles.clone(),
+        active: member.active,
+    };
+    forum.members.iter().map(view).collect()
+}
+
+pub fn you(forum: &Forum, user: &UserId) -> You {
+    let roles = forum.actor(user).map(|actor| actor.roles).unwrap_or_default();
+    let may_plan = roles.contains(&Role::Secretariat);
+    You { user: user.clone(), name: person(forum, user).name, roles, may_plan }
+}
+
+/// The meeting as this person may see it; `None` before it was scheduled.
+pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
+    let (meeting, forum) = (room.meeting(), room.forum());
+    let details = meeting.details.as_ref()?;
+    let by = |user: &UserId| person(forum, user);
+    Some(MeetingView {
+        id: meeting.id,
+        forum: ForumName { id: details.forum, name: details.forum_name.clone() },
+        date: details.date,
+        time: details.time,
+        place: details.place.clone(),
+        phase: meeting.phase.into(),
+        round: meeting.round,
+        participants: meeting.participants.clone(),
+        items: meeting
+            .items
+            .iter()
+            .zip(1..)
+            .map(|(item, number)| item_summary(room, user, item, number))
+            .collect(),
+        withdrawn: meeting
+            .withdrawn
+            .iter()
+            .map(|w| WithdrawnItem { id: w.item.id, title: w.item.title.clone(), reason: w.reason.clone() })
+            .collect(),
+        freezes: meeting
+            .freezes
+            .iter()
+            .map(|f| FreezeView {
+                round: f.round,
+                at: f.at,
+                by: by(&f.by),
+                reason: f.reason.clone(),
+                content_hash: f.content_hash,
+                position: room.position_of(f.sequence),
+            })
+            .collect(),
+        thaws: meeting
+            .thaws
+            .iter()
+            .map(|t| ThawView {
+                round: t.round,
+                at: t.at,
+                by: by(&t.by),
+                reason: t.reason.clone(),
+                position: room.position_of(t.sequence),
+            })
+            .collect(),
+        publications: meeting
+            .publications
+            .iter()
+            .map(|p| PublicationView {
+                edition: p.edition,
+                round: p.round,
+                at: p.at,
+                by: by(&p.by),
+                content_hash: p.content_hash,
+                url: format!("/dagsorden/{}/{}", meeting.id, p.edition),
+            })
+            .collect(),
+        template: details.template.clone(),
+        members: members(forum),
+        you: you(forum, user),
+        position: room.position_of(meeting.sequence),
+    })
+}
+
+fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemSummary {
+    let actor = room.forum().actor(user);
+    let access = |kind: DocumentKind| room.meeting().access(actor.as_ref(), item.documents.of(kind));
+    ItemSummary {
+        id: item.id,
+        number,
+        title: item.title.clone(),
+        journal_number: item.journal_number.clone(),
+        journal_number_valid: item.journal_number.as_deref().is_none_or(is_valid_journal_number),
+        minutes: item.minutes,
+        state: item.state,
+        contributors: item.contributors.clone(),
+        documents: item.documents,
+        access: ItemAccess {
+            case: access(DocumentKind::Case),
+            planning: access(DocumentKind::Planning),
+            decision: access(DocumentKind::Decision),
+        },
+        attachments: item
+            .attachments
+            .iter()
+            .map(|a| AttachmentView { id: a.id, name: a.name.clone() })
+            .collect(),
+    }
+}
