@@ -1,5 +1,6 @@
 //! `decide` never emits what `apply` refuses, a rejection changes nothing, and the events of
 //! any prefix give the state that was there: for random histories of a forum and a meeting.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
 
 use agenda::{
     content::Block,
