@@ -14,7 +14,7 @@ pub fn command(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
     let Some(item) = random.pick(&items).copied() else { return add(random) };
     match meeting.phase {
         Phase::Open => open(item, items.len(), random),
-        Phase::Frozen | Phase::Published => match random.weighted(&[40, 6, 20, 20]) {
+        Phase::Frozen | Phase::Published => match random.weighted(&[60, 3, 20, 15]) {
             0 => MeetingCommand::Thaw {
                 reason: if random.percent(90) { "En rettelse".into() } else { "".into() },
             },
@@ -26,7 +26,7 @@ pub fn command(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
 }
 
 fn open(item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {
-    match random.weighted(&[10, 10, 10, 3, 8, 20, 14, 3, 4, 4]) {
+    match random.weighted(&[8, 8, 10, 3, 8, 30, 9, 3, 4, 4]) {
         0 => add(random),
         1 => MeetingCommand::ChangeItem {
             item,

@@ -19,7 +19,7 @@ pub fn frames(
     let own = replica.peer_id.clone();
     let id = replica.document.to_string();
     let sync = |data: &[u8]| frames::document("sync", &own, &id, data);
-    match random.weighted(&[2, 2, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 1, 4]) {
+    match random.weighted(&[1, 2, 8, 8, 1, 1, 1, 3, 2, 1, 1, 1, 1, 5]) {
         0 => vec![(0..random.below(40)).map(|_| random.next() as u8).collect()],
         1 => vec![flip(sync(&with_changes(replica, &[written(replica, None, random)])), random)],
         2 => vec![sync(&with_changes(replica, &[foreign(replica, random)]))],
@@ -79,8 +79,9 @@ fn last(copy: &mut Automerge, random: &mut Random) -> Vec<u8> {
 
 /// A change by an actor that somebody else wrote under.
 fn foreign(replica: &Replica, random: &mut Random) -> Vec<u8> {
-    let actors: Vec<Vec<u8>> =
-        replica.copy.get_changes(&[]).iter().map(|change| change.actor_id().to_bytes().to_vec()).collect();
+    let changes = replica.copy.get_changes(&[]);
+    let others = changes.iter().map(|change| change.actor_id()).filter(|a| *a != replica.copy.get_actor());
+    let actors: Vec<Vec<u8>> = others.map(|actor| actor.to_bytes().to_vec()).collect();
     let actor = random.pick(&actors).cloned();
     written(replica, actor, random)
 }

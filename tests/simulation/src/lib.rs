@@ -24,18 +24,19 @@ use std::{
 
 /// Plays one seed to its end. `Err` names the seed, the step and the steps before it.
 pub fn run(seed: u64, steps: usize) -> Result<BTreeMap<&'static str, u64>, String> {
-    let mut simulation = Simulation::new(seed)?;
     let mut step = 0;
+    let failed = |step: usize, plan: &str, why: &str| {
+        let replay = format!("SIM_SEED={seed} cargo test -p simulation");
+        format!("SIMULATION FAILED seed={seed} step={step}\n{plan}  {why}\nreplay: {replay}")
+    };
+    let mut simulation = Simulation::new(seed).map_err(|why| failed(0, "", &why))?;
     let played = catch_unwind(AssertUnwindSafe(|| play(&mut simulation, steps, &mut step)));
     let why = match played {
         Ok(Ok(())) => return Ok(simulation.counts),
         Ok(Err(why)) => why,
         Err(panic) => format!("a panic: {:?}", panic.downcast_ref::<String>()),
     };
-    let plan = simulation.trace();
-    Err(format!(
-        "SIMULATION FAILED seed={seed} step={step}\n{plan}  {why}\nreplay: SIM_SEED={seed} cargo test -p simulation"
-    ))
+    Err(failed(step, &simulation.trace(), &why))
 }
 
 fn play(simulation: &mut Simulation, steps: usize, step: &mut usize) -> Result<(), String> {

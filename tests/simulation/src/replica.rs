@@ -166,6 +166,11 @@ impl Replica {
 
     fn closed(&mut self, code: CloseCode, random: &mut Random) {
         self.link = None;
+        if self.hostile {
+            // Starts over from what the server has, to be believed again.
+            self.copy = document::empty().with_actor(ActorId::from(random.bytes()));
+            self.state = State::new();
+        }
         match code {
             CloseCode::NotFound => self.shut_out = true,
             // Somebody else took the name: a reload of the page brings another one.

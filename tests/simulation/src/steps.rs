@@ -16,7 +16,7 @@ use agenda::{
 
 const PEOPLE: [&str; 8] = [SECRETARY, "karl", "lise", "per", "mads", "rita", HOSTILE, OUTSIDER];
 /// Copies of documents that are open at once, by all clients.
-const MAX_REPLICAS: usize = 20;
+const MAX_REPLICAS: usize = 40;
 
 type Step = (usize, &'static str, fn(&mut Simulation, usize) -> Checked);
 
@@ -28,18 +28,18 @@ const STEPS: [Step; 18] = [
     (15, "speak", speak),
     (15, "flush", |s, _| s.flush()),
     (25, "append returns", |s, _| s.complete()),
-    (30, "connect", connect),
+    (40, "connect", connect),
     (3, "drop", |s, i| {
         s.drop_link(i);
         Ok(())
     }),
     (3, "hangup", |s, _| s.hang_up()),
-    (4, "open a document", open),
-    (5, "command", command),
+    (10, "open a document", open),
+    (8, "command", command),
     (8, "command arrives", |s, _| s.arrive()),
     (3, "presence", presence),
     (3, "member", member),
-    (6, "hostile", wicked),
+    (8, "hostile", wicked),
     (2, "snapshot", |s, _| s.snapshot()),
     (1, "log fails", fail),
     (1, "another node writes", conflict),

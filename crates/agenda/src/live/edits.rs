@@ -29,13 +29,15 @@ const COMMIT_BYTES: usize = 1024 * 1024;
 /// Heads that one socket is answered about; beyond that it hears broadcasts only.
 const MAX_ANSWERED: usize = 1_024;
 
+/// A change's bytes, with the socket that brought it.
+pub(super) type Brought = (Option<PeerKey>, Arc<[u8]>);
+
 /// What was decided since the last flush and is not in the log yet.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     commits: Vec<Commit>,
     bytes: usize,
-    /// Per document: the changes, each with the socket that brought it.
-    accepted: BTreeMap<DocumentId, Vec<(Option<PeerKey>, Arc<[u8]>)>>,
+    accepted: BTreeMap<DocumentId, Vec<Brought>>,
     refused: BTreeMap<(PeerKey, RefusalReason), Vec<Hash>>,
 }
 
@@ -276,7 +278,7 @@ impl Room {
 
     /// One message for all; those who sent some of the changes get it without their own, as
     /// their acknowledgement.
-    pub(super) fn broadcast(&mut self, id: DocumentId, changes: Vec<(Option<PeerKey>, Arc<[u8]>)>) {
+    pub(super) fn broadcast(&mut self, id: DocumentId, changes: Vec<Brought>) {
         let Some(document) = self.documents.get(&id) else { return };
         let heads = document.heads();
         let encode = |except: Option<PeerKey>| {

@@ -165,7 +165,7 @@ impl Room {
                 }
                 self.sync_message(world, key, m.document_id, m.data);
             }
-// Stock clients pass on the presence of others, back to us; only their own counts.
+            // Stock clients pass on the presence of others, back to us; only their own counts.
             ClientMessage::Ephemeral(m) if m.sender_id == own => self.presence(world, key, &m),
             ClientMessage::Ephemeral(_) => {}
             // The socket goes too: frames that came after would be dropped in silence.
