@@ -1,3 +1,4 @@
+/// <reference types="node" />
 // A session against a stock automerge-repo server over a real socket: opening, saving, coming
 // back with a new ticket, and giving up a copy that was refused. Waits for states, never for time.
 

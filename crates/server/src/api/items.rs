@@ -51,6 +51,7 @@ pub struct HistoryEntry {
     at: Timestamp,
     by: Person,
     kind: HistoryKind,
+    #[schema(required)]
     section: Option<String>,
     sentence: String,
     /// Characters.
