@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-const RUNS: u64 = 150;
+const RUNS: u64 = 200;
 const STEPS: usize = 1_000;
 
 fn number(name: &str) -> Option<u64> {
