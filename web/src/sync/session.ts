@@ -14,6 +14,7 @@ import type { ItemDocument } from "../editor/table-model.ts";
 import { TicketAdapter } from "./adapter.ts";
 import { connecting } from "./connection.ts";
 import type { ConnectionState } from "./connection.ts";
+import { StorageGate } from "./gate.ts";
 import { hexHeads } from "./heads.ts";
 import type { Kept } from "./kept.ts";
 import { holdsAny, refusedText } from "./refusal.ts";
@@ -68,6 +69,7 @@ export class DocumentSession {
   private readonly id: DocumentId;
   private repo: Repo | null = null;
   private adapter: TicketAdapter | null = null;
+  private gate: StorageGate | null = null;
   private handle: ItemHandle | null = null;
   private storageId: StorageId | undefined;
   /** What the server is known to have, as hex hashes. */
@@ -127,7 +129,8 @@ export class DocumentSession {
       onMessage: (message) => this.received(noticeFrom(message, this.id)),
       onGreeting: (_, metadata) => (this.storageId = metadata.storageId),
     });
-    const repo = new Repo({ network: [adapter], storage: this.options.storage });
+    this.gate = new StorageGate(this.options.storage);
+    const repo = new Repo({ network: [adapter], storage: this.gate });
     this.adapter = adapter;
     this.repo = repo;
     this.find(repo).catch((thrown: unknown) => {
@@ -263,13 +266,14 @@ export class DocumentSession {
   }
 
   private async closeRepo(): Promise<void> {
-    const { repo, handle, adapter } = this;
+    const { repo, handle, adapter, gate } = this;
     this.repo = null;
     this.handle = null;
     this.adapter = null;
     adapter?.disconnect();
     handle?.removeAllListeners("remote-heads");
     if (repo && handle?.isReady()) await repo.flush([this.id]);
+    gate?.close();
   }
 }
 
