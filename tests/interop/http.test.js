@@ -167,6 +167,19 @@ test("the stream of events goes on from any position, and follows live", async (
   live.end()
 })
 
+test("the stream of events ends for whoever is no longer a member", async () => {
+  const { id: forum } = await server.forum()
+  const member = { user: "kort", name: "Kort Tid", title: "", roles: ["reader"] }
+  await server.forumCommand("sofie", forum, { type: "add_member", ...member })
+  const stream = await follow(server, "kort", agenda.meeting)
+  const { position } = await server.command("sofie", agenda.meeting, addItem("Mens du er her"))
+  await until("the event", () => stream.events.some(event => event.id === String(position)))
+  await server.forumCommand("sofie", forum, { type: "remove_member", user: "kort" })
+  await server.command("sofie", agenda.meeting, addItem("Bagefter"))
+  await until("the end", () => stream.ended)
+  assert.equal(stream.events.at(-1).id, String(position))
+})
+
 test("pages carry the headers that keep a browser safe, and a request id", async () => {
   const answer = await server.fetch("/healthz")
   assert.match(answer.headers.get("x-request-id"), /^[0-9a-f-]{36}$/)

@@ -6,6 +6,7 @@ import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Raw } from "./support/raw.js"
 import { Server, run } from "./support/server.js"
 
 const ISSUER = "https://login.example.dk"
@@ -124,6 +125,38 @@ test("a token becomes a cookie, and a cookie needs the site's own Origin", async
   const out = await server.fetch("/api/session", { method: "DELETE", headers: { cookie, origin } })
   assert.equal(out.status, 204)
   assert.match(out.headers.get("set-cookie"), /Max-Age=0/)
+})
+
+test("sockets and streams last as long as the session behind them", async t => {
+  const data = mkdtempSync(join(tmpdir(), "dagsorden-"))
+  assert.equal(run("found", "--data", data, "--name", "Chefforum", "--user", "sofie", "--user-name", "Sofie").code, 0)
+  const server = await Server.start(configured("--jwt-key", file("ed.pem", pem(ed))), data)
+  t.after(() => server.dispose())
+  const as = async (value, method, path, body) => {
+    const headers = { ...bearer(value).headers, "content-type": "application/json" }
+    const answer = await server.fetch(path, { method, headers, body: body && JSON.stringify(body) })
+    assert.ok(answer.ok, `${path}: ${answer.status}`)
+    return await answer.json()
+  }
+  const long = eddsa()
+  const { forums: [forum] } = await as(long, "GET", "/api/me")
+  const details = { id: randomUUID(), date: "2027-03-03", time: "09:00", place: "" }
+  const { meeting } = await as(long, "POST", `/api/forums/${forum.id}/meetings`, details)
+  const command = { type: "add_item", title: "Sag", journal_number: null, minutes: null }
+  await as(long, "POST", `/api/meetings/${meeting}/commands`, { id: randomUUID(), command })
+  const { items: [item] } = await as(long, "GET", `/api/meetings/${meeting}`)
+  const short = eddsa({ exp: seconds() + 2 })
+  const open = async value => {
+    const { url } = await as(value, "POST", `/api/documents/${item.documents.case}/ticket`)
+    return await Raw.open(`ws://${server.host}${url}`, randomUUID())
+  }
+  const [ends, stays] = [await open(short), await open(long)]
+  const stream = await server.fetch(`/api/meetings/${meeting}/events`, bearer(short))
+  const close = await ends.closed
+  await stream.text()
+  assert.deepEqual(close, { code: 4401, reason: "the session has expired" })
+  assert.equal(stays.socket.readyState, 1)
+  stays.close()
 })
 
 test("what would let anyone in does not start, and says why", () => {

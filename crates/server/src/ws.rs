@@ -7,7 +7,7 @@ use crate::{
     clock::now,
     rooms::{Mail, Outgoing, RoomHandle, SocketFeed, actor::room_gone, socket_queue},
 };
-use agenda::{event::Timestamp, live::PeerKey, sync::wire::MAX_FRAME_BYTES};
+use agenda::{live::PeerKey, sync::wire::MAX_FRAME_BYTES};
 use axum::{
     extract::{
         Query, State,
@@ -27,10 +27,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{
-    sync::watch,
-    time::{Instant, timeout},
-};
+use tokio::{sync::watch, time::timeout};
 
 /// A socket that answers no ping within this time is gone.
 const PING_EVERY: Duration = Duration::from_secs(20);
@@ -107,6 +104,7 @@ impl Session {
     async fn run(app: Arc<App>, ticket: Ticket, room: RoomHandle, socket: WebSocket) {
         let peer = PeerKey(NEXT_PEER.fetch_add(1, Ordering::Relaxed));
         let (queue, feed) = socket_queue();
+        let time_left = ticket.identity.time_left(now());
         let (user, session) = (ticket.identity.user, ticket.identity.session);
         let connect = Mail::Connect { peer, user, session, document: ticket.document, queue };
         let this = Self { peer, room };
@@ -115,7 +113,7 @@ impl Session {
             let mut writer = Writer { sink };
             return writer.close(room_gone().code as u16, room_gone().reason).await;
         }
-        let mut writing = tokio::spawn(write_loop(app, feed, sink, ticket.identity.expires));
+        let mut writing = tokio::spawn(write_loop(app, feed, sink, time_left));
         let closed_here = tokio::select! {
             () = this.read_loop(&mut stream) => false,
             _ = &mut writing => true,
@@ -188,12 +186,11 @@ async fn write_loop(
     app: Arc<App>,
     mut feed: SocketFeed,
     sink: SplitSink<WebSocket, Message>,
-    expires: Timestamp,
+    time_left: Duration,
 ) {
     let mut writer = Writer { sink };
     let mut stopping = app.stopping();
-    let left = u64::try_from(expires.0 - now().0).unwrap_or(0);
-    let session_end = tokio::time::sleep_until(Instant::now() + Duration::from_millis(left));
+    let session_end = tokio::time::sleep(time_left);
     tokio::pin!(session_end);
     let mut ping = tokio::time::interval(PING_EVERY);
     loop {

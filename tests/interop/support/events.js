@@ -9,10 +9,13 @@ export async function follow(server, user, meeting, last) {
     signal: abort.signal,
   })
   if (!answer.ok) throw new Error(`events: ${answer.status}`)
-  const stream = { events: [], end: () => abort.abort() }
-  read(answer.body, stream.events).catch(error => {
-    if (!abort.signal.aborted) throw error
-  })
+  const stream = { events: [], ended: false, end: () => abort.abort() }
+  read(answer.body, stream.events).then(
+    () => (stream.ended = true),
+    error => {
+      if (!abort.signal.aborted) throw error
+    },
+  )
   return stream
 }
 
