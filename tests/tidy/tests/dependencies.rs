@@ -1,5 +1,7 @@
 //! Which crate may know which, and under which licences: read from `cargo metadata`.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},

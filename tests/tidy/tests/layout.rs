@@ -1,6 +1,8 @@
 //! What a stranger relies on to find their way: files say what they are for, stay small, and
 //! ARCHITECTURE.md names every one of them that matters.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{
     fs,
     path::{Path, PathBuf},
