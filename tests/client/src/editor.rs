@@ -1,8 +1,8 @@
 //! A pen at an open socket: automerge-repo protocol 1.
 
 use crate::{Failure, Heard, Pen, Session};
-use agenda::sync::{frame, wire};
 use agenda::id::DocumentId;
+use agenda::sync::{frame, wire};
 use futures::{SinkExt, StreamExt};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;

@@ -9,7 +9,7 @@ mod session;
 mod typing;
 
 pub use editor::{Editor, Gone, News};
-pub use pen::{Arrival, Heard, Pen, Written};
+pub use pen::{ACTOR_PREFIX, Arrival, Heard, Pen, Written};
 pub use program::{Ended, Program, Settings, program_path, verify};
 pub use session::{Answer, Session};
 

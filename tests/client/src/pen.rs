@@ -4,15 +4,15 @@
 //! A pen types a run of characters, each after its own last one, so that in the text of any
 //! replica its run stands whole and in order.
 
-use crate::typing::{Header, Keystroke, Place};
 use crate::Failure;
+use crate::typing::{Header, Keystroke, Place};
 use agenda::id::Hash;
 use agenda::sync::{chunk, message};
 use automerge::{Automerge, ObjId, ROOT, ReadDoc};
 use std::collections::{BTreeSet, HashMap};
 
 /// Actors of pens begin so; each of their changes is one operation.
-const ACTOR_PREFIX: &[u8] = b"pen:";
+pub const ACTOR_PREFIX: &[u8] = b"pen:";
 const DOCUMENT_CHUNK: u8 = 0;
 
 /// A change of the pen's own.
@@ -114,11 +114,8 @@ impl Pen {
     pub fn message(&self, from: usize) -> Vec<u8> {
         let changes: Vec<&[u8]> = self.own.iter().skip(from).map(|written| &written.bytes[..]).collect();
         // The first message says what both sides have, so that only the rest is sent.
-        let heads: Vec<Hash> = if changes.is_empty() {
-            self.server_heads.clone()
-        } else {
-            self.heads.iter().copied().collect()
-        };
+        let heads: Vec<Hash> =
+            if changes.is_empty() { self.server_heads.clone() } else { self.heads.iter().copied().collect() };
         message::Outgoing { heads: &heads, need: &[], changes: &changes, read_only: false }.encode()
     }
 

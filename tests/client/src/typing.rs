@@ -186,8 +186,16 @@ mod tests {
             let hash = doc.commit_with(CommitOptions::default().with_time(time)).unwrap();
             let theirs = doc.get_change_by_hash(&hash).unwrap();
             let (seq, number) = (i as u64 + 1, i as u64 + 2);
-            let stroke =
-                Keystroke { actor: b"typist", seq, number, deps: &deps, time, text: &place, after, character };
+            let stroke = Keystroke {
+                actor: b"typist",
+                seq,
+                number,
+                deps: &deps,
+                time,
+                text: &place,
+                after,
+                character,
+            };
             let (ours, own_hash) = stroke.encode();
             assert_eq!((ours.as_slice(), own_hash.0), (theirs.raw_bytes(), theirs.hash().0), "{i}");
             let chunk = agenda::sync::chunk::split(&ours).unwrap()[0];
