@@ -6,6 +6,9 @@ import assert from "node:assert/strict"
 import { Client, closeClients, converged, sleep, until } from "./support/client.js"
 import { Server } from "./support/server.js"
 
+/** Words that each person writes before a freeze, and after. */
+const WORDS = 20
+
 let server
 before(async () => (server = await Server.start()))
 after(() => server.dispose())
@@ -44,16 +47,20 @@ test("the race with a freeze: published is what was durable, refused is the rest
   const clients = []
   for (const user of ["lasse", "bo", "gitte"]) clients.push(await Client.open(server, user, agenda.case))
   const written = []
+  let frozen = false
   const writing = clients.map(async client => {
-    for (let n = 0; n < 60; n++) {
+    for (let n = 0, late = 0; late < WORDS; n++) {
       const word = `[${client.user}${n}]`
       written.push(word)
       client.type(word)
+      if (frozen) late++
       await sleep(15)
     }
   })
-  await sleep(400)
+  await until("everybody has written", () => written.length >= 3 * WORDS)
+  await until("some of it is saved", async () => (await server.text(agenda.meeting, agenda.item)).length > 50)
   const { position } = await freeze(agenda.meeting)
+  frozen = true
   await Promise.all(writing)
   await Promise.all(clients.map(client => client.when("agenda-frozen")))
   const refusedWords = await until("every late word is refused", async () => {

@@ -36,6 +36,11 @@ use tokio::{
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// A frame that cannot be written within this time means that the client is too slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a closed socket is still read.
+const LINGER: Duration = Duration::from_secs(2);
+/// Twice what a frame may hold, so that one a little too large is read, and refused with a
+/// reason; above that the connection just ends.
+const MAX_READ_BYTES: usize = 2 * MAX_FRAME_BYTES;
 /// Small: a large one costs 133 MB per thousand sockets.
 const BUFFER_BYTES: usize = 4 * 1024;
 /// Closes that are not the room's to decide.
@@ -61,8 +66,8 @@ pub async fn sync(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     upgrade
-        .max_message_size(MAX_FRAME_BYTES)
-        .max_frame_size(MAX_FRAME_BYTES)
+        .max_message_size(MAX_READ_BYTES)
+        .max_frame_size(MAX_READ_BYTES)
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(0)
         .on_upgrade(move |socket| serve(app, query.ticket, socket))
@@ -105,23 +110,26 @@ impl Session {
         let (user, session) = (ticket.identity.user, ticket.identity.session);
         let connect = Mail::Connect { peer, user, session, document: ticket.document, queue };
         let this = Self { peer, room };
-        let (sink, stream) = socket.split();
+        let (sink, mut stream) = socket.split();
         if this.room.send(connect).await.is_err() {
             let mut writer = Writer { sink };
             return writer.close(room_gone().code as u16, room_gone().reason).await;
         }
         let mut writing = tokio::spawn(write_loop(app, feed, sink, ticket.identity.expires));
-        tokio::select! {
-            () = this.read_loop(stream) => {}
-            _ = &mut writing => {}
-        }
+        let closed_here = tokio::select! {
+            () = this.read_loop(&mut stream) => false,
+            _ = &mut writing => true,
+        };
         // Fails only if the room has ended, and then it has forgotten the peer.
         let _ = this.room.send(Mail::Disconnect { peer: this.peer }).await;
         writing.abort();
+        if closed_here {
+            linger(stream).await;
+        }
     }
 
     /// Ends when the client goes or is silent too long.
-    async fn read_loop(&self, mut stream: SplitStream<WebSocket>) {
+    async fn read_loop(&self, stream: &mut SplitStream<WebSocket>) {
         loop {
             let next = match timeout(PING_EVERY * 2, stream.next()).await {
                 Ok(Some(Ok(message))) => message,
@@ -139,6 +147,14 @@ impl Session {
             }
         }
     }
+}
+
+/// Reads on, for nothing, after a close: bytes left unread would reset the connection, and the
+/// client would never learn why it was closed.
+async fn linger(mut stream: SplitStream<WebSocket>) {
+    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
+    // When the time is up the client has had its chance to read.
+    let _ = timeout(LINGER, rest).await;
 }
 
 /// Text frames are not part of the protocol; the room refuses the empty frame they become.
