@@ -703,6 +703,8 @@ export interface components {
         /** @description What went wrong and what to do. `type` is stable; programs may rely on it. */
         Problem: {
             detail: string;
+            /** @description Names the request in the service's log; filled in when the answer leaves. */
+            request_id?: string | null;
             /** Format: int32 */
             status: number;
             title: string;
