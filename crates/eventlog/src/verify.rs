@@ -62,6 +62,9 @@ pub enum Damage {
     OtherHead,
     /// The head file cannot be read, or (when the whole log is checked) is not there.
     HeadFile(String),
+    /// Bytes of a file of the store were changed after the log was closed; no commit that can
+    /// be read is affected.
+    Sealed { file: String, offset: u64, length: u64 },
     /// The commit's content does not fit what came before; found by the caller's own check.
     Content(String),
 }
@@ -104,6 +107,11 @@ impl Damage {
             }
             Self::OtherHead => "filen HEAD kender en anden postering på denne plads".into(),
             Self::HeadFile(reason) => format!("filen HEAD kan ikke bruges: {reason}"),
+            Self::Sealed { file, offset, length } => format!(
+                "filen {file} er ændret, efter at loggen blev lukket, mellem byte {offset} og {}; alle posteringer \
+                 er hele",
+                offset + length
+            ),
             Self::Content(reason) => reason.clone(),
         }
     }
@@ -127,6 +135,11 @@ impl Damage {
             }
             Self::OtherHead => "the file HEAD knows another commit at this position".into(),
             Self::HeadFile(reason) => format!("the file HEAD cannot be used: {reason}"),
+            Self::Sealed { file, offset, length } => format!(
+                "the file {file} was changed after the log was closed, between byte {offset} and {}; every commit \
+                 is whole",
+                offset + length
+            ),
             Self::Content(reason) => reason.clone(),
         }
     }

@@ -1,15 +1,19 @@
 //! The published page: what it looks like, and what no text can make of it.
+#![allow(clippy::unwrap_used, reason = "a suite of tests")]
 
 mod sample;
 
-use agenda::{content::Block, publication::Publication};
+use agenda::{
+    content::{Block, Row},
+    publication::Publication,
+};
 use proptest::prelude::*;
 use publish::{
     Stand,
     html::{STYLE, content_security_policy, html},
 };
 use roxmltree::{Document, Node, ParsingOptions};
-use sample::{PROOF, item, li, person, run, section, torture};
+use sample::{PROOF, cell, heading, item, li, person, row, run, section, torture};
 use std::collections::BTreeSet;
 
 const ELEMENTS: &str = "a article body br code dd div dl dt em footer h1 h2 h3 h4 h5 h6 head header html li \
@@ -85,12 +89,43 @@ fn every_link_inside_the_page_has_one_target() {
     assert!(["punkt-1", "punkt-1-indstilling", "punkt-1-bilag"].iter().all(|id| unique.contains(id)));
 }
 
+/// `thead: col col | tbody: row td`: the row groups, and what each cell is or heads.
+fn outline(rows: Vec<Row>) -> String {
+    let section = section("oekonomi", "Økonomi", vec![Block::Table { rows }]);
+    let page = html(&Publication { items: vec![item(1, "Tal", vec![section])], ..torture() }, Stand::Draft);
+    let document = parse(&page);
+    let table = document.descendants().find(|n| n.has_tag_name("table")).unwrap();
+    let cell = |n: Node<'_, '_>| n.attribute("scope").unwrap_or(n.tag_name().name()).to_owned();
+    let group = |group: Node<'_, '_>| {
+        let cells = group.descendants().filter(|n| n.has_tag_name("td") || n.has_tag_name("th"));
+        format!("{}: {}", group.tag_name().name(), cells.map(cell).collect::<Vec<_>>().join(" "))
+    };
+    table.children().filter(Node::is_element).map(group).collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn header_cells_head_their_columns_or_their_row() {
+    let (th, td) = (|rows| cell(true, 1, rows, "h"), || cell(false, 1, 1, "d"));
+    let plain = vec![row(vec![th(1), th(1)]), row(vec![th(1), td()]), row(vec![td(), th(1)])];
+    assert_eq!(outline(plain), "thead: col col | tbody: row td td col");
+    let spans_two_head_rows = vec![row(vec![th(2), th(1)]), row(vec![th(1)]), row(vec![td(), td()])];
+    assert_eq!(outline(spans_two_head_rows), "thead: col col col | tbody: td td");
+    let spans_into_the_body = vec![row(vec![th(2), th(1)]), row(vec![td()])];
+    assert_eq!(outline(spans_into_the_body), "tbody: col col td");
+    let without_words = vec![row(vec![cell(true, 1, 1, " "), th(1)]), row(vec![th(1), td()])];
+    assert_eq!(outline(without_words), "thead: td col | tbody: row td");
+}
+
 #[test]
 fn only_void_elements_close_themselves() {
     let page = html(&torture(), Stand::Published(&PROOF));
     for (end, _) in page.match_indices("/>") {
         let start = page[..end].rfind('<').unwrap();
-        assert!(["<br ", "<meta "].iter().any(|void| page[start..].starts_with(void)), "{}", &page[start..end]);
+        assert!(
+            ["<br ", "<meta "].iter().any(|void| page[start..].starts_with(void)),
+            "{}",
+            &page[start..end]
+        );
     }
 }
 
@@ -109,8 +144,8 @@ fn filled(texts: &[String], link: &str) -> Publication {
     // A first letter, so that no text is blank: what is blank is left out.
     let mut next = || format!("x{}", turn.next().unwrap());
     let linked = Block::Paragraph { text: vec![run(&next(), "b", Some(link)), run(&next(), "i", None)] };
-    let table = Block::Table { rows: vec![sample::row(vec![sample::cell(true, 1, 1, &next())])] };
-    let blocks = vec![linked, sample::heading(1, &next()), li(true, 0, &next()), table];
+    let table = Block::Table { rows: vec![row(vec![cell(true, 1, 1, &next())])] };
+    let blocks = vec![linked, heading(1, &next()), li(true, 0, &next()), table];
     let mut item = item(1, &next(), vec![section(&next(), &next(), blocks)]);
     item.journal_number = Some(next());
     item.attachments = vec![next()];
@@ -125,7 +160,11 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn link() -> impl Strategy<Value = String> {
-    prop_oneof![text(), text().prop_map(|t| format!("https:{t}")), text().prop_map(|t| format!("javascript:{t}"))]
+    prop_oneof![
+        text(),
+        text().prop_map(|t| format!("https:{t}")),
+        text().prop_map(|t| format!("javascript:{t}"))
+    ]
 }
 
 proptest! {

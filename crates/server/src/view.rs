@@ -156,9 +156,11 @@ pub struct ItemSummary {
     /// Counted from 1.
     pub number: usize,
     pub title: String,
+    #[schema(required)]
     pub journal_number: Option<String>,
     /// False for one that breaks the grammar: a warning, never a refusal.
     pub journal_number_valid: bool,
+    #[schema(required)]
     pub minutes: Option<u16>,
     pub state: ItemState,
     pub contributors: Vec<UserId>,
@@ -232,7 +234,9 @@ pub struct ItemAt {
     pub at: Timestamp,
     pub by: Person,
     pub title: String,
+    #[schema(required)]
     pub journal_number: Option<String>,
+    #[schema(required)]
     pub minutes: Option<u16>,
     pub state: ItemState,
     pub sections: Vec<SectionContent>,
@@ -245,6 +249,7 @@ pub struct RefusedView {
     pub at: Timestamp,
     pub by: Person,
     pub document: DocumentId,
+    #[schema(required)]
     pub item: Option<ItemId>,
     pub reason: agenda::event::RefusalReason,
     /// The words that it would have added.

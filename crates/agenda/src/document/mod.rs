@@ -14,7 +14,7 @@ mod read;
 mod write;
 
 pub use read::{SectionText, read_section, read_sections};
-pub use write::{create, server_actor, write_section};
+pub use write::{create, is_server_actor, server_actor, write_section};
 
 use automerge::{Automerge, AutomergeError, Change, ChangeHash, TextEncoding};
 

@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(first, create(b"actor", ["resume", "lov"]).unwrap(), "creation is deterministic");
         let mut document = from_changes([first.as_slice()]).unwrap();
         let before = heads(&document);
-        let change = write_section(&mut document, b"writer", "resume", &blocks, true).unwrap();
+        let change = write_section(&mut document, b"writer", "resume", &blocks, true).unwrap().unwrap();
         let copy = from_changes([first.as_slice(), &change]).unwrap();
         let now = heads(&copy);
         let read = read_sections(&copy, ["resume", "lov", "nowhere"], &now);
@@ -297,5 +297,6 @@ mod tests {
         assert_eq!(read[1], SectionText { key: "lov".into(), ..SectionText::default() });
         assert!(read_section(&copy, "resume", &before).blocks.is_empty());
         assert!(write_section(&mut document, b"writer", "nowhere", &[], false).is_err());
+        assert_eq!(write_section(&mut document, b"writer", "resume", &[], true).unwrap(), None, "no change");
     }
 }

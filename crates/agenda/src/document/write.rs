@@ -13,6 +13,10 @@ use automerge::{
 };
 use sha2::{Digest, Sha256};
 
+/// What every actor begins with that the server writes under. Anyone can compute the actors
+/// of others, so clients may not use any of them.
+const SERVER_ACTOR: [u8; 4] = *b"\0srv";
+
 /// The actor under which the server writes for a user in a document: one per pair, so that
 /// its sequence goes on after a restart.
 pub fn server_actor(document: DocumentId, user: &UserId) -> Vec<u8> {
@@ -20,7 +24,12 @@ pub fn server_actor(document: DocumentId, user: &UserId) -> Vec<u8> {
     hasher.update(b"dagsorden server actor\0");
     hasher.update(document.as_bytes());
     hasher.update(user.as_str());
-    hasher.finalize()[..16].to_vec()
+    [&SERVER_ACTOR, &hasher.finalize()[..12]].concat()
+}
+
+/// Whether only the server writes under the actor.
+pub fn is_server_actor(actor: &[u8]) -> bool {
+    actor.starts_with(&SERVER_ACTOR)
 }
 
 /// The first change of a new document: its shape with empty sections. Always the same bytes
@@ -49,14 +58,15 @@ fn last_change(document: &Automerge) -> Result<Vec<u8>, AutomergeError> {
 }
 
 /// Appends blocks to a section (and sets `nothing`) as one change by `actor`; the change's
-/// bytes are returned and already applied. A section that the document lacks is an error.
+/// bytes are returned and already applied, `None` if there is nothing to change. A section
+/// that the document lacks is an error.
 pub fn write_section(
     document: &mut Automerge,
     actor: &[u8],
     key: &str,
     blocks: &[Block],
     nothing: bool,
-) -> Result<Vec<u8>, AutomergeError> {
+) -> Result<Option<Vec<u8>>, AutomergeError> {
     document.set_actor(ActorId::from(actor));
     let section = child(document, &ROOT, "sections")
         .and_then(|sections| child(document, &sections, key))
@@ -68,8 +78,10 @@ pub fn write_section(
         tx.put(&section, "nothing", true)?;
     }
     write_blocks(&mut tx, &body, blocks, key)?;
-    tx.commit();
-    last_change(document)
+    match tx.commit() {
+        (Some(_), _) => last_change(document).map(Some),
+        (None, _) => Ok(None),
+    }
 }
 
 fn child<D: ReadDoc>(document: &D, parent: &ObjId, key: &str) -> Option<ObjId> {

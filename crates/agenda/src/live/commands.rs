@@ -88,7 +88,8 @@ impl Room {
         // A copy: the change reaches the document when it is carried out.
         let mut copy = document.materialise().clone();
         let change = write_section(&mut copy, &writer, section, blocks, *nothing)
-            .map_err(|_| Rejection::Unknown("afsnit"))?;
+            .map_err(|_| Rejection::Unknown("afsnit"))?
+            .ok_or(Rejection::NoChange)?;
         let mut events = Vec::new();
         if !self.meeting.actors.contains_key(&(id, writer.clone())) {
             let user = actor.user.clone();

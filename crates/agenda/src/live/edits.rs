@@ -9,6 +9,7 @@ use super::{
     peer::{MAX_PARKED, MAX_REFUSED_BYTES},
 };
 use crate::{
+    document::is_server_actor,
     event::{ActorBound, ChangesRecorded, Commit, EditRefused, Event, RefusalReason},
     id::{Bytes, CommandId, DocumentId, Hash, SessionId, StreamId, UserId},
     meeting::{Access, DocumentState, Meta},
@@ -28,13 +29,15 @@ const COMMIT_BYTES: usize = 1024 * 1024;
 /// Heads that one socket is answered about; beyond that it hears broadcasts only.
 const MAX_ANSWERED: usize = 1_024;
 
+/// A change's bytes, with the socket that brought it.
+pub(super) type Brought = (Option<PeerKey>, Arc<[u8]>);
+
 /// What was decided since the last flush and is not in the log yet.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     commits: Vec<Commit>,
     bytes: usize,
-    /// Per document: the changes, each with the socket that brought it.
-    accepted: BTreeMap<DocumentId, Vec<(Option<PeerKey>, Arc<[u8]>)>>,
+    accepted: BTreeMap<DocumentId, Vec<Brought>>,
     refused: BTreeMap<(PeerKey, RefusalReason), Vec<Hash>>,
 }
 
@@ -76,7 +79,8 @@ impl Room {
         Ok(())
     }
 
-    /// Tries again what waited for other changes; each round takes in at least one.
+    /// Tries again what waited for other changes, also for refused ones; each round but the
+    /// last decides at least one.
     fn take_in_parked(&mut self, world: &mut World<'_>, key: PeerKey) -> Result<(), Violation> {
         loop {
             let parked = self.peers.get_mut(&key).map(|peer| std::mem::take(&mut peer.parked));
@@ -92,36 +96,40 @@ impl Room {
         }
     }
 
-    /// One change: taken in (true), refused, parked, or known already.
+    /// One change: decided (true), which is taken in, refused or known already; or parked.
     fn take_in(&mut self, world: &mut World<'_>, key: PeerKey, change: &Change<'_>) -> bool {
         let Some(peer) = self.peers.get(&key) else { return false };
         let (id, user) = (peer.document, peer.user.clone());
         let Some(document) = self.documents.get_mut(&id) else { return false };
         if document.history().graph().contains(&change.hash) {
-            return false;
+            return true;
+        }
+        if let Some(reason) = self.meeting.refused.get(&(id, change.hash)).copied() {
+            self.refuse(world, key, change, reason);
+            return true;
         }
         if self.meeting.access(self.forum.actor(&user).as_ref(), id) != Access::Write {
             let reason = self.meeting.refusal_reason(id);
             self.refuse(world, key, change, reason);
-            return false;
+            return true;
         }
-        if change.deps.iter().any(|dep| self.meeting.refused.contains(&(id, *dep))) {
+        if change.deps.iter().any(|dep| self.meeting.refused.contains_key(&(id, *dep))) {
             self.refuse(world, key, change, RefusalReason::BuildsOnRefused);
-            return false;
+            return true;
         }
         let actor = binding_actor(change.actor).to_vec();
         let owner = self.meeting.actors.get(&(id, actor.clone()));
         let claimed = change.author.is_some_and(|author| author != user.as_str().as_bytes());
-        if claimed || owner.is_some_and(|owner| *owner != user) {
+        if claimed || is_server_actor(&actor) || owner.is_some_and(|owner| *owner != user) {
             self.refuse(world, key, change, RefusalReason::Forbidden);
             let what = "wrote under an actor or author of somebody else".to_owned();
             self.outbox.now(Effect::Audit(Audit { user, document: id, what }));
             self.close(key, CloseCode::Forbidden, "the change is not yours");
-            return false;
+            return true;
         }
         let unbound = owner.is_none();
         match document.history().check(change, Origin::Client) {
-            Verdict::Known => false,
+            Verdict::Known => true,
             Verdict::Missing(missing) => {
                 self.park(key, change, &missing);
                 false
@@ -131,13 +139,13 @@ impl Room {
                 if refusal == Refusal::DuplicateSequence {
                     self.close(key, CloseCode::Violation, refusal.to_string());
                 }
-                false
+                true
             }
             Verdict::Plain(admission) => self.accept(world, key, change, admission, unbound.then_some(actor)),
             Verdict::Unusual(admission, _) => {
                 if trial::try_changes(document.materialise(), &[change.bytes]).is_err() {
                     self.refuse(world, key, change, RefusalReason::Invalid);
-                    return false;
+                    return true;
                 }
                 self.accept(world, key, change, admission, unbound.then_some(actor))
             }
@@ -169,18 +177,21 @@ impl Room {
 
     /// Keeps a refused change, once, and notes whom to tell.
     fn refuse(&mut self, world: &mut World<'_>, key: PeerKey, change: &Change<'_>, reason: RefusalReason) {
-        let Some(peer) = self.peers.get_mut(&key) else { return };
+        let Some(peer) = self.peers.get(&key) else { return };
         let (id, user, session) = (peer.document, peer.user.clone(), peer.session);
-        peer.refused_bytes += change.bytes.len();
-        if peer.refused_bytes > MAX_REFUSED_BYTES {
+        self.batch.refused.entry((key, reason)).or_default().push(change.hash);
+        // A client sends the same refused changes again whenever it reconnects; they are kept once.
+        if self.meeting.refused.contains_key(&(id, change.hash)) {
+            return;
+        }
+        let kept = self.refused_bytes.entry(user.clone()).or_default();
+        *kept = kept.saturating_add(change.bytes.len());
+        if *kept > MAX_REFUSED_BYTES {
             return self.close(key, CloseCode::TooMany, "too many refused edits; reload the document");
         }
-        self.batch.refused.entry((key, reason)).or_default().push(change.hash);
-        if !self.meeting.refused.contains(&(id, change.hash)) {
-            let change_bytes = Bytes(change.bytes.to_vec());
-            let event = EditRefused { document: id, hash: change.hash, reason, change: change_bytes };
-            self.record(world, &user, session, event.into(), change.bytes.len());
-        }
+        let change_bytes = Bytes(change.bytes.to_vec());
+        let event = EditRefused { document: id, hash: change.hash, reason, change: change_bytes };
+        self.record(world, &user, session, event.into(), change.bytes.len());
     }
 
     /// Holds a change back until what it builds on has come, and asks for that, once.
@@ -270,7 +281,7 @@ impl Room {
 
     /// One message for all; those who sent some of the changes get it without their own, as
     /// their acknowledgement.
-    pub(super) fn broadcast(&mut self, id: DocumentId, changes: Vec<(Option<PeerKey>, Arc<[u8]>)>) {
+    pub(super) fn broadcast(&mut self, id: DocumentId, changes: Vec<Brought>) {
         let Some(document) = self.documents.get(&id) else { return };
         let heads = document.heads();
         let encode = |except: Option<PeerKey>| {

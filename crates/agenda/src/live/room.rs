@@ -34,6 +34,8 @@ pub struct Room {
     pub(super) limits: FrameLimits,
     pub(super) documents: BTreeMap<DocumentId, LiveDocument>,
     pub(super) peers: BTreeMap<PeerKey, Peer>,
+    /// How much of each person's refused changes was kept since the room was opened.
+    pub(super) refused_bytes: BTreeMap<UserId, usize>,
     pub(super) outbox: Outbox,
     pub(super) batch: Batch,
     /// What each command did, so that a retry gets the same answer.
@@ -52,6 +54,7 @@ impl Room {
             limits,
             documents: BTreeMap::new(),
             peers: BTreeMap::new(),
+            refused_bytes: BTreeMap::new(),
             outbox: Outbox::default(),
             batch: Batch::default(),
             commands: BTreeMap::new(),
@@ -165,13 +168,11 @@ impl Room {
                 }
                 self.sync_message(world, key, m.document_id, m.data);
             }
-            ClientMessage::Ephemeral(m) => {
-                if m.sender_id != own {
-                    return self.close(key, CloseCode::Violation, "senderId is not the one that joined");
-                }
-                self.presence(world, key, &m);
-            }
-            ClientMessage::Leave { .. } => self.leave(key),
+            // Stock clients pass on the presence of others, back to us; only their own counts.
+            ClientMessage::Ephemeral(m) if m.sender_id == own => self.presence(world, key, &m),
+            ClientMessage::Ephemeral(_) => {}
+            // The socket goes too: frames that came after would be dropped in silence.
+            ClientMessage::Leave { .. } => self.close(key, CloseCode::Reconnect, "the client left"),
             ClientMessage::Join { .. }
             | ClientMessage::DocUnavailable { .. }
             | ClientMessage::RemoteSubscriptionChange

@@ -75,7 +75,7 @@ impl Meeting {
             }
             Event::ChangesRecorded(e) => self.require_open(e.document)?,
             Event::EditRefused(e) => {
-                if !self.refused.insert((e.document, e.hash)) {
+                if self.refused.insert((e.document, e.hash), e.reason).is_some() {
                     return Err(format!("{} is refused twice", e.hash));
                 }
             }

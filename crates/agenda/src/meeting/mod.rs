@@ -16,11 +16,14 @@ pub use journal_number::is_valid_journal_number;
 pub use texts::{DocumentText, Texts};
 
 use crate::{
-    event::{DocumentKind, ItemDocuments, ItemState, Participant, Source, TemplateSection, Timestamp},
+    event::{
+        DocumentKind, ItemDocuments, ItemState, Participant, RefusalReason, Source, TemplateSection,
+        Timestamp,
+    },
     id::{AttachmentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
 use jiff::civil::{Date, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {
@@ -34,8 +37,8 @@ pub struct Meeting {
     pub documents: BTreeMap<DocumentId, Document>,
     /// Whose an actor id is, per document, for ever.
     pub actors: BTreeMap<(DocumentId, Vec<u8>), UserId>,
-    /// Hashes of changes that were refused and kept.
-    pub refused: BTreeSet<(DocumentId, Hash)>,
+    /// Changes that were refused and kept. They stay refused: their author was told so.
+    pub refused: BTreeMap<(DocumentId, Hash), RefusalReason>,
     pub phase: Phase,
     /// Counted from 1; a thaw begins the next.
     pub round: u32,
@@ -152,7 +155,7 @@ impl Meeting {
             withdrawn: Vec::new(),
             documents: BTreeMap::new(),
             actors: BTreeMap::new(),
-            refused: BTreeSet::new(),
+            refused: BTreeMap::new(),
             phase: Phase::Open,
             round: 1,
             freezes: Vec::new(),

@@ -276,7 +276,7 @@ mod tests {
         let reason = serde_json::to_value(RefusalReason::BuildsOnRefused).unwrap();
         assert_eq!((&refused["reason"], &refused["hashes"]), (&reason, &json!([heads[0].to_string()])));
         let by = UserId::new("anna").unwrap();
-        let cut = as_json(&frozen("server", DOCUMENT, &heads, &by, Timestamp(1_781_000_000_000)));
+        let cut = as_json(&frozen("server", DOCUMENT, &heads, by.as_str(), Timestamp(1_781_000_000_000)));
         assert_eq!((&cut["at"], &cut["by"]), (&json!(1_781_000_000_000.0), &json!("anna")));
         assert_eq!(cut["heads"][0], bs58::encode([1; 32]).with_check().into_string());
         let who = [PeerIdentity { peer_id: "p2", user: &by, name: "Anna", title: "Chef" }];

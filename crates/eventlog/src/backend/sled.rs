@@ -7,6 +7,7 @@
 mod committer;
 mod head;
 mod layout;
+mod seal;
 mod shared;
 mod store;
 #[cfg(test)]

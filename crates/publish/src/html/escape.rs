@@ -38,7 +38,10 @@ mod tests {
     #[test]
     fn nothing_that_means_something_to_a_parser_is_left() {
         assert_eq!(escape("<b title='\"'>&amp;"), "&lt;b title=&#39;&quot;&#39;&gt;&amp;amp;");
-        assert_eq!(escape("a\0b\u{1}c\u{202e}d\u{ffff}e\r\nf\t"), "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e \nf\t");
+        assert_eq!(
+            escape("a\0b\u{1}c\u{202e}d\u{ffff}e\r\nf\t"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e \nf\t"
+        );
         assert_eq!(escape("Økonomi – ½ → ✓ 🎂"), "Økonomi – ½ → ✓ 🎂");
     }
 }

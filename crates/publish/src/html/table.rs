@@ -60,14 +60,16 @@ fn span(name: &str, n: usize) -> String {
 
 /// The leading rows of nothing but headers, without any that a cell spans out of.
 fn head_rows(rows: &[Row]) -> usize {
-    let leading = rows.iter().take_while(|row| row.cells.iter().all(|cell| cell.header)).count();
-    let fits = |n: &usize| {
-        let reach = |(i, row): (usize, &Row)| {
-            row.cells.iter().map(|cell| i + usize::from(cell.rowspan.max(1))).max().unwrap_or(0)
-        };
-        rows.iter().take(*n).enumerate().all(|row| reach(row) <= *n)
-    };
-    (0..=leading).rev().find(fits).unwrap_or(0)
+    let (mut reach, mut head) = (0, 0);
+    let leading = rows.iter().take_while(|row| row.cells.iter().all(|cell| cell.header));
+    for (i, row) in leading.enumerate() {
+        let span = row.cells.iter().map(|cell| usize::from(cell.rowspan)).max().unwrap_or(1).max(1);
+        reach = reach.max(i + span);
+        if reach == i + 1 {
+            head = reach;
+        }
+    }
+    head
 }
 
 /// What each cell of a row heads. A row of nothing but headers heads its columns; otherwise

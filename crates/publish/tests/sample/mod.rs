@@ -91,7 +91,8 @@ fn hostile() -> PublishedItem {
     item.journal_number = Some("00.01.00-A00-7-31<".into());
     item.minutes = Some(10);
     item.attachments = vec!["Tidevand & <vind>.pdf".into(), "Kort.pdf".into()];
-    item.sections = vec![section("indstilling", "Indstilling", vec![words]), section("lov", "Lovgrundlag", vec![])];
+    item.sections =
+        vec![section("indstilling", "Indstilling", vec![words]), section("lov", "Lovgrundlag", vec![])];
     item
 }
 
@@ -118,8 +119,18 @@ fn tables() -> PublishedItem {
     let two_levels = vec![
         row(vec![cell(true, 1, 2, "Kaj"), cell(true, 2, 1, "Skibe"), cell(true, 1, 2, "I alt")]),
         row(vec![cell(true, 1, 1, "Ind"), cell(true, 1, 1, "Ud")]),
-        row(vec![cell(true, 1, 1, "Nord"), cell(false, 1, 1, "12"), cell(false, 1, 1, "9"), cell(false, 1, 1, "21")]),
-        row(vec![cell(true, 1, 9, "Syd"), cell(false, 0, 1, "3"), cell(false, 1, 1, "4"), cell(true, 1, 1, "")]),
+        row(vec![
+            cell(true, 1, 1, "Nord"),
+            cell(false, 1, 1, "12"),
+            cell(false, 1, 1, "9"),
+            cell(false, 1, 1, "21"),
+        ]),
+        row(vec![
+            cell(true, 1, 9, "Syd"),
+            cell(false, 0, 1, "3"),
+            cell(false, 1, 1, "4"),
+            cell(true, 1, 1, ""),
+        ]),
     ];
     let rich = Cell {
         header: false,

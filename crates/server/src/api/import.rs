@@ -31,6 +31,7 @@ pub struct ImportDone {
     /// As `dagsorden import --dry-run --format json` prints it.
     #[schema(value_type = Object)]
     imported: import::Imported,
+    #[schema(required)]
     meeting: Option<MeetingId>,
 }
 

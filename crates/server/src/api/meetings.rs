@@ -48,6 +48,7 @@ pub struct MeetingCommandDone {
     /// Where the log has it.
     position: Position,
     /// The item or attachment that was created.
+    #[schema(required)]
     created: Option<ItemId>,
 }
 

@@ -77,6 +77,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(meetings::command))
         .routes(routes!(meetings::refused))
         .routes(routes!(events::events))
+        .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))
         .routes(routes!(items::item_at))
         .routes(routes!(documents::ticket))

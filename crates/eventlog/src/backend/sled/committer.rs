@@ -3,6 +3,7 @@
 
 use super::head::HeadFile;
 use super::layout;
+use super::seal;
 use super::shared::Shared;
 use super::store::Store;
 use super::watchdog::Watchdog;
@@ -73,8 +74,12 @@ impl Committer {
     pub fn run(mut self, mut queue: mpsc::UnboundedReceiver<Request>) {
         let done = self.work(&mut queue);
         self.shared.close();
+        let (dir, sound) = (self.store.dir.clone(), self.failed.is_none());
         // The store, and with it the lock, is let go before anyone hears of it.
         drop(self);
+        if sound && let Err(error) = seal::put_on(&dir) {
+            tracing::warn!(%error, "the closed log could not be sealed");
+        }
         if let Some(done) = done {
             let _unheard = done.send(());
         }

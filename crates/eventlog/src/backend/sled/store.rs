@@ -2,6 +2,7 @@
 
 use super::head::{self, HeadFile};
 use super::layout::{self, Commits};
+use super::seal;
 use crate::ledger::Ledger;
 use crate::verify::{Checker, Damage, Finding, Report};
 use agenda::event::{Position, Recorded};
@@ -44,7 +45,7 @@ pub(super) struct Store {
     pub db: sled::Db,
     /// Our own descriptor of sled's file: sled's flush does not reach the disk.
     pub data: File,
-    dir: PathBuf,
+    pub dir: PathBuf,
 }
 
 impl Store {
@@ -52,6 +53,7 @@ impl Store {
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         fs::create_dir_all(dir).map_err(|source| io_error(dir, source))?;
         let db = open_waiting(dir)?;
+        seal::take_off(dir).map_err(|source| io_error(dir, source))?;
         let path = dir.join("db");
         let data = File::options().read(true).write(true).open(&path);
         let data = data.map_err(|source| io_error(&path, source))?;
@@ -174,11 +176,49 @@ pub fn verify_with(dir: &Path, each: impl FnMut(&Recorded) -> Result<(), String>
     if !dir.join("db").is_file() {
         return Err(Damage::NoLog(dir.display().to_string()).anywhere());
     }
+    let sealed = match seal::check(dir) {
+        Ok(sealed) => sealed,
+        Err(damage) => return Err(examine_copy(dir, damage, each)),
+    };
+    let report = audit(dir, each)?;
+    if sealed {
+        // Opening has changed the files; the log is closed again as it was found.
+        seal::put_on(dir).map_err(|error| Damage::Store(error.to_string()).anywhere())?;
+    }
+    Ok(report)
+}
+
+fn audit(dir: &Path, each: impl FnMut(&Recorded) -> Result<(), String>) -> Result<Report, Finding> {
     let checked = Store::open(dir).and_then(|store| guarded(|| Ok(store.audit(each)?)));
     checked.map_err(|error| match error {
         OpenError::Damaged(finding) => *finding,
         other => Damage::Store(other.to_string()).anywhere(),
     })
+}
+
+/// Which commit a change of the files has hit, if any; asked of a copy, since opening a store
+/// changes it.
+fn examine_copy(dir: &Path, damage: Damage, each: impl FnMut(&Recorded) -> Result<(), String>) -> Finding {
+    let copy = dir.with_extension("examined");
+    let copied = copy_files(dir, &copy).map(|()| audit(&copy, each));
+    // What is left of the copy is in nobody's way.
+    let _removed = fs::remove_dir_all(&copy);
+    match copied {
+        Ok(Err(finding)) => finding,
+        Ok(Ok(_)) => damage.anywhere(),
+        Err(error) => Damage::Store(format!("{damage:?}; and it could not be copied: {error}")).anywhere(),
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to.join("blobs"))?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
 }
 
 fn open_waiting(dir: &Path) -> Result<sled::Db, OpenError> {

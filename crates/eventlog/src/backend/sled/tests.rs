@@ -377,3 +377,24 @@ fn a_cut_or_zeroed_file_is_found_or_harmless() {
     println!("20 cuts and zeroed pages: {found} found");
     assert!(found > 0);
 }
+
+#[test]
+fn any_changed_byte_of_a_closed_log_is_found() {
+    let dir = directory();
+    written(dir.path(), 300);
+    assert!(dir.path().join("SEAL").is_file(), "a closed log is sealed");
+    verify(dir.path()).unwrap();
+    verify(dir.path()).unwrap();
+    for seed in 0..40 {
+        let copy = copied(dir.path());
+        let file = if seed % 8 == 0 { "HEAD" } else { "db" };
+        let path = copy.path().join(file);
+        let mut bytes = fs::read(&path).unwrap();
+        let at = random(seed) as usize % bytes.len();
+        bytes[at] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let finding = verify(copy.path()).expect_err(&format!("byte {at} of {file} was changed"));
+        println!("byte {at} of {file}: {finding}");
+        assert!(verify(copy.path()).is_err(), "looking does not heal it");
+    }
+}

@@ -1,0 +1,79 @@
+# Two commands are enough: `make run` and `make test`. The others are their parts.
+# Every target works on a fresh machine with Rust and Node alone; what else the tests need
+# (Debian's Chromium, packages) `make tools` installs.
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BINARY := $(abspath $(TARGET))/debug/dagsorden
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+
+.PHONY: run build web tools test check unit web-test interop browser restart powercut simulation bench fuzz api
+
+## Build everything, start with a demonstration forum under ./data, print the address.
+run: web
+	cargo build --release --locked -p dagsorden
+	$(abspath $(TARGET))/release/dagsorden serve --demo --data data
+
+## The binary for tests and development, with the web client beside it.
+build: web
+	cargo build --locked -p dagsorden
+
+web: web/dist/index.html
+
+web/node_modules: web/package-lock.json
+	cd web && $(NPM_CI)
+	touch $@
+
+web/dist/index.html: web/node_modules web/index.html web/vite.config.ts $(shell find web/src web/public web/scripts -type f 2>/dev/null)
+	cd web && npm run build
+
+## What the tests need beside Rust and Node.
+tools:
+	@scripts/install-test-tools
+
+## Everything that must hold. Prints what was skipped, and why.
+test: tools check web-test build unit simulation interop restart powercut browser
+	@echo "all tests passed"
+
+## Format, lints, layout.
+check:
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+## Unit, property, conformance and layout tests of the crates.
+unit:
+	cargo test --locked --workspace --exclude simulation --exclude restart --exclude powercut
+
+simulation:
+	cargo test --locked -p simulation
+
+web-test: web/node_modules
+	cd web && npm run check && npm test
+
+## The stock automerge-repo client, and HTTP, against the real binary.
+interop: build
+	cd tests/interop && $(NPM_CI) && DAGSORDEN_BIN=$(BINARY) npm test
+
+## kill -9, power cuts and shutdown of the real binary under load.
+restart: build
+	DAGSORDEN_BIN=$(BINARY) cargo test --locked -p restart -- --nocapture
+
+powercut:
+	cargo test --locked -p powercut -- --nocapture
+
+browser: build
+	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(BINARY) npm test
+
+## Load scenarios against the real, durable server beside a bare broadcast server.
+bench: web
+	cargo build --release --locked -p dagsorden -p bench
+	DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden cargo run --release --locked -p bench
+
+## Longer random tests: the editor's binding and the simulation.
+fuzz: web/node_modules
+	cd web && npm run fuzz -- 1000
+	SIM_RUNS=1000 cargo test --locked --release -p simulation
+
+## The types of the HTTP interface for the web client, from the server's own description.
+api: web/node_modules
+	cargo run --locked -q -p dagsorden -- openapi > web/openapi.json
+	cd web && npm run api

@@ -1,0 +1,280 @@
+//! `decide` never emits what `apply` refuses, a rejection changes nothing, and the events of
+//! any prefix give the state that was there: for random histories of a forum and a meeting.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+
+use agenda::{
+    content::Block,
+    document::{from_changes, heads, read_sections},
+    event::{DocumentKind, Event, ItemState, Participant, Role, TemplateSection, Timestamp},
+    forum::{Actor, Forum, ForumCommand, found},
+    id::{AttachmentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
+    meeting::{DocumentText, Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
+};
+use jiff::civil::{date, time};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const USERS: [&str; 5] = ["sofie", "karl", "lise", "rita", "niels"];
+
+fn user(index: usize) -> UserId {
+    UserId::new(USERS[index]).unwrap()
+}
+
+/// Anybody with any roles, whatever the forum says; mostly such as may.
+fn actor() -> impl Strategy<Value = Actor> {
+    let roles = prop_oneof![8 => Just(vec![Role::Secretariat]), 1 => roles()];
+    (0..USERS.len(), roles).prop_map(|(index, roles)| Actor { user: user(index), roles })
+}
+
+fn roles() -> impl Strategy<Value = Vec<Role>> {
+    let role = prop_oneof![3 => Just(Role::Secretariat), 1 => Just(Role::Author), 1 => Just(Role::Reader)];
+    prop::collection::vec(role, 0..3)
+}
+
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![
+        20 => "[a-zæøå]{1,12}",
+        1 => Just(String::new()),
+        1 => Just("\u{0} \n".to_owned()),
+        1 => Just("x".repeat(2_001)),
+    ]
+}
+
+fn forum_command() -> impl Strategy<Value = ForumCommand> {
+    let key = prop_oneof![Just("resume".to_owned()), Just("lov".to_owned()), Just("Æ/".to_owned())];
+    let section =
+        (key, words()).prop_map(|(key, heading)| TemplateSection { key, heading, guidance: String::new() });
+    let member = || (0..USERS.len(), words(), roles());
+    prop_oneof![
+        member().prop_map(|(index, name, roles)| {
+            ForumCommand::AddMember { user: user(index), title: name.clone(), name, roles }
+        }),
+        member().prop_map(|(index, title, roles)| {
+            ForumCommand::ChangeMemberRole { user: user(index), title, roles }
+        }),
+        (0..USERS.len()).prop_map(|index| ForumCommand::RemoveMember { user: user(index) }),
+        prop::collection::vec(section, 0..3).prop_map(|template| ForumCommand::ChangeTemplate { template }),
+    ]
+}
+
+/// A meeting's command; the item that it concerns is named by its place.
+#[derive(Debug, Clone)]
+enum Ask {
+    Fixed(MeetingCommand),
+    OnItem(usize, OnItem),
+}
+
+#[derive(Debug, Clone)]
+enum OnItem {
+    Change(String),
+    Move(u32),
+    Withdraw(String),
+    State(ItemState),
+    Contributors(usize),
+    Attach(String),
+    Detach(usize),
+    Write,
+}
+
+fn on_item() -> impl Strategy<Value = OnItem> {
+    prop_oneof![
+        words().prop_map(OnItem::Change),
+        (0..5u32).prop_map(OnItem::Move),
+        words().prop_map(OnItem::Withdraw),
+        prop_oneof![Just(ItemState::Draft), Just(ItemState::Ready)].prop_map(OnItem::State),
+        (0..102usize).prop_map(OnItem::Contributors),
+        words().prop_map(OnItem::Attach),
+        (0..3usize).prop_map(OnItem::Detach),
+        Just(OnItem::Write),
+    ]
+}
+
+fn fixed() -> impl Strategy<Value = MeetingCommand> {
+    prop_oneof![
+        8 => (words(), 0..1_600u16).prop_map(|(title, minutes)| MeetingCommand::AddItem {
+            journal_number: Some(title.clone()), title, minutes: Some(minutes), source: None,
+        }),
+        1 => words().prop_map(|name| MeetingCommand::ChangeParticipants {
+            participants: vec![Participant { roles: vec![name.clone()], name }],
+        }),
+        1 => words().prop_map(|place| MeetingCommand::ChangeDetails {
+            date: date(2026, 1, 31), time: time(8, 30, 0, 0), place,
+        }),
+        2 => words().prop_map(|reason| MeetingCommand::Freeze { reason }),
+        8 => words().prop_map(|reason| MeetingCommand::Thaw { reason }),
+        1 => Just(MeetingCommand::Publish),
+    ]
+}
+
+fn ask() -> impl Strategy<Value = Ask> {
+    prop_oneof![
+        20 => (0..3usize, on_item()).prop_map(|(place, what)| Ask::OnItem(place, what)),
+        15 => fixed().prop_map(Ask::Fixed),
+    ]
+}
+
+/// The command on this meeting; a place beyond its items names an item that is not there.
+fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
+    let (place, what) = match ask {
+        Ask::Fixed(command) => return command.clone(),
+        Ask::OnItem(place, what) => (*place, what.clone()),
+    };
+    let known = meeting.items.get(place);
+    let item = known.map_or(ItemId::from_bytes([9; 16]), |item| item.id);
+    match what {
+        OnItem::Change(title) => {
+            MeetingCommand::ChangeItem { item, title, journal_number: None, minutes: None }
+        }
+        OnItem::Move(index) => MeetingCommand::MoveItem { item, index },
+        OnItem::Withdraw(reason) => MeetingCommand::WithdrawItem { item, reason },
+        OnItem::State(state) => MeetingCommand::SetItemState { item, state },
+        OnItem::Contributors(n) => MeetingCommand::SetContributors { item, contributors: vec![user(1); n] },
+        OnItem::Attach(name) => MeetingCommand::AddAttachment { item, name, source: None },
+        OnItem::Detach(n) => {
+            let attachment = known.and_then(|item| item.attachments.get(n)).map(|a| a.id);
+            let attachment = attachment.unwrap_or(AttachmentId::from_bytes([9; 16]));
+            MeetingCommand::RemoveAttachment { item, attachment }
+        }
+        OnItem::Write => MeetingCommand::WriteSection {
+            item,
+            document: DocumentKind::Case,
+            section: "resume".into(),
+            blocks: vec![Block::paragraph("x")],
+            nothing: false,
+            source: None,
+        },
+    }
+}
+
+/// A meeting with the texts that its own events hold.
+struct History {
+    meeting: Meeting,
+    changes: BTreeMap<DocumentId, Vec<Vec<u8>>>,
+    commits: Vec<(Meta, Vec<Event>)>,
+    ids: u128,
+}
+
+impl History {
+    fn scheduled() -> Self {
+        let forum = founded();
+        let sofie = forum.actor(&user(0)).unwrap();
+        let (day, hour) = (date(2026, 6, 17), time(9, 0, 0, 0));
+        let events = schedule(&forum, &sofie, day, hour, "Rådhuset", None).unwrap();
+        let meeting = Meeting::new(MeetingId::from_bytes([7; 16]));
+        let mut history = Self { meeting, changes: BTreeMap::new(), commits: Vec::new(), ids: 0 };
+        history.commit(&sofie.user, events);
+        history
+    }
+
+    fn commit(&mut self, by: &UserId, events: Vec<Event>) {
+        let sequence = self.meeting.sequence + 1;
+        let meta = Meta { at: Timestamp(sequence as i64), by: by.clone(), sequence };
+        for event in &events {
+            self.meeting.apply(&meta, event).expect("decided, so it applies");
+            self.keep_changes(event);
+        }
+        self.commits.push((meta, events));
+    }
+
+    fn keep_changes(&mut self, event: &Event) {
+        match event {
+            Event::ChangesRecorded(e) => {
+                let changes = e.changes.iter().map(|change| change.0.clone());
+                self.changes.entry(e.document).or_default().extend(changes);
+            }
+            Event::AgendaThawed(e) => {
+                for fork in &e.documents {
+                    self.changes.insert(fork.to, self.changes[&fork.from].clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn texts(&self) -> Texts {
+        let text = |(id, changes): (&DocumentId, &Vec<Vec<u8>>)| {
+            let document = from_changes(changes.iter().map(Vec::as_slice)).unwrap();
+            let (heads, kind) = (heads(&document), self.meeting.documents[id].kind);
+            let keys = self.meeting.sections(kind).into_iter().map(|(key, _)| key);
+            (*id, DocumentText { sections: read_sections(&document, keys, &heads), heads })
+        };
+        self.changes.iter().map(text).collect()
+    }
+
+    /// Whether the command was accepted.
+    fn ask(&mut self, actor: &Actor, ask: &Ask) -> bool {
+        let command = command(&self.meeting, ask);
+        let freezes = matches!(command, MeetingCommand::Freeze { .. });
+        let texts = if freezes { self.texts() } else { Texts::new() };
+        let before = self.meeting.clone();
+        let ids = &mut self.ids;
+        let mut fresh = || {
+            *ids += 1;
+            ids.to_be_bytes()
+        };
+        let decided =
+            self.meeting.decide(actor, &command, &mut Supplies { fresh: &mut fresh, texts: &texts });
+        assert_eq!(self.meeting, before, "deciding changes nothing");
+        let Ok(events) = decided else { return false };
+        assert!(!events.is_empty(), "{command:?} was accepted and did nothing");
+        self.commit(&actor.user, events);
+        true
+    }
+}
+
+fn founded() -> Forum {
+    let mut forum = Forum::new(ForumId::from_bytes([1; 16]));
+    for event in found("Chefforum", &user(0), "Sofie Krog").unwrap() {
+        forum.apply(&event).unwrap();
+    }
+    forum
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_a_meeting_decides_applies(asks in prop::collection::vec((actor(), ask()), 1..40)) {
+        let mut history = History::scheduled();
+        let mut states = vec![history.meeting.clone()];
+        for (actor, ask) in &asks {
+            if history.ask(actor, ask) {
+                states.push(history.meeting.clone());
+            }
+        }
+        let mut replayed = Meeting::new(history.meeting.id);
+        for ((meta, events), state) in history.commits.iter().zip(&states) {
+            for event in events {
+                let (kind, version) = event.kind();
+                let stored = Event::decode(kind, version, &event.encode().unwrap()).unwrap();
+                replayed.apply(meta, &stored).unwrap();
+            }
+            prop_assert_eq!(&replayed, state);
+        }
+    }
+
+    #[test]
+    fn what_a_forum_decides_applies(asks in prop::collection::vec((actor(), forum_command()), 1..40)) {
+        let mut forum = founded();
+        let (mut events, mut states) = (Vec::new(), Vec::new());
+        for (actor, command) in &asks {
+            let before = forum.clone();
+            let decided = forum.decide(actor, command);
+            prop_assert_eq!(&forum, &before);
+            for event in decided.into_iter().flatten() {
+                forum.apply(&event).expect("decided, so it applies");
+                events.push(event);
+                states.push(forum.clone());
+            }
+            let mut members = forum.members.values();
+            prop_assert!(members.any(|m| m.active && m.roles.contains(&Role::Secretariat)), "no secretary left");
+        }
+        let mut replayed = founded();
+        for (event, state) in events.iter().zip(&states) {
+            let (kind, version) = event.kind();
+            let stored = Event::decode(kind, version, &event.encode().unwrap()).unwrap();
+            replayed.apply(&stored).unwrap();
+            prop_assert_eq!(&replayed, state);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The stored bytes of every event, per version, in hex. A test that fails here says: the
+//! shape of what is in people's logs was changed. Give the event a new version and raise the
+//! old one in `Event::decode`; never edit a line of `golden/events.txt`. A new kind gets a new
+//! line, which the failing test prints.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+
+use agenda::{
+    event::*,
+    id::{AttachmentId, Bytes, DocumentId, ForumId, Hash, ItemId, UserId},
+};
+use jiff::civil::{date, time};
+
+const GOLDEN: &str = include_str!("golden/events.txt");
+
+fn user(name: &str) -> UserId {
+    UserId::new(name).unwrap()
+}
+fn source() -> Option<Source> {
+    Some(Source { file: "2026-06.md".into(), line: 12 })
+}
+fn template() -> Vec<TemplateSection> {
+    vec![TemplateSection { key: "resume".into(), heading: "Resumé".into(), guidance: "Kort".into() }]
+}
+
+const ITEM: ItemId = ItemId::from_bytes([2; 16]);
+const DOCUMENT: DocumentId = DocumentId::from_bytes([3; 16]);
+const FORK: DocumentId = DocumentId::from_bytes([4; 16]);
+const ATTACHMENT: AttachmentId = AttachmentId::from_bytes([5; 16]);
+const HASH: Hash = Hash([6; 32]);
+
+fn forum_events() -> Vec<Event> {
+    let all = vec![
+        Role::Secretariat,
+        Role::Director,
+        Role::HeadOfDepartment,
+        Role::Coordinator,
+        Role::Author,
+        Role::Reader,
+    ];
+    vec![
+        ForumFounded { name: "Chefforum".into(), template: template() }.into(),
+        MemberAdded { user: user("karl"), name: "Karl Bæk".into(), title: "Chef".into(), roles: all }.into(),
+        MemberRoleChanged { user: user("karl"), title: String::new(), roles: vec![Role::Reader] }.into(),
+        MemberRemoved { user: user("karl") }.into(),
+        TemplateChanged { template: template() }.into(),
+    ]
+}
+
+fn meeting_events() -> Vec<Event> {
+    vec![
+        MeetingScheduled {
+            forum: ForumId::from_bytes([1; 16]),
+            forum_name: "Chefforum".into(),
+            template: template(),
+            date: date(2026, 6, 17),
+            time: time(9, 0, 0, 0),
+            place: "Mødelokale Æ".into(),
+            source: source(),
+        }
+        .into(),
+        MeetingDetailsChanged { date: date(2026, 6, 18), time: time(13, 30, 0, 0), place: String::new() }
+            .into(),
+        ParticipantsChanged {
+            participants: vec![Participant { name: "Anna".into(), roles: vec!["Formand".into()] }],
+        }
+        .into(),
+    ]
+}
+
+fn item_events() -> Vec<Event> {
+    let documents =
+        ItemDocuments { case: DOCUMENT, planning: FORK, decision: DocumentId::from_bytes([7; 16]) };
+    vec![
+        ItemAdded {
+            item: ITEM,
+            title: "Budget".into(),
+            journal_number: Some("00.01.00-A00-1-26".into()),
+            minutes: Some(20),
+            documents,
+            source: None,
+        }
+        .into(),
+        ItemDetailsChanged { item: ITEM, title: "Budget 2".into(), journal_number: None, minutes: None }
+            .into(),
+        ItemReordered { item: ITEM, index: 3 }.into(),
+        ItemWithdrawn { item: ITEM, reason: "Udsat".into() }.into(),
+        ContributorsChanged { item: ITEM, contributors: vec![user("karl")] }.into(),
+        ItemStateChanged { item: ITEM, state: ItemState::Ready }.into(),
+        ItemStateChanged { item: ITEM, state: ItemState::Draft }.into(),
+        AttachmentAdded { item: ITEM, attachment: ATTACHMENT, name: "Bilag 1".into(), source: source() }
+            .into(),
+        AttachmentRemoved { item: ITEM, attachment: ATTACHMENT }.into(),
+    ]
+}
+
+fn text_events() -> Vec<Event> {
+    let change = || Bytes(vec![0x85, 0x6f, 0x4a, 0x83]);
+    let mut events = vec![
+        ActorBound { document: DOCUMENT, actor: Bytes(vec![8; 16]), user: user("karl") }.into(),
+        ChangesRecorded { document: DOCUMENT, changes: vec![change(), change()], source: source() }.into(),
+    ];
+    let reasons = [
+        RefusalReason::Frozen,
+        RefusalReason::Forbidden,
+        RefusalReason::BuildsOnRefused,
+        RefusalReason::Invalid,
+    ];
+    for reason in reasons {
+        events.push(EditRefused { document: DOCUMENT, hash: HASH, reason, change: change() }.into());
+    }
+    events
+}
+
+fn freeze_events() -> Vec<Event> {
+    let kinds = [DocumentKind::Case, DocumentKind::Planning, DocumentKind::Decision];
+    let documents = kinds.map(|kind| FrozenDocument {
+        item: ITEM,
+        kind,
+        document: DOCUMENT,
+        heads: vec![HASH],
+        content_hash: HASH,
+    });
+    let forks = vec![Fork { from: DOCUMENT, to: FORK }];
+    vec![
+        AgendaFrozen { round: 1, documents: documents.into(), content_hash: HASH, reason: "Nu".into() }
+            .into(),
+        AgendaThawed { round: 2, reason: "En fejl".into(), documents: forks }.into(),
+        AgendaPublished { edition: 1, round: 2, content_hash: HASH }.into(),
+    ]
+}
+
+fn samples() -> Vec<Event> {
+    [forum_events(), meeting_events(), item_events(), text_events(), freeze_events()].concat()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+/// A line of the file: `Kind version hex`.
+fn line(event: &Event) -> String {
+    let (kind, version) = event.kind();
+    format!("{kind} {version} {}", hex(&event.encode().unwrap()))
+}
+
+#[test]
+fn every_event_is_stored_in_the_bytes_it_always_was() {
+    let lines: Vec<String> = samples().iter().map(line).collect();
+    let wrong: Vec<&String> =
+        lines.iter().filter(|line| !GOLDEN.lines().any(|known| known == *line)).collect();
+    assert!(wrong.is_empty(), "stored otherwise than in golden/events.txt: {wrong:#?}");
+}
+
+#[test]
+fn every_stored_version_is_still_read() {
+    let samples = samples();
+    for stored in GOLDEN.lines() {
+        let words: Vec<&str> = stored.split(' ').collect();
+        let (kind, version) = (words[0], words[1].parse().unwrap());
+        let event = Event::decode(kind, version, &unhex(words[2])).unwrap();
+        if Event::KINDS.contains(&event.kind()) && event.kind().1 == version {
+            assert!(samples.contains(&event), "{stored} is read as {event:?}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_has_its_golden_bytes() {
+    for (kind, version) in Event::KINDS {
+        let start = format!("{kind} {version} ");
+        assert!(GOLDEN.lines().any(|line| line.starts_with(&start)), "add a sample and a line: {start}");
+    }
+}

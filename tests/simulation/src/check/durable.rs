@@ -1,0 +1,93 @@
+//! Nothing leaves before it is durable: every head, change, refusal and freeze that a frame
+//! speaks of stands in a commit that the log has.
+
+use super::{Checked, require};
+use crate::frames::ServerFrame;
+use agenda::{
+    event::{Commit, Event, Recorded},
+    id::{DocumentId, Hash},
+    live::Done,
+    sync::{chunk, message},
+};
+use automerge::Automerge;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the log holds now.
+#[derive(Debug, Default)]
+pub struct Durable {
+    changes: BTreeMap<DocumentId, BTreeSet<Hash>>,
+    refused: BTreeSet<(DocumentId, Hash)>,
+    frozen: BTreeSet<DocumentId>,
+    moved: BTreeSet<DocumentId>,
+}
+
+impl Durable {
+    pub fn commit(&mut self, commit: &Commit) {
+        for event in &commit.events {
+            match event {
+                Event::ChangesRecorded(e) => {
+                    let hashes = e.changes.iter().flat_map(|change| hashes_of(&change.0));
+                    self.changes.entry(e.document).or_default().extend(hashes);
+                }
+                Event::EditRefused(e) => drop(self.refused.insert((e.document, e.hash))),
+                Event::AgendaFrozen(e) => self.frozen.extend(e.documents.iter().map(|d| d.document)),
+                Event::AgendaThawed(e) => {
+                    for fork in &e.documents {
+                        let copy = self.changes.get(&fork.from).cloned().unwrap_or_default();
+                        self.changes.insert(fork.to, copy);
+                        self.moved.insert(fork.from);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub fn has(&self, document: DocumentId) -> bool {
+        self.changes.contains_key(&document)
+    }
+
+    pub fn frame(&self, frame: &ServerFrame) -> Checked {
+        let Some(id) = frame.document() else { return Ok(()) };
+        match frame.r#type.as_str() {
+            "sync" => self.sync(id, frame.data()),
+            "agenda-reject" => frame.hashes.iter().flatten().try_for_each(|hash| {
+                let known = hash.parse().is_ok_and(|hash| self.refused.contains(&(id, hash)));
+                require(known, || format!("not durable: a notice of the refusal of {hash}"))
+            }),
+            "agenda-frozen" => require(self.frozen.contains(&id), || "not durable: a freeze notice".into()),
+            "agenda-moved" => require(self.moved.contains(&id), || "not durable: a thaw notice".into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn sync(&self, id: DocumentId, data: &[u8]) -> Checked {
+        let message = message::decode(data).map_err(|e| format!("the server's sync message: {e}"))?;
+        require(message.flags == 0, || "flags in the server's message bring clients off version 1".into())?;
+        let empty = BTreeSet::new();
+        let known = self.changes.get(&id).unwrap_or(&empty);
+        let sent = message.changes.iter().flat_map(|bytes| hashes_of(bytes));
+        let missing = message.heads.iter().copied().chain(sent).find(|hash| !known.contains(hash));
+        require(missing.is_none(), || format!("not durable: a frame speaks of {missing:?} in {id}"))
+    }
+}
+
+/// An answer that something was done names a commit that the log has, at that place.
+pub fn answer(log: &[Recorded], done: &Done) -> Checked {
+    let at = log.iter().find(|recorded| recorded.commit.sequence == done.sequence);
+    let position = at.map(|recorded| recorded.position);
+    require(position == Some(done.position), || {
+        format!("not durable: an answer names {done:?}, the log has {position:?} there")
+    })
+}
+
+/// The hashes of all changes in chunks of any type.
+pub fn hashes_of(bytes: &[u8]) -> Vec<Hash> {
+    match chunk::split(bytes) {
+        Ok(chunks) => chunks.iter().map(|chunk| chunk.hash).collect(),
+        Err(_) => {
+            let document = Automerge::load(bytes).unwrap();
+            document.get_changes(&[]).iter().map(|change| Hash(change.hash().0)).collect()
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! After a freeze no change reaches the frozen text; its hash can be computed from the log
+//! alone, without the live code; a thaw goes on from exactly there, under another id.
+
+use super::{Checked, require};
+use agenda::{
+    document::{from_changes, heads, read_sections},
+    event::{AgendaFrozen, Event, Recorded},
+    id::{DocumentId, Hash, MeetingId},
+    live::Room,
+    meeting::{DocumentText, Meeting, Meta, Texts},
+};
+use std::collections::BTreeMap;
+
+struct Past {
+    meeting: Meeting,
+    changes: BTreeMap<DocumentId, Vec<Vec<u8>>>,
+    frozen: BTreeMap<DocumentId, Vec<Hash>>,
+}
+
+pub fn check(id: MeetingId, log: &[Recorded], room: &mut Room) -> Checked {
+    let mut past = Past { meeting: Meeting::new(id), changes: BTreeMap::new(), frozen: BTreeMap::new() };
+    for Recorded { commit, .. } in log {
+        let meta = Meta { at: commit.at, by: commit.by.clone(), sequence: commit.sequence };
+        for event in &commit.events {
+            past.before(event, room)?;
+            past.meeting.apply(&meta, event)?;
+        }
+    }
+    Ok(())
+}
+
+impl Past {
+    fn before(&mut self, event: &Event, room: &mut Room) -> Checked {
+        match event {
+            Event::ChangesRecorded(e) => {
+                let late = self.frozen.contains_key(&e.document);
+                require(!late, || format!("a change was recorded in {} after its freeze", e.document))?;
+                let changes = e.changes.iter().map(|change| change.0.clone());
+                self.changes.entry(e.document).or_default().extend(changes);
+            }
+            Event::AgendaFrozen(e) => self.frozen(e)?,
+            Event::AgendaThawed(e) => {
+                for fork in &e.documents {
+                    self.forked(fork.from, fork.to, room)?;
+                }
+            }
+            Event::AgendaPublished(e) => {
+                let freeze = self.meeting.freezes.last().map(|freeze| freeze.content_hash);
+                require(freeze == Some(e.content_hash), || "another text was published than frozen".into())?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn frozen(&mut self, e: &AgendaFrozen) -> Checked {
+        let mut texts = Texts::new();
+        for (id, document) in &self.meeting.documents {
+            let changes = self.changes.get(id).map_or(&[][..], Vec::as_slice);
+            let copy = from_changes(changes.iter().map(Vec::as_slice)).map_err(|e| e.to_string())?;
+            let heads = heads(&copy);
+            let keys = self.meeting.sections(document.kind).into_iter().map(|(key, _)| key);
+            texts.insert(*id, DocumentText { sections: read_sections(&copy, keys, &heads), heads });
+        }
+        let publication = self.meeting.publication(&texts).ok_or("nothing to publish")?;
+        require(publication.content_hash() == e.content_hash, || {
+            "the frozen content has another hash".into()
+        })?;
+        require(self.meeting.frozen_documents(&texts) == e.documents, || "other texts were frozen".into())?;
+        let fixed = e.documents.iter().map(|document| (document.document, document.heads.clone()));
+        self.frozen.extend(fixed);
+        Ok(())
+    }
+
+    fn forked(&mut self, from: DocumentId, to: DocumentId, room: &mut Room) -> Checked {
+        let fixed = self.frozen.get(&from).ok_or_else(|| format!("{from} was thawed but not frozen"))?;
+        let changes = self.changes.get(&from).cloned().unwrap_or_default();
+        let live = room.document(to).ok_or_else(|| format!("the room lacks the fork {to}"))?;
+        let start = live.history().graph().heads_after(changes.len());
+        require(start == *fixed, || format!("{to} does not begin at the frozen heads of {from}"))?;
+        self.changes.insert(to, changes);
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+// One HTTP call: JSON in and out, errors as `Problem`, a time limit, and the rule for retries.
+import { current, t } from "../i18n/index.ts";
+import { Problem, problemFrom } from "./problem.ts";
+
+/** Longest wait for an answer. */
+const TIMEOUT_MS = 20_000;
+/** Pause before the single retry of a call that is safe to repeat. */
+const RETRY_PAUSE_MS = 600;
+
+export type Call = {
+  method?: "GET" | "POST" | "DELETE";
+  /** Sent as JSON unless it is a `Blob`. */
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Carries a command id, so the server carries it out once however often it arrives. */
+  repeatable?: boolean;
+};
+
+const signedOutListeners = new Set<() => void>();
+
+/** Calls `listener` whenever the server answers that nobody is signed in. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+/** Resolves to the decoded answer, or to `undefined` for an answer without a body. */
+export async function request<Answer>(path: string, call: Call = {}): Promise<Answer> {
+  const response = await send(path, call);
+  if (!response.ok) throw await refusal(response);
+  if (response.status === 204) return undefined as Answer;
+  return (await response.json()) as Answer;
+}
+
+async function send(path: string, call: Call): Promise<Response> {
+  try {
+    return await attempt(path, call);
+  } catch (thrown) {
+    if (call.signal?.aborted) throw thrown;
+    if (!call.repeatable) throw unreachable();
+  }
+  await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+  try {
+    return await attempt(path, call);
+  } catch {
+    throw unreachable();
+  }
+}
+
+function attempt(path: string, call: Call): Promise<Response> {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  return fetch(path, {
+    method: call.method ?? "GET",
+    headers: headersOf(call.body),
+    body: encoded(call.body),
+    signal: call.signal ? AbortSignal.any([call.signal, limit]) : limit,
+    credentials: "same-origin",
+  });
+}
+
+function headersOf(body: unknown): Headers {
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": current() });
+  if (body instanceof Blob) headers.set("Content-Type", body.type);
+  else if (body !== undefined) headers.set("Content-Type", "application/json");
+  return headers;
+}
+
+function encoded(body: unknown): BodyInit | null {
+  if (body === undefined) return null;
+  return body instanceof Blob ? body : JSON.stringify(body);
+}
+
+async function refusal(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.status === 401) signedOutListeners.forEach((listener) => listener());
+  const fallback = { title: t("problem.unexpected.title"), detail: t("problem.unexpected.detail") };
+  return problemFrom(response.status, body, fallback, response.headers.get("x-request-id") ?? undefined);
+}
+
+function unreachable(): Problem {
+  return new Problem("unreachable", 0, t("problem.unreachable.title"), t("problem.unreachable.detail"));
+}

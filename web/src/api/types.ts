@@ -1,0 +1,73 @@
+// The shapes of the server's HTTP interface. They are generated from its own description
+// (`make api`); every other file takes API types from here, by the names used in the client.
+// Times named `at` are milliseconds since 1970; dates are "2026-06-17", times "09:00".
+
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Role = Schemas["Role"];
+export type Access = Schemas["Access"];
+export type Phase = Schemas["PhaseView"];
+export type ItemState = Schemas["ItemState"];
+export type Person = Schemas["Person"];
+export type Member = Schemas["MemberView"];
+export type You = Schemas["You"];
+export type Me = Schemas["Me"];
+export type TemplateSection = Schemas["TemplateSection"];
+export type MeetingSummary = Schemas["MeetingSummary"];
+export type ForumView = Schemas["ForumView"];
+export type MeetingDetails = Pick<MeetingSummary, "date" | "time" | "place">;
+export type Participant = Schemas["Participant"];
+export type ForumCommand = Schemas["ForumCommand"];
+/** The three documents of an item; `planning` is never published. */
+export type DocumentKind = Schemas["DocumentKind"];
+export type ItemSummary = Schemas["ItemSummary"];
+export type Freeze = Schemas["FreezeView"];
+export type Thaw = Schemas["ThawView"];
+export type Publication = Schemas["PublicationView"];
+export type MeetingView = Schemas["MeetingView"];
+export type ItemFields = Pick<ItemSummary, "title" | "journal_number" | "minutes">;
+export type MeetingCommand = Schemas["MeetingCommand"];
+export type CommandAnswer = Schemas["MeetingCommandDone"];
+/** One commit of the meeting, as the event stream tells of it. */
+export type CommitNotice = Schemas["CommitNotice"];
+export type HistoryKind = Schemas["HistoryKind"];
+export type HistoryEntry = Schemas["HistoryEntry"];
+export type HistoryView = Schemas["HistoryView"];
+/** "\n" inside `text` is a line break. */
+export type Inline = Schemas["Inline"];
+export type TableCell = Schemas["Cell"];
+export type Block = Schemas["Block"];
+export type SectionContent = Schemas["SectionContent"];
+export type ItemAt = Schemas["ItemAt"];
+export type RefusalReason = Schemas["RefusalReason"];
+export type Refused = Schemas["RefusedView"];
+export type Ticket = Schemas["TicketView"];
+/** An error answer, RFC 9457; `detail` says what to do. */
+export type ProblemBody = Schemas["Problem"];
+
+/** Something about one line of an imported file; lines count from 1. */
+export type Note = { line: number; text: string };
+export type ImportedItem = {
+  number: number;
+  title: string;
+  journal_number: string | null;
+  journal_number_valid: boolean;
+  minutes: number | null;
+  sections: { key: string; heading: string; nothing: boolean }[];
+  decision: object | null;
+  attachments: string[];
+};
+export type Imported = {
+  kind: "agenda" | "minutes" | null;
+  forum: string | null;
+  date: string | null;
+  time: string | null;
+  place: string | null;
+  participants: Participant[];
+  items: ImportedItem[];
+  unplaced: Note[];
+  warnings: Note[];
+};
+export type ImportAnswer = { imported: Imported; meeting: string | null };

@@ -1,0 +1,68 @@
+// What the keys do. Tab moves levels in lists and cells in tables, and leaves the editor
+// wherever neither is possible, so that no one is trapped in it.
+
+import { baseKeymap, chainCommands } from "prosemirror-commands";
+import { redo, undo } from "prosemirror-history";
+import { inputRules, textblockTypeInputRule, undoInputRule } from "prosemirror-inputrules";
+import { keymap } from "prosemirror-keymap";
+import type { Command, Plugin } from "prosemirror-state";
+import { goToNextCell } from "prosemirror-tables";
+import {
+  backspaceAtStart,
+  breakLine,
+  enterInList,
+  indent,
+  outdent,
+  selectWords,
+  setHeading,
+  setParagraph,
+  toggleBold,
+  toggleItalic,
+  toggleList,
+} from "./commands.ts";
+import { nodes } from "./schema.ts";
+
+/** What the keyboard asks of the page around the text. */
+export type KeyActions = { editLink: () => void; toToolbar: () => void };
+
+const call =
+  (action: () => void): Command =>
+  () => {
+    action();
+    return true;
+  };
+
+export const keyPlugins = (actions: KeyActions): Plugin[] => [
+  listRules,
+  keymap({
+    "Mod-z": undo,
+    "Mod-y": redo,
+    "Mod-Shift-z": redo,
+    "Mod-a": selectWords,
+    "Mod-b": toggleBold,
+    "Mod-i": toggleItalic,
+    "Mod-k": call(actions.editLink),
+    // The shortcut that office programs use for "to the toolbar".
+    "Alt-F10": call(actions.toToolbar),
+    "Mod-Alt-0": setParagraph,
+    "Mod-Alt-1": setHeading(1),
+    "Mod-Alt-2": setHeading(2),
+    "Mod-Alt-3": setHeading(3),
+    "Mod-Shift-7": toggleList(true),
+    "Mod-Shift-8": toggleList(false),
+    Enter: enterInList,
+    "Shift-Enter": breakLine,
+    Backspace: chainCommands(undoInputRule, backspaceAtStart),
+    Tab: chainCommands(goToNextCell(1), indent),
+    "Shift-Tab": chainCommands(goToNextCell(-1), outdent),
+  }),
+  keymap(baseKeymap),
+];
+
+/** "- " and "1. " at the start of a paragraph begin a list; Backspace takes that back. */
+const listRules = inputRules({
+  rules: [
+    textblockTypeInputRule(/^[-*•]\s$/, nodes.list_item!, { ordered: false, indent: 0 }),
+    textblockTypeInputRule(/^1[.)]\s$/, nodes.list_item!, { ordered: true, indent: 0 }),
+  ],
+});

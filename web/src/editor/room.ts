@@ -1,0 +1,159 @@
+// All sections of one open document on the page: passes on what others wrote to the sections
+// it concerns, and one's own caret and theirs between the text and the presence.
+
+import * as A from "@automerge/automerge";
+import type { DocHandleChangePayload } from "@automerge/automerge-repo";
+import { hexHeads, urlHeads } from "../sync/heads.ts";
+import type { ItemHandle } from "../sync/session.ts";
+import type { Identity } from "../sync/wire.ts";
+import { ItemPresence } from "./presence.ts";
+import { sameHeads } from "./shared.ts";
+import type { SharedDocument } from "./shared.ts";
+import type { ItemDocument } from "./table-model.ts";
+import { SectionView } from "./view.ts";
+import type { SectionEvents } from "./view.ts";
+
+export type RoomEvents = Omit<SectionEvents, "selected"> & {
+  /** Something of the document changed that is not in a section's text. */
+  document: () => void;
+};
+
+export type SectionPlace = { mount: HTMLElement; section: string; label: string; describedBy: string | null };
+
+export class ItemRoom {
+  private readonly views = new Map<string, SectionView>();
+  private readonly presence: ItemPresence;
+  private peers: Readonly<Record<string, Identity>> = {};
+  /** The section whose edit is being written now. */
+  private writing: string | null = null;
+
+  constructor(
+    private readonly handle: ItemHandle,
+    private editable: boolean,
+    private readonly events: RoomEvents,
+  ) {
+    this.presence = new ItemPresence(handle, () => this.drawCarets());
+    handle.on("change", this.changed);
+  }
+
+  /** Shows a section in its place. Returns how to take it away again. */
+  mount(place: SectionPlace): () => void {
+    const events: SectionEvents = {
+      ...this.events,
+      selected: (selection) => this.presence.tell(selection),
+      blurred: (view) => {
+        this.presence.tell(null);
+        this.events.blurred(view);
+      },
+    };
+    const view = new SectionView({
+      ...place,
+      shared: this.shared(place.section),
+      editable: this.editable,
+      events,
+    });
+    this.views.set(place.section, view);
+    return () => {
+      this.views.delete(place.section);
+      view.destroy();
+    };
+  }
+
+  /** The sections of the document, whether or not the template still has them. */
+  get sections(): string[] {
+    return Object.keys(this.handle.doc().sections);
+  }
+
+  /** The sections of which there is nothing to note. */
+  get ticked(): string[] {
+    const { sections } = this.handle.doc();
+    return Object.keys(sections).filter((key) => sections[key]?.nothing === true);
+  }
+
+  setNothing(section: string, nothing: boolean): void {
+    this.handle.change((doc) => {
+      const value = doc.sections[section];
+      if (value) value.nothing = nothing;
+    });
+  }
+
+  setEditable(editable: boolean): void {
+    this.editable = editable;
+    for (const view of this.views.values()) view.setEditable(editable);
+  }
+
+  setPeers(peers: Readonly<Record<string, Identity>>): void {
+    this.peers = peers;
+    this.drawCarets();
+  }
+
+  colourOf(user: string): number {
+    return this.presence.colourOf(user);
+  }
+
+  /** The server has greeted us anew: the others need to hear where we are. */
+  greeted(): void {
+    this.presence.tellNow();
+  }
+
+  close(): void {
+    this.handle.off("change", this.changed);
+    this.presence.stop();
+    for (const view of this.views.values()) view.destroy();
+    this.views.clear();
+  }
+
+  private shared(section: string): SharedDocument {
+    return {
+      doc: () => this.handle.doc(),
+      changeAt: (heads, edit) => {
+        this.writing = section;
+        try {
+          return this.write(heads, edit);
+        } finally {
+          this.writing = null;
+        }
+      },
+    };
+  }
+
+  private write(heads: A.Heads, edit: (doc: ItemDocument) => void): A.Heads {
+    const before = A.getHeads(this.handle.doc());
+    if (sameHeads(heads, before)) {
+      this.handle.change(edit);
+      return A.getHeads(this.handle.doc());
+    }
+    const after = this.handle.changeAt(urlHeads(heads), edit);
+    return after ? hexHeads(after) : heads;
+  }
+
+  private readonly changed = ({ patches, patchInfo }: DocHandleChangePayload<ItemDocument>): void => {
+    const before = A.getHeads(patchInfo.before);
+    for (const view of this.views.values()) {
+      // The section that is being written shows its own edit itself.
+      if (view.section !== this.writing && touches(patches, view.section)) this.show(view, before);
+    }
+    this.events.document();
+  };
+
+  /** A section that cannot be shown must not keep the others, or the sync, from going on. */
+  private show(view: SectionView, before: A.Heads): void {
+    try {
+      view.changedSince(before);
+    } catch (thrown) {
+      this.events.failed(thrown);
+    }
+  }
+
+  private drawCarets(): void {
+    for (const view of this.views.values()) view.setCarets(this.presence.carets(view.section, this.peers));
+  }
+}
+
+/** Whether one of the patches may change what the section shows. */
+export function touches(patches: readonly A.Patch[], section: string): boolean {
+  return patches.some(({ path }) => {
+    if (path[0] === "tables" || path.length < 2) return true;
+    return path[0] === "sections" && path[1] === section;
+  });
+}

@@ -1,0 +1,106 @@
+// One person's edits and undo beside another's, and what happens when an edit cannot be written.
+
+import * as A from "@automerge/automerge";
+import { history, undo } from "prosemirror-history";
+import { EditorState } from "prosemirror-state";
+import { describe, expect, it } from "vitest";
+import { SECTION, newItem } from "./fuzz.ts";
+import { readSection } from "./read.ts";
+import { schema } from "./schema.ts";
+import { SharedSection } from "./shared.ts";
+import type { Doc, ItemDocument } from "./table-model.ts";
+
+const MOMENT = { check: true, composing: false };
+
+/** An editor without a screen, as the page has it: with undo of one's own edits. */
+class Editor {
+  section: SharedSection;
+  state: EditorState;
+  broken = false;
+
+  constructor(public doc: Doc) {
+    this.section = new SharedSection(
+      { doc: () => this.doc, changeAt: (heads, edit) => this.changeAt(heads, edit) },
+      SECTION,
+    );
+    this.state = EditorState.create({ schema, doc: this.section.read(), plugins: [history()] });
+  }
+
+  private changeAt(heads: A.Heads, edit: (doc: ItemDocument) => void): A.Heads {
+    if (this.broken) throw new Error("no memory left");
+    const { newDoc, newHeads } = A.changeAt(this.doc, heads, edit);
+    this.doc = newDoc;
+    return newHeads ?? heads;
+  }
+
+  type(text: string, at = this.state.doc.content.size - 1): unknown {
+    const applied = this.section.applyLocal(this.state, this.state.tr.insertText(text, at), MOMENT);
+    this.state = applied.state;
+    return applied.failed;
+  }
+
+  undo(): void {
+    undo(this.state, (tr) => (this.state = this.section.applyLocal(this.state, tr, MOMENT).state));
+  }
+
+  receive(other: Editor, render = true): void {
+    const before = A.getHeads(this.doc);
+    this.doc = A.merge(this.doc, other.doc);
+    this.section.changedSince(before);
+    if (render) this.render();
+  }
+
+  render(): void {
+    const tr = this.section.render(this.state);
+    if (tr) this.state = this.state.apply(tr);
+  }
+
+  get text(): string {
+    expect(readSection(this.doc, SECTION).textContent).toBe(this.state.doc.textContent);
+    return this.state.doc.textContent;
+  }
+}
+
+function two(): [Editor, Editor] {
+  const base = newItem();
+  return [new Editor(A.clone(base)), new Editor(A.clone(base))];
+}
+
+describe("undo", () => {
+  it("takes back one's own words only", () => {
+    const [anna, bo] = two();
+    anna.type("Anna");
+    bo.receive(anna);
+    bo.type(" og Bo");
+    anna.receive(bo);
+    anna.undo();
+    expect(anna.text).toBe(" og Bo");
+  });
+});
+
+describe("an edit that cannot be written", () => {
+  it("is taken back alone, and later ones are written", () => {
+    const [anna] = two();
+    anna.type("før ");
+    anna.broken = true;
+    expect(anna.type("tabt")).toBeInstanceOf(Error);
+    expect(anna.text).toBe("før ");
+    anna.broken = false;
+    anna.type("efter");
+    expect(anna.text).toBe("før efter");
+  });
+});
+
+describe("a screen that may not be redrawn", () => {
+  it("keeps what is typed and what comes in", () => {
+    const [anna, bo] = two();
+    anna.type("Ren");
+    bo.receive(anna);
+    bo.type("Bo: ", 1);
+    anna.receive(bo, false);
+    anna.type("é");
+    expect(anna.state.doc.textContent).toBe("René");
+    anna.render();
+    expect(anna.text).toBe("Bo: René");
+  });
+});

@@ -1,0 +1,63 @@
+// Addresses of the pages, in Danish: path to route and back. Pure.
+
+export type Route =
+  | { name: "home" }
+  | { name: "forum"; forum: string }
+  | { name: "meeting"; meeting: string }
+  | { name: "meetingHistory"; meeting: string }
+  | { name: "item"; meeting: string; item: string }
+  | { name: "history"; meeting: string; item: string }
+  | { name: "unknown" };
+
+/** Reads the path of an address; anything that is not a page of ours is `unknown`. */
+export function parsePath(path: string): Route {
+  const parts = decodedParts(path);
+  if (parts === undefined) return { name: "unknown" };
+  const [kind, id, sub, item, view, ...rest] = parts;
+  if (kind === undefined) return { name: "home" };
+  if (id === undefined || rest.length > 0) return { name: "unknown" };
+  if (kind === "forum" && sub === undefined) return { name: "forum", forum: id };
+  if (kind !== "moede") return { name: "unknown" };
+  if (sub === undefined) return { name: "meeting", meeting: id };
+  if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
+  if (sub !== "punkt" || item === undefined) return { name: "unknown" };
+  if (view === undefined) return { name: "item", meeting: id, item };
+  if (view === "historik") return { name: "history", meeting: id, item };
+  return { name: "unknown" };
+}
+
+function decodedParts(path: string): string[] | undefined {
+  try {
+    return path.split("/").filter((part) => part !== "").map(decodeURIComponent);
+  } catch {
+    // A stray "%" in the address.
+    return undefined;
+  }
+}
+
+export const homePath = () => "/";
+export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}`;
+export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
+export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
+export const itemPath = (meeting: string, item: string) =>
+  `${meetingPath(meeting)}/punkt/${encodeURIComponent(item)}`;
+export const historyPath = (meeting: string, item: string) => `${itemPath(meeting, item)}/historik`;
+
+/** The address of a route; `unknown` has none and gives the home page's. */
+export function pathOf(route: Route): string {
+  switch (route.name) {
+    case "home":
+    case "unknown":
+      return homePath();
+    case "forum":
+      return forumPath(route.forum);
+    case "meeting":
+      return meetingPath(route.meeting);
+    case "meetingHistory":
+      return meetingHistoryPath(route.meeting);
+    case "item":
+      return itemPath(route.meeting, route.item);
+    case "history":
+      return historyPath(route.meeting, route.item);
+  }
+}
