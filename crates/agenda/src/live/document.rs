@@ -35,15 +35,6 @@ pub struct LiveDocument {
     /// The commit that each change came with.
     sequences: Vec<u64>,
     text: Text,
-    saved: Option<Saved>,
-}
-
-/// The whole document in automerge's short form, for newcomers; it has the first `count`
-/// changes.
-#[derive(Debug, Clone)]
-struct Saved {
-    count: usize,
-    bytes: Arc<[u8]>,
 }
 
 /// The materialised document; it has the first `applied` changes.
@@ -61,7 +52,6 @@ impl LiveDocument {
             changes: Vec::new(),
             sequences: Vec::new(),
             text: Text { document: empty(), applied: 0 },
-            saved: None,
         }
     }
 
@@ -164,32 +154,14 @@ impl LiveDocument {
     pub fn missing_from(&mut self, known: &[Hash]) -> Vec<Arc<[u8]>> {
         let missing = self.history.graph().changes_since(known);
         if missing.len() * 3 > self.len() && self.len() > WHOLE_DOCUMENT_ABOVE {
-            return self.whole();
+            return vec![self.materialise().save().into()];
         }
         missing.into_iter().filter_map(|index| self.changes.get(index).cloned()).collect()
-    }
-
-    /// The document as it was saved not long ago, and the changes since.
-    fn whole(&mut self) -> Vec<Arc<[u8]>> {
-        let len = self.len();
-        let recent = |saved: &Saved| (len - saved.count) * SAVED_AGAIN_SHARE <= len;
-        let saved = match self.saved.take().filter(recent) {
-            Some(saved) => saved,
-            None => Saved { bytes: self.materialise().save().into(), count: len },
-        };
-        let since = self.changes.iter().skip(saved.count).cloned();
-        let whole = std::iter::once(saved.bytes.clone()).chain(since).collect();
-        self.saved = Some(saved);
-        whole
     }
 }
 
 /// A document of so few changes is sent as changes.
 const WHOLE_DOCUMENT_ABOVE: usize = 8;
-
-/// A document is saved again when more than one in so many of its changes came since: the
-/// cost of saving is then shared by the edits, and a newcomer gets few single changes.
-const SAVED_AGAIN_SHARE: usize = 50;
 
 /// Applies one by one and leaves out what cannot be applied: a change that passed every check
 /// and still fails is kept in the log, and its reader loses that change only.
@@ -201,34 +173,4 @@ fn rebuild(changes: &[Arc<[u8]>]) -> Automerge {
         }
     }
     document
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sync::{fixture::typing, message::Outgoing};
-    use automerge::{
-        ReadDoc as _,
-        sync::{Message, State, SyncDoc as _},
-    };
-
-    #[test]
-    fn a_newcomer_gets_the_saved_document_and_the_changes_since() {
-        let letters = "dagsordenen er under udarbejdelse ".repeat(6);
-        let mut document = LiveDocument::new(DocumentId::from_bytes([1; 16]));
-        let (mut saves, mut last) = (0, None);
-        for (n, change) in (1..).zip(typing(&letters)) {
-            document.replay(change.raw_bytes(), n).unwrap();
-            let changes = document.missing_from(&[]);
-            saves += usize::from(last.replace(changes[0].clone()) != last);
-            let changes: Vec<&[u8]> = changes.iter().map(|bytes| &**bytes).collect();
-            let data = Outgoing { heads: document.heads(), need: &[], changes: &changes, read_only: false };
-            let mut theirs = empty();
-            theirs.receive_sync_message(&mut State::new(), Message::decode(&data.encode()).unwrap()).unwrap();
-            assert_eq!(crate::document::heads(&theirs), document.heads());
-            let (_, text) = theirs.get(automerge::ROOT, "t").unwrap().unwrap();
-            assert!(letters.starts_with(&theirs.text(&text).unwrap()));
-        }
-        assert!((50..150).contains(&saves), "saved {saves} times for {} changes", letters.len());
-    }
 }
