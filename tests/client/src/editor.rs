@@ -5,6 +5,7 @@ use agenda::id::DocumentId;
 use agenda::sync::{frame, wire};
 use futures::{SinkExt, StreamExt};
 use serde::{Deserialize, Serialize};
+use std::time::Instant;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
@@ -47,6 +48,8 @@ pub struct Editor {
     sent: usize,
     pub frames_in: u64,
     pub bytes_in: u64,
+    /// When the first answer with text came, before it was read.
+    pub answered: Option<Instant>,
 }
 
 #[derive(Serialize)]
@@ -79,7 +82,8 @@ impl Editor {
         let config = WebSocketConfig::default().read_buffer_size(BUFFER_BYTES).write_buffer_size(0);
         let (socket, _) = connect_async_with_config(url, Some(config), true).await?;
         let document = pen.document.parse().map_err(|_| format!("no document id: {}", pen.document))?;
-        let mut editor = Self { socket, document, sent: pen.own.len(), frames_in: 0, bytes_in: 0 };
+        let mut editor =
+            Self { socket, document, sent: pen.own.len(), frames_in: 0, bytes_in: 0, answered: None };
         let join = Join { r#type: "join", sender_id: &pen.peer_id, supported_protocol_versions: ["1"] };
         editor.put(minicbor_serde::to_vec(join)?).await?;
         editor.put_sync(pen, pen.message(pen.own.len())).await?;
@@ -125,7 +129,10 @@ impl Editor {
         self.frames_in += 1;
         self.bytes_in += frame.len() as u64;
         match wire::decode(frame).map_err(Gone::because)? {
-            wire::ClientMessage::Sync(sync) => pen.hear(sync.data).map(News::Heard).map_err(Gone::because),
+            wire::ClientMessage::Sync(sync) => {
+                self.answered.get_or_insert_with(Instant::now);
+                pen.hear(sync.data).map(News::Heard).map_err(Gone::because)
+            }
             wire::ClientMessage::Unknown { kind } => match kind {
                 "agenda-reject" => {
                     pen.refused.extend(notice(frame)?.hashes);

@@ -110,6 +110,15 @@ impl Pen {
         self.own.last()
     }
 
+    /// Types a character so many times; `time` is asked for each.
+    pub fn write_many(&mut self, character: char, count: usize, time: impl Fn() -> i64) {
+        for _ in 0..count {
+            if self.write(character, time()).is_none() {
+                return;
+            }
+        }
+    }
+
     /// The data of a sync message with the own changes from a place on, and the heads.
     pub fn message(&self, from: usize) -> Vec<u8> {
         let changes: Vec<&[u8]> = self.own.iter().skip(from).map(|written| &written.bytes[..]).collect();
