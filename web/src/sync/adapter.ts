@@ -63,6 +63,11 @@ export class TicketAdapter extends NetworkAdapter {
     this.drop();
   }
 
+  /** Gives up a socket that no longer leads anywhere. */
+  cutOff(): void {
+    if (this.inner) this.lost(this.inner, CLOSED_ABNORMALLY)
+  }
+
   /** Tells what happened; the one way in which the state changes. */
   dispatch(event: ConnectionEvent): void {
     const before = this.state;

@@ -102,6 +102,11 @@ export class DocumentSession {
     this.adapter?.dispatch({ type: "retry" });
   }
 
+  /** The browser is off the net. The socket would not notice for minutes. */
+  cutOff(): void {
+    this.adapter?.cutOff()
+  }
+
   async dismiss(refusal: string): Promise<void> {
     this.refusals = this.refusals.filter((kept) => kept.id !== refusal);
     this.tell();
