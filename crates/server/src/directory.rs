@@ -100,7 +100,7 @@ impl Directory {
             let own = entries.meetings.iter().filter(|(_, entry)| entry.forum == forum);
             own.map(|(id, entry)| (*id, entry.clone())).collect()
         });
-        meetings.sort_by(|(_, a), (_, b)| (b.date, b.time).cmp(&(a.date, a.time)));
+        meetings.sort_by_key(|(_, entry)| std::cmp::Reverse((entry.date, entry.time)));
         meetings
     }
 }

@@ -13,13 +13,16 @@ use eventlog::{AppendError, Appended, EventLog, ReadError};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::{Mutex, watch};
 
+type Done = BTreeMap<(ForumId, CommandId), Position>;
+
 /// All forums by id, as of one moment.
 pub type AllForums = BTreeMap<ForumId, Arc<Forum>>;
 
 pub struct Forums {
     log: Arc<dyn EventLog>,
-    /// Held while a command is decided and made durable.
-    writing: Mutex<()>,
+    /// Held while a command is decided and made durable; where each command went, so that a
+    /// retry gets the same answer.
+    writing: Mutex<Done>,
     latest: watch::Sender<Arc<AllForums>>,
 }
 
@@ -37,13 +40,13 @@ pub enum ForumError {
 impl Forums {
     /// Reads every forum's stream.
     pub async fn load(log: Arc<dyn EventLog>) -> Result<Self, LoadForumsError> {
-        let mut forums = AllForums::new();
+        let (mut forums, mut done) = (AllForums::new(), Done::new());
         for (stream, _) in log.stream_heads() {
             if let StreamId::Forum(id) = stream {
-                forums.insert(id, Arc::new(load_forum(&*log, id).await?));
+                forums.insert(id, Arc::new(load_forum(&*log, id, &mut done).await?));
             }
         }
-        Ok(Self { log, writing: Mutex::new(()), latest: watch::Sender::new(Arc::new(forums)) })
+        Ok(Self { log, writing: Mutex::new(done), latest: watch::Sender::new(Arc::new(forums)) })
     }
 
     pub fn latest(&self) -> Arc<AllForums> {
@@ -66,9 +69,9 @@ impl Forums {
         by: &CommandMeta,
         by_name: &str,
     ) -> Result<Position, ForumError> {
-        let _guard = self.writing.lock().await;
+        let mut done = self.writing.lock().await;
         let events = found(name, &by.user, by_name).map_err(ForumError::Rejected)?;
-        self.commit(Forum::new(id), by, events).await
+        self.commit(&mut done, Forum::new(id), by, events).await
     }
 
     pub async fn command(
@@ -77,15 +80,19 @@ impl Forums {
         by: &CommandMeta,
         command: &ForumCommand,
     ) -> Result<Position, ForumError> {
-        let _guard = self.writing.lock().await;
+        let mut done = self.writing.lock().await;
         let forum = self.get(id).ok_or(ForumError::Rejected(Rejection::NotMember))?;
         let actor = forum.actor(&by.user).ok_or(ForumError::Rejected(Rejection::NotMember))?;
+        if let Some(position) = done.get(&(id, by.id)) {
+            return Ok(*position);
+        }
         let events = forum.decide(&actor, command).map_err(ForumError::Rejected)?;
-        self.commit(Forum::clone(&forum), by, events).await
+        self.commit(&mut done, Forum::clone(&forum), by, events).await
     }
 
     async fn commit(
         &self,
+        done: &mut Done,
         mut forum: Forum,
         by: &CommandMeta,
         events: Vec<Event>,
@@ -96,6 +103,7 @@ impl Forums {
         forum.sequence += 1;
         let commit = commit(StreamId::Forum(forum.id), forum.sequence, now(), by, events);
         let Appended { position, duplicate, .. } = self.log.append(commit).await?;
+        done.insert((forum.id, by.id), position);
         if !duplicate {
             self.latest.send_modify(|all| {
                 let mut next = AllForums::clone(all);
@@ -128,7 +136,7 @@ pub enum LoadForumsError {
     Unfit { position: Position, reason: String },
 }
 
-async fn load_forum(log: &dyn EventLog, id: ForumId) -> Result<Forum, LoadForumsError> {
+async fn load_forum(log: &dyn EventLog, id: ForumId, done: &mut Done) -> Result<Forum, LoadForumsError> {
     let mut forum = Forum::new(id);
     loop {
         let page = log.read(StreamId::Forum(id), forum.sequence + 1, eventlog::MAX_PAGE).await?;
@@ -141,6 +149,7 @@ async fn load_forum(log: &dyn EventLog, id: ForumId) -> Result<Forum, LoadForums
                 forum.apply(event).map_err(unfit)?;
             }
             forum.sequence = recorded.commit.sequence;
+            done.insert((id, recorded.commit.command), recorded.position);
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Errors as `application/problem+json` (RFC 9457), each saying what to do, in the caller's
 //! language.
 
-use crate::auth::TokenError;
+use crate::{
+    api::REQUEST_ID,
+    auth::{TokenError, language},
+};
 use agenda::{language::Language, rejection::Rejection};
 use axum::{
     Json,
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -20,15 +25,81 @@ pub struct Problem {
     pub title: String,
     pub detail: String,
     pub status: u16,
+    /// Names the request in the service's log; filled in when the answer leaves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+/// Longest explanation of the framework's that is passed on, in bytes.
+const MAX_REASON_BYTES: usize = 1_000;
+
+/// Gives every error answer its form: those of the handlers get the request's id, and those
+/// that the framework writes in plain text become problems.
+pub async fn shape(request: Request, next: Next) -> Response {
+    let language = language(request.headers());
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let mut response = next.run(request).await;
+    let problem = match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem,
+        None if is_plain_error(&response) => Problem::of_framework(&mut response, language).await,
+        None => return response,
+    };
+    let (parts, _) = response.into_parts();
+    let mut shaped = Problem { request_id: id, ..problem }.into_response();
+    for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = parts.headers.get(&name) {
+            shaped.headers_mut().insert(name, value.clone());
+        }
+    }
+    shaped
+}
+
+fn is_plain_error(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    failed && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
 impl Problem {
+    /// What the framework refused, with its own explanation behind ours.
+    async fn of_framework(response: &mut Response, language: Language) -> Self {
+        let body = std::mem::take(response.body_mut());
+        let reason = axum::body::to_bytes(body, MAX_REASON_BYTES).await.unwrap_or_default();
+        let reason = String::from_utf8_lossy(&reason);
+        let told = |advice: &str| match reason.as_ref() {
+            "" => advice.to_owned(),
+            reason => format!("{advice} ({reason})"),
+        };
+        let status = response.status();
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found(language),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                let (title, detail) = language.pick(
+                    ("Det er for stort", "Send højst 1 MiB ad gangen."),
+                    ("That is too large", "Send at most 1 MiB at a time."),
+                );
+                Self::new(status, "too-large", title, detail)
+            }
+            status if status.is_server_error() => {
+                Self { status: status.as_u16(), ..Self::unavailable(language) }
+            }
+            status => {
+                let advice = language.pick(
+                    "Ret forespørgslen efter beskrivelsen i /api/openapi.json.",
+                    "Correct the request as /api/openapi.json describes it.",
+                );
+                Self { status: status.as_u16(), ..Self::bad_request(told(advice), language) }
+            }
+        }
+    }
+
     pub fn new(status: StatusCode, kind: &str, title: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("/problems/{kind}"),
             title: title.into(),
             detail: detail.into(),
             status: status.as_u16(),
+            request_id: None,
         }
     }
 
@@ -118,7 +189,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self)).into_response();
+        let mut response = (status, Json(&self)).into_response();
+        response.extensions_mut().insert(self);
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -124,6 +124,24 @@ pub struct MeetingView {
     pub you: You,
     /// The position of the log that this shows.
     pub position: Position,
+    /// The same place in the meeting's stream.
+    #[serde(skip)]
+    sequence: u64,
+}
+
+impl MeetingView {
+    /// Fills in where the log has what the view shows. What was read a moment ago may still
+    /// have been on its way to the log, so the room is asked when all of that is durable.
+    pub fn with_positions(mut self, room: &Room) -> Self {
+        self.position = room.position_of(self.sequence);
+        for (view, freeze) in self.freezes.iter_mut().zip(&room.meeting().freezes) {
+            view.position = room.position_of(freeze.sequence);
+        }
+        for (view, thaw) in self.thaws.iter_mut().zip(&room.meeting().thaws) {
+            view.position = room.position_of(thaw.sequence);
+        }
+        self
+    }
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -264,7 +282,7 @@ pub fn you(forum: &Forum, user: &UserId) -> You {
     You { user: user.clone(), name: person(forum, user).name, roles, may_plan }
 }
 
-/// The meeting as this person may see it; `None` before it was scheduled.
+/// The meeting as this person may see it, without positions; `None` before it was scheduled.
 pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
     let (meeting, forum) = (room.meeting(), room.forum());
     let details = meeting.details.as_ref()?;
@@ -298,7 +316,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
                 by: by(&f.by),
                 reason: f.reason.clone(),
                 content_hash: f.content_hash,
-                position: room.position_of(f.sequence),
+                position: Position::default(),
             })
             .collect(),
         thaws: meeting
@@ -309,7 +327,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
                 at: t.at,
                 by: by(&t.by),
                 reason: t.reason.clone(),
-                position: room.position_of(t.sequence),
+                position: Position::default(),
             })
             .collect(),
         publications: meeting
@@ -327,7 +345,8 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
         template: details.template.clone(),
         members: members(forum),
         you: you(forum, user),
-        position: room.position_of(meeting.sequence),
+        position: Position::default(),
+        sequence: meeting.sequence,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::{
     clock::now,
     rooms::{Mail, Outgoing, RoomHandle, SocketFeed, actor::room_gone, socket_queue},
 };
-use agenda::{event::Timestamp, live::PeerKey, sync::wire::MAX_FRAME_BYTES};
+use agenda::{live::PeerKey, sync::wire::MAX_FRAME_BYTES};
 use axum::{
     extract::{
         Query, State,
@@ -27,15 +27,17 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{
-    sync::watch,
-    time::{Instant, timeout},
-};
+use tokio::{sync::watch, time::timeout};
 
 /// A socket that answers no ping within this time is gone.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// A frame that cannot be written within this time means that the client is too slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a closed socket is still read.
+const LINGER: Duration = Duration::from_secs(2);
+/// Twice what a frame may hold, so that one a little too large is read, and refused with a
+/// reason; above that the connection just ends.
+const MAX_READ_BYTES: usize = 2 * MAX_FRAME_BYTES;
 /// Small: a large one costs 133 MB per thousand sockets.
 const BUFFER_BYTES: usize = 4 * 1024;
 /// Closes that are not the room's to decide.
@@ -61,8 +63,8 @@ pub async fn sync(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     upgrade
-        .max_message_size(MAX_FRAME_BYTES)
-        .max_frame_size(MAX_FRAME_BYTES)
+        .max_message_size(MAX_READ_BYTES)
+        .max_frame_size(MAX_READ_BYTES)
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(0)
         .on_upgrade(move |socket| serve(app, query.ticket, socket))
@@ -102,26 +104,30 @@ impl Session {
     async fn run(app: Arc<App>, ticket: Ticket, room: RoomHandle, socket: WebSocket) {
         let peer = PeerKey(NEXT_PEER.fetch_add(1, Ordering::Relaxed));
         let (queue, feed) = socket_queue();
+        let time_left = ticket.identity.time_left(now());
         let (user, session) = (ticket.identity.user, ticket.identity.session);
         let connect = Mail::Connect { peer, user, session, document: ticket.document, queue };
         let this = Self { peer, room };
-        let (sink, stream) = socket.split();
+        let (sink, mut stream) = socket.split();
         if this.room.send(connect).await.is_err() {
             let mut writer = Writer { sink };
             return writer.close(room_gone().code as u16, room_gone().reason).await;
         }
-        let mut writing = tokio::spawn(write_loop(app, feed, sink, ticket.identity.expires));
-        tokio::select! {
-            () = this.read_loop(stream) => {}
-            _ = &mut writing => {}
-        }
+        let mut writing = tokio::spawn(write_loop(app, feed, sink, time_left));
+        let closed_here = tokio::select! {
+            () = this.read_loop(&mut stream) => false,
+            _ = &mut writing => true,
+        };
         // Fails only if the room has ended, and then it has forgotten the peer.
         let _ = this.room.send(Mail::Disconnect { peer: this.peer }).await;
         writing.abort();
+        if closed_here {
+            linger(stream).await;
+        }
     }
 
     /// Ends when the client goes or is silent too long.
-    async fn read_loop(&self, mut stream: SplitStream<WebSocket>) {
+    async fn read_loop(&self, stream: &mut SplitStream<WebSocket>) {
         loop {
             let next = match timeout(PING_EVERY * 2, stream.next()).await {
                 Ok(Some(Ok(message))) => message,
@@ -139,6 +145,14 @@ impl Session {
             }
         }
     }
+}
+
+/// Reads on, for nothing, after a close: bytes left unread would reset the connection, and the
+/// client would never learn why it was closed.
+async fn linger(mut stream: SplitStream<WebSocket>) {
+    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
+    // When the time is up the client has had its chance to read.
+    let _ = timeout(LINGER, rest).await;
 }
 
 /// Text frames are not part of the protocol; the room refuses the empty frame they become.
@@ -172,12 +186,11 @@ async fn write_loop(
     app: Arc<App>,
     mut feed: SocketFeed,
     sink: SplitSink<WebSocket, Message>,
-    expires: Timestamp,
+    time_left: Duration,
 ) {
     let mut writer = Writer { sink };
     let mut stopping = app.stopping();
-    let left = u64::try_from(expires.0 - now().0).unwrap_or(0);
-    let session_end = tokio::time::sleep_until(Instant::now() + Duration::from_millis(left));
+    let session_end = tokio::time::sleep(time_left);
     tokio::pin!(session_end);
     let mut ping = tokio::time::interval(PING_EVERY);
     loop {

@@ -48,14 +48,25 @@ export const itemAt = (meetingId: string, item: string, position: number, signal
 export const ticket = (document: string) =>
   request<Ticket>(`/api/documents/${part(document)}/ticket`, { method: "POST" });
 
-export type HistoryFilter = { person: string; kind: HistoryKind | ""; lang: "da" | "en" };
+export type HistoryFilter = { person: string; kind: HistoryKind | ""; item?: string; lang: "da" | "en" };
 
+/** The history of one item. */
 export function history(meetingId: string, item: string, filter: HistoryFilter, signal?: AbortSignal) {
+  const path = `/api/meetings/${part(meetingId)}/items/${part(item)}/history`;
+  return request<HistoryView>(`${path}?${historyQuery(filter)}`, { signal });
+}
+
+/** The history of the whole agenda. */
+export function meetingHistory(meetingId: string, filter: HistoryFilter, signal?: AbortSignal) {
+  return request<HistoryView>(`/api/meetings/${part(meetingId)}/history?${historyQuery(filter)}`, { signal });
+}
+
+function historyQuery(filter: HistoryFilter): URLSearchParams {
   const query = new URLSearchParams({ lang: filter.lang });
   if (filter.person !== "") query.set("person", filter.person);
   if (filter.kind !== "") query.set("kind", filter.kind);
-  const path = `/api/meetings/${part(meetingId)}/items/${part(item)}/history`;
-  return request<HistoryView>(`${path}?${query}`, { signal });
+  if (filter.item) query.set("item", filter.item);
+  return query;
 }
 
 /** With `dryRun` nothing is created: the answer says what would be. */

@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what in the whole agenda, when. */
+        get: operations["meeting_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/items/{item}/at/{position}": {
         parameters: {
             query?: never;
@@ -453,6 +470,7 @@ export interface components {
             first_position: components["schemas"]["Position"];
             /** @description Characters. */
             inserted: number;
+            item: components["schemas"]["ItemId"] | null;
             kind: components["schemas"]["HistoryKind"];
             /** @description Where it ended; the item as of then is at `at/{position}`. */
             position: components["schemas"]["Position"];
@@ -685,6 +703,8 @@ export interface components {
         /** @description What went wrong and what to do. `type` is stable; programs may rely on it. */
         Problem: {
             detail: string;
+            /** @description Names the request in the service's log; filled in when the answer leaves. */
+            request_id?: string | null;
             /** Format: int32 */
             status: number;
             title: string;
@@ -1146,6 +1166,42 @@ export interface operations {
             };
         };
     };
+    meeting_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                /** @description Only what this person did. */
+                person: components["schemas"]["UserId"] | null;
+                kind: components["schemas"]["HistoryKind"] | null;
+                /** @description Only this item; of the whole meeting's history. */
+                item: components["schemas"]["ItemId"] | null;
+                /** @description "da" (default) or "en". */
+                lang: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     item_at: {
         parameters: {
             query?: never;
@@ -1183,7 +1239,8 @@ export interface operations {
             header?: never;
             path: {
                 meeting: components["schemas"]["MeetingId"];
-                item: components["schemas"]["ItemId"];
+                /** @description Only this item; of the whole meeting's history. */
+                item: components["schemas"]["ItemId"] | null;
                 /** @description Only what this person did. */
                 person: components["schemas"]["UserId"] | null;
                 kind: components["schemas"]["HistoryKind"] | null;

@@ -5,7 +5,7 @@ import { clamp, standAt, stopsOf } from "./stops.ts";
 
 const entry = (position: number): HistoryEntry => ({
   position, first_position: position, at: position, by: { user: "u", name: "U", title: "" },
-  kind: "text", section: null, sentence: "", inserted: 0, deleted: 0,
+  kind: "text", item: null, section: null, sentence: "", inserted: 0, deleted: 0,
 });
 const stops = stopsOf([30, 20, 10].map(entry));
 

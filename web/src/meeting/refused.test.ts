@@ -1,3 +1,4 @@
+// Refused texts: what is shown of them, and in which order.
 import { expect, test } from "vitest";
 import type { Refused } from "../api/types.ts";
 import { joined } from "./refused.ts";

@@ -7,6 +7,7 @@ const routes: Route[] = [
   { name: "forum", forum: "f1" },
   { name: "meeting", meeting: "m 1/2" },
   { name: "item", meeting: "m1", item: "æ%" },
+  { name: "meetingHistory", meeting: "m1" },
   { name: "history", meeting: "m1", item: "i1" },
 ];
 

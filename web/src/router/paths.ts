@@ -4,6 +4,7 @@ export type Route =
   | { name: "home" }
   | { name: "forum"; forum: string }
   | { name: "meeting"; meeting: string }
+  | { name: "meetingHistory"; meeting: string }
   | { name: "item"; meeting: string; item: string }
   | { name: "history"; meeting: string; item: string }
   | { name: "unknown" };
@@ -18,6 +19,7 @@ export function parsePath(path: string): Route {
   if (kind === "forum" && sub === undefined) return { name: "forum", forum: id };
   if (kind !== "moede") return { name: "unknown" };
   if (sub === undefined) return { name: "meeting", meeting: id };
+  if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
   if (sub !== "punkt" || item === undefined) return { name: "unknown" };
   if (view === undefined) return { name: "item", meeting: id, item };
   if (view === "historik") return { name: "history", meeting: id, item };
@@ -36,6 +38,7 @@ function decodedParts(path: string): string[] | undefined {
 export const homePath = () => "/";
 export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}`;
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
+export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
 export const itemPath = (meeting: string, item: string) =>
   `${meetingPath(meeting)}/punkt/${encodeURIComponent(item)}`;
 export const historyPath = (meeting: string, item: string) => `${itemPath(meeting, item)}/historik`;
@@ -50,6 +53,8 @@ export function pathOf(route: Route): string {
       return forumPath(route.forum);
     case "meeting":
       return meetingPath(route.meeting);
+    case "meetingHistory":
+      return meetingHistoryPath(route.meeting);
     case "item":
       return itemPath(route.meeting, route.item);
     case "history":

@@ -44,6 +44,8 @@ pub struct Entry {
     pub at: Timestamp,
     pub by: UserId,
     pub kind: HistoryKind,
+    /// The item that it is about; `None` for what is about the whole agenda.
+    pub item: Option<ItemId>,
     /// The section's key, if it was one only.
     pub section: Option<String>,
     /// Characters.
@@ -56,6 +58,9 @@ pub struct Entry {
 /// What a sentence is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Words {
+    Scheduled,
+    MeetingDetails,
+    Participants,
     /// Headings of the sections written in.
     Wrote(Vec<String>),
     Refused(crate::event::RefusalReason),
@@ -81,8 +86,12 @@ impl Entry {
     }
 }
 
-/// The entries about an item, oldest first. `commits` are the meeting's, from the first.
-pub fn entries<R: Borrow<Recorded>>(commits: impl IntoIterator<Item = R>, item: ItemId) -> Vec<Entry> {
+/// The entries about one item, or about the whole meeting, oldest first. `commits` are the
+/// meeting's, from the first.
+pub fn entries<R: Borrow<Recorded>>(
+    commits: impl IntoIterator<Item = R>,
+    item: Option<ItemId>,
+) -> Vec<Entry> {
     let mut reader = Reader { item, meeting: None, bodies: BTreeMap::new(), entries: Vec::new() };
     for recorded in commits {
         reader.read(recorded.borrow());
@@ -91,7 +100,8 @@ pub fn entries<R: Borrow<Recorded>>(commits: impl IntoIterator<Item = R>, item: 
 }
 
 struct Reader {
-    item: ItemId,
+    /// `None`: all of them.
+    item: Option<ItemId>,
     meeting: Option<Meeting>,
     bodies: BTreeMap<DocumentId, BodyIndex>,
     entries: Vec<Entry>,
@@ -115,10 +125,14 @@ impl Reader {
 
     fn event(&mut self, recorded: &Recorded, event: &Event) {
         use HistoryKind::{Attachment, Details, Freeze, Publication, State};
-        let own = |item: &ItemId| *item == self.item;
+        let own = |item: &ItemId| self.item.is_none_or(|wanted| wanted == *item);
+        let whole = self.item.is_none();
         let (kind, words) = match event {
             Event::ChangesRecorded(e) => return self.changes(recorded, e),
             Event::EditRefused(e) => return self.refused(recorded, e.document, e),
+            Event::MeetingScheduled(_) if whole => (Details, Words::Scheduled),
+            Event::MeetingDetailsChanged(_) if whole => (Details, Words::MeetingDetails),
+            Event::ParticipantsChanged(_) if whole => (Details, Words::Participants),
             Event::ItemAdded(e) if own(&e.item) => (Details, Words::Added(e.title.clone())),
             Event::ItemDetailsChanged(e) if own(&e.item) => {
                 (Details, Words::Details { title: e.title.clone() })
@@ -160,11 +174,14 @@ impl Reader {
             | Event::ParticipantsChanged(_)
             | Event::ActorBound(_) => return,
         };
-        self.entries.push(Self::entry(recorded, kind, words));
+        let mut entry = Self::entry(recorded, kind, words);
+        entry.item = item_of(event);
+        self.entries.push(entry);
     }
 
     fn on_agenda(&self) -> bool {
-        self.meeting.as_ref().is_some_and(|meeting| meeting.item(self.item).is_some())
+        let known = |item| self.meeting.as_ref().is_some_and(|meeting| meeting.item(item).is_some());
+        self.item.is_none_or(known)
     }
 
     fn entry(recorded: &Recorded, kind: HistoryKind, words: Words) -> Entry {
@@ -174,6 +191,7 @@ impl Reader {
             at: recorded.commit.at,
             by: recorded.commit.by.clone(),
             kind,
+            item: None,
             section: None,
             inserted: 0,
             deleted: 0,
@@ -182,24 +200,23 @@ impl Reader {
         }
     }
 
-    /// The kind of the item's document; `None` for another item's.
-    fn kind_of(&self, document: DocumentId) -> Option<DocumentKind> {
+    /// The document's item and kind; `None` for another item's.
+    fn place_of(&self, document: DocumentId) -> Option<(ItemId, DocumentKind)> {
         let known = self.meeting.as_ref()?.documents.get(&document)?;
-        (known.item == self.item).then_some(known.kind)
+        self.item.is_none_or(|wanted| wanted == known.item).then_some((known.item, known.kind))
     }
 
     fn refused(&mut self, recorded: &Recorded, document: DocumentId, event: &crate::event::EditRefused) {
-        if self.kind_of(document).is_none() {
-            return;
-        }
+        let Some((item, _)) = self.place_of(document) else { return };
         let mut entry = Self::entry(recorded, HistoryKind::Refused, Words::Refused(event.reason));
+        entry.item = Some(item);
         entry.inserted = refused_text(&event.change.0).chars().count();
         entry.document = Some(document);
         self.push_or_join(entry);
     }
 
     fn changes(&mut self, recorded: &Recorded, event: &crate::event::ChangesRecorded) {
-        let Some(document_kind) = self.kind_of(event.document) else { return };
+        let Some((item, document_kind)) = self.place_of(event.document) else { return };
         let index = self.bodies.entry(event.document).or_default();
         let change = event.changes.iter().fold(TextChange::default(), |mut all, bytes| {
             all.add(index.read(&bytes.0));
@@ -216,6 +233,7 @@ impl Reader {
         };
         let headings = self.headings(document_kind, &change.sections);
         let mut entry = Self::entry(recorded, kind, Words::Wrote(headings));
+        entry.item = Some(item);
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
         entry.document = Some(event.document);
@@ -265,6 +283,33 @@ impl Entry {
                 }
             }
         }
+    }
+}
+
+fn item_of(event: &Event) -> Option<ItemId> {
+    match event {
+        Event::ItemAdded(e) => Some(e.item),
+        Event::ItemDetailsChanged(e) => Some(e.item),
+        Event::ItemReordered(e) => Some(e.item),
+        Event::ItemWithdrawn(e) => Some(e.item),
+        Event::ContributorsChanged(e) => Some(e.item),
+        Event::ItemStateChanged(e) => Some(e.item),
+        Event::AttachmentAdded(e) => Some(e.item),
+        Event::AttachmentRemoved(e) => Some(e.item),
+        Event::ForumFounded(_)
+        | Event::MemberAdded(_)
+        | Event::MemberRoleChanged(_)
+        | Event::MemberRemoved(_)
+        | Event::TemplateChanged(_)
+        | Event::MeetingScheduled(_)
+        | Event::MeetingDetailsChanged(_)
+        | Event::ParticipantsChanged(_)
+        | Event::ActorBound(_)
+        | Event::ChangesRecorded(_)
+        | Event::EditRefused(_)
+        | Event::AgendaFrozen(_)
+        | Event::AgendaThawed(_)
+        | Event::AgendaPublished(_) => None,
     }
 }
 

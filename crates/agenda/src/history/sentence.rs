@@ -10,6 +10,16 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
     let quoted = |text: &str| format!("«{text}»");
     match &entry.words {
         Words::Wrote(headings) => wrote(entry, name, headings, language),
+        Words::Scheduled => {
+            language.pick(format!("{name} planlagde mødet."), format!("{name} scheduled the meeting."))
+        }
+        Words::MeetingDetails => language.pick(
+            format!("{name} ændrede mødets tid eller sted."),
+            format!("{name} changed the meeting's time or place."),
+        ),
+        Words::Participants => {
+            language.pick(format!("{name} ændrede deltagerne."), format!("{name} changed the participants."))
+        }
         Words::Refused(reason) => refused(entry, name, *reason, language),
         Words::Added(title) => language.pick(
             format!("{name} oprettede punktet {}.", quoted(title)),

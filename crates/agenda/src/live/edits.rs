@@ -177,18 +177,21 @@ impl Room {
 
     /// Keeps a refused change, once, and notes whom to tell.
     fn refuse(&mut self, world: &mut World<'_>, key: PeerKey, change: &Change<'_>, reason: RefusalReason) {
-        let Some(peer) = self.peers.get_mut(&key) else { return };
+        let Some(peer) = self.peers.get(&key) else { return };
         let (id, user, session) = (peer.document, peer.user.clone(), peer.session);
-        peer.refused_bytes += change.bytes.len();
-        if peer.refused_bytes > MAX_REFUSED_BYTES {
+        self.batch.refused.entry((key, reason)).or_default().push(change.hash);
+        // A client sends the same refused changes again whenever it reconnects; they are kept once.
+        if self.meeting.refused.contains_key(&(id, change.hash)) {
+            return;
+        }
+        let kept = self.refused_bytes.entry(user.clone()).or_default();
+        *kept = kept.saturating_add(change.bytes.len());
+        if *kept > MAX_REFUSED_BYTES {
             return self.close(key, CloseCode::TooMany, "too many refused edits; reload the document");
         }
-        self.batch.refused.entry((key, reason)).or_default().push(change.hash);
-        if !self.meeting.refused.contains_key(&(id, change.hash)) {
-            let change_bytes = Bytes(change.bytes.to_vec());
-            let event = EditRefused { document: id, hash: change.hash, reason, change: change_bytes };
-            self.record(world, &user, session, event.into(), change.bytes.len());
-        }
+        let change_bytes = Bytes(change.bytes.to_vec());
+        let event = EditRefused { document: id, hash: change.hash, reason, change: change_bytes };
+        self.record(world, &user, session, event.into(), change.bytes.len());
     }
 
     /// Holds a change back until what it builds on has come, and asks for that, once.

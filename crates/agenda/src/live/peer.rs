@@ -13,8 +13,9 @@ pub struct PeerKey(pub u64);
 
 /// Changes held back because they build on some that have not come.
 pub(super) const MAX_PARKED: usize = 64;
-/// Bytes of refused changes that one socket may have kept.
-pub(super) const MAX_REFUSED_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of refused changes that one person may have kept while a room is open, over all their
+/// sockets.
+pub(super) const MAX_REFUSED_BYTES: usize = 8 * 1024 * 1024;
 /// Presence frames per second and socket; more are dropped.
 const PRESENCE_PER_SECOND: u32 = 60;
 
@@ -33,7 +34,6 @@ pub(super) struct Peer {
     pub asked: BTreeSet<Hash>,
     /// Changes that wait for others, as they came.
     pub parked: Vec<Vec<u8>>,
-    pub refused_bytes: usize,
     pub presence_count: Option<(String, u64)>,
     frames: Bucket,
     presence: Bucket,
@@ -50,7 +50,6 @@ impl Peer {
             answered: BTreeSet::new(),
             asked: BTreeSet::new(),
             parked: Vec::new(),
-            refused_bytes: 0,
             presence_count: None,
             frames: Bucket::new(limits.per_second, limits.burst),
             presence: Bucket::new(PRESENCE_PER_SECOND, PRESENCE_PER_SECOND * 2),

@@ -34,6 +34,8 @@ pub struct Room {
     pub(super) limits: FrameLimits,
     pub(super) documents: BTreeMap<DocumentId, LiveDocument>,
     pub(super) peers: BTreeMap<PeerKey, Peer>,
+    /// How much of each person's refused changes was kept since the room was opened.
+    pub(super) refused_bytes: BTreeMap<UserId, usize>,
     pub(super) outbox: Outbox,
     pub(super) batch: Batch,
     /// What each command did, so that a retry gets the same answer.
@@ -52,6 +54,7 @@ impl Room {
             limits,
             documents: BTreeMap::new(),
             peers: BTreeMap::new(),
+            refused_bytes: BTreeMap::new(),
             outbox: Outbox::default(),
             batch: Batch::default(),
             commands: BTreeMap::new(),

@@ -65,7 +65,6 @@ impl Meeting {
     /// Decides a command. The state is not changed; see [`Meeting::apply`].
     /// [`MeetingCommand::WriteSection`] is decided where the documents are: in `live`.
     pub fn decide(&self, actor: &Actor, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
-        self.require_phase(command)?;
         match command {
             MeetingCommand::ChangeDetails { .. }
             | MeetingCommand::ChangeParticipants { .. }
@@ -82,6 +81,7 @@ impl Meeting {
             | MeetingCommand::RemoveAttachment { .. }
             | MeetingCommand::WriteSection { .. } => actor.require_writer()?,
         }
+        self.require_phase(command)?;
         self.events(actor, command, supplies)
     }
 

@@ -5,13 +5,15 @@ use super::own_forum;
 use crate::{
     app::App,
     auth::Caller,
+    clock::now,
     problem::Problem,
     view::{Person, person},
     ws::stopped,
 };
 use agenda::{
     event::{Event, Position, Recorded, Timestamp},
-    id::{DocumentId, ForumId, ItemId, MeetingId, StreamId},
+    forum::Forum,
+    id::{DocumentId, ItemId, MeetingId, StreamId},
 };
 use axum::{
     extract::{Path, State},
@@ -21,6 +23,7 @@ use axum::{
 use futures::{Stream, StreamExt};
 use serde::Serialize;
 use std::{convert::Infallible, sync::Arc};
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 /// What one commit was about, without its texts.
@@ -49,7 +52,8 @@ pub async fn events(
     let last: Option<u64> =
         headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let from = Position(last.unwrap_or(app.log.head().position.0).saturating_add(1));
-    let (mut stopping, user) = (app.stopping(), caller.identity.user.clone());
+    let (mut stopping, time_left) = (app.stopping(), caller.identity.time_left(now()));
+    let user = caller.identity.user.clone();
     let commits = app
         .log
         .follow(from)
@@ -57,26 +61,26 @@ pub async fn events(
         .take_while(|recorded| std::future::ready(recorded.is_ok()))
         .filter_map(|recorded| std::future::ready(recorded.ok()))
         .filter(move |recorded| std::future::ready(recorded.commit.stream == StreamId::Meeting(id)))
-        .filter_map(move |recorded| {
-            let still = app.forums.get(entry.forum).is_some_and(|forum| forum.actor(&user).is_some());
-            std::future::ready(still.then(|| notice(&app, entry.forum, &recorded)))
+        .map(move |recorded| {
+            let forum = app.forums.get(entry.forum).filter(|forum| forum.actor(&user).is_some());
+            forum.map(|forum| notice(&forum, &recorded))
         })
-        .take_until(async move { stopped(&mut stopping).await });
+        // Whoever is no longer a member is cut off, and cannot come back.
+        .take_while(|notice| std::future::ready(notice.is_some()))
+        .filter_map(std::future::ready)
+        .take_until(async move {
+            // The answer to either is the same, so it does not matter which it was.
+            let _ = timeout(time_left, stopped(&mut stopping)).await;
+        });
     Ok(Sse::new(commits).keep_alive(KeepAlive::default()))
 }
 
-fn notice(app: &App, forum: ForumId, recorded: &Recorded) -> Result<sse::Event, Infallible> {
+fn notice(forum: &Forum, recorded: &Recorded) -> Result<sse::Event, Infallible> {
     let commit = &recorded.commit;
-    let forum = app.forums.get(forum);
-    let by = forum.map(|forum| person(&forum, &commit.by));
     let mut notice = CommitNotice {
         position: recorded.position,
         at: commit.at,
-        by: by.unwrap_or_else(|| Person {
-            user: commit.by.clone(),
-            name: String::new(),
-            title: String::new(),
-        }),
+        by: person(forum, &commit.by),
         kinds: Vec::new(),
         items: Vec::new(),
         documents: Vec::new(),

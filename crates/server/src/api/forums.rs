@@ -21,6 +21,7 @@ use axum::{
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use tracing::Instrument;
 use utoipa::ToSchema;
 
 /// A forum with its members and meetings.
@@ -74,7 +75,8 @@ pub async fn command(
 ) -> Result<Json<Recorded>, Problem> {
     own_forum(&app, &caller, id)?;
     let meta = command_meta(&caller, request.id);
-    let done = app.forums.command(id, &meta, &request.command).await;
+    let span = tracing::info_span!("command", id = %request.id, forum = %id, user = %meta.user);
+    let done = app.forums.command(id, &meta, &request.command).instrument(span).await;
     let position = done.map_err(|error| command_problem(&error.into(), &caller))?;
     Ok(Json(Recorded { position }))
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use agenda::{
     event::{DocumentKind, Position, Timestamp},
-    history::{HistoryKind, entries},
+    history::{Entry, HistoryKind, entries},
     id::{ItemId, MeetingId, UserId},
     language::Language,
     meeting::{Access, Meeting, Meta},
@@ -30,6 +30,8 @@ pub struct HistoryQuery {
     /// Only what this person did.
     person: Option<UserId>,
     kind: Option<HistoryKind>,
+    /// Only this item; of the whole meeting's history.
+    item: Option<ItemId>,
     /// "da" (default) or "en".
     lang: Option<String>,
 }
@@ -51,6 +53,9 @@ pub struct HistoryEntry {
     at: Timestamp,
     by: Person,
     kind: HistoryKind,
+    /// Null for what is about the whole agenda.
+    #[schema(required)]
+    item: Option<ItemId>,
     #[schema(required)]
     section: Option<String>,
     sentence: String,
@@ -69,12 +74,35 @@ pub async fn history(
     Path((meeting, item)): Path<(MeetingId, ItemId)>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<HistoryView>, Problem> {
-    let (forum, planning) = read_meeting(&app, &caller, meeting, {
+    read_history(&app, &caller, meeting, Some(item), &query).await
+}
+
+/// Who changed what in the whole agenda, when.
+#[utoipa::path(get, path = "/api/meetings/{meeting}/history",
+    params(("meeting" = MeetingId, Path), HistoryQuery),
+    responses((status = 200, body = HistoryView), (status = 404, body = Problem)))]
+pub async fn meeting_history(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(meeting): Path<MeetingId>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Json<HistoryView>, Problem> {
+    read_history(&app, &caller, meeting, query.item, &query).await
+}
+
+async fn read_history(
+    app: &App,
+    caller: &Caller,
+    meeting: MeetingId,
+    item: Option<ItemId>,
+    query: &HistoryQuery,
+) -> Result<Json<HistoryView>, Problem> {
+    let (forum, planning) = read_meeting(app, caller, meeting, {
         let user = caller.identity.user.clone();
         move |room| (room.forum().clone(), room.actor(&user).is_some_and(|actor| actor.may_write()))
     })
     .await?;
-    let commits = commits(&*app.log, meeting).await.map_err(|error| unreadable(&error, &caller))?;
+    let commits = commits(&*app.log, meeting).await.map_err(|error| unreadable(&error, caller))?;
     let language = query.lang.as_deref().map_or(caller.language, Language::from_tag);
     let mut all = entries(commits.iter().map(|recorded| &**recorded), item);
     // The planning form is for those who write.
@@ -92,23 +120,23 @@ pub async fn history(
         query.person.as_ref().is_none_or(|user| *user == entry.by)
             && query.kind.is_none_or(|kind| kind == entry.kind)
     });
-    let entries = wanted
-        .map(|entry| {
-            let by = person(&forum, &entry.by);
-            HistoryEntry {
-                position: entry.position,
-                first_position: entry.first_position,
-                at: entry.at,
-                sentence: entry.sentence(&by.name, language),
-                by,
-                kind: entry.kind,
-                section: entry.section.clone(),
-                inserted: entry.inserted,
-                deleted: entry.deleted,
-            }
-        })
-        .collect();
+    let entries = wanted.map(|entry| history_entry(entry, person(&forum, &entry.by), language)).collect();
     Ok(Json(HistoryView { entries, people, kinds }))
+}
+
+fn history_entry(entry: &Entry, by: Person, language: Language) -> HistoryEntry {
+    HistoryEntry {
+        position: entry.position,
+        first_position: entry.first_position,
+        at: entry.at,
+        sentence: entry.sentence(&by.name, language),
+        by,
+        kind: entry.kind,
+        item: entry.item,
+        section: entry.section.clone(),
+        inserted: entry.inserted,
+        deleted: entry.deleted,
+    }
 }
 
 /// What an item said at a position of the log.

@@ -1,6 +1,6 @@
 //! Meetings: what they are, what may be asked of them, and edits that were not taken in.
 
-use super::{command_meta, command_problem, read_meeting};
+use super::{command_meta, command_problem, own_meeting, read_meeting};
 use crate::{
     app::App,
     auth::Caller,
@@ -32,11 +32,9 @@ pub async fn meeting(
     Path(id): Path<MeetingId>,
 ) -> Result<Json<MeetingView>, Problem> {
     let user = caller.identity.user.clone();
-    let view = read_meeting(&app, &caller, id, move |room| {
-        // Positions are known when the answer is delivered, so they are read then.
-        view::meeting(room, &user)
-    });
-    view.await?.map(Json).ok_or_else(|| Problem::not_found(caller.language))
+    let view = read_meeting(&app, &caller, id, move |room| view::meeting(room, &user)).await?;
+    let view = view.ok_or_else(|| Problem::not_found(caller.language))?;
+    read_meeting(&app, &caller, id, move |room| view.clone().with_positions(room)).await.map(Json)
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -64,6 +62,7 @@ pub async fn command(
     Path(id): Path<MeetingId>,
     Json(request): Json<MeetingCommandRequest>,
 ) -> Result<Json<MeetingCommandDone>, Problem> {
+    own_meeting(&app, &caller, id)?;
     let meta = command_meta(&caller, request.id);
     let span = tracing::info_span!("command", id = %request.id, meeting = %id, user = %meta.user);
     let done = app.command(id, &meta, &request.command).instrument(span).await;

@@ -15,7 +15,7 @@ mod session;
 use crate::{
     app::{App, CommandError},
     auth::{Caller, require_same_origin},
-    problem::Problem,
+    problem::{self, Problem},
     rooms::RoomEnded,
     ws,
 };
@@ -30,7 +30,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration, time::Instant};
 use tower::ServiceBuilder;
@@ -46,7 +46,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The longest that a request may take; streams and sockets answer at once and go on.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What a page of the application may load: its own files, and its own WebSocket.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self' ws: wss:; \
@@ -77,6 +77,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(meetings::command))
         .routes(routes!(meetings::refused))
         .routes(routes!(events::events))
+        .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))
         .routes(routes!(items::item_at))
         .routes(routes!(documents::ticket))
@@ -87,7 +88,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
     let router = router
         .route("/api/openapi.json", get(openapi))
         .route("/sync", get(ws::sync))
-        .route("/api/{*rest}", get(nothing_here))
+        .route("/api/{*rest}", any(nothing_here))
         .fallback(assets::asset);
     (router, description)
 }
@@ -112,6 +113,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(middleware::from_fn(problem::shape))
         .layer(CatchPanicLayer::new())
         .layer(set_default(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(set_default(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -162,6 +164,13 @@ fn own_forum(app: &App, caller: &Caller, id: ForumId) -> Result<Arc<Forum>, Prob
     forum.ok_or_else(|| Problem::not_found(caller.language))
 }
 
+/// The forum of the meeting, if the caller is a member; outsiders cannot tell whether there
+/// is such a meeting.
+fn own_meeting(app: &App, caller: &Caller, id: MeetingId) -> Result<Arc<Forum>, Problem> {
+    let entry = app.directory.meeting(id).ok_or_else(|| Problem::not_found(caller.language))?;
+    own_forum(app, caller, entry.forum)
+}
+
 /// Reads a meeting's room, if the caller is a member of its forum.
 async fn read_meeting<T: Send + 'static>(
     app: &App,
@@ -170,8 +179,7 @@ async fn read_meeting<T: Send + 'static>(
     read: impl Fn(&mut Room) -> T + Send + Sync + Clone + 'static,
 ) -> Result<T, Problem> {
     let not_found = || Problem::not_found(caller.language);
-    let entry = app.directory.meeting(id).ok_or_else(not_found)?;
-    own_forum(app, caller, entry.forum)?;
+    own_meeting(app, caller, id)?;
     for _ in 0..2 {
         let room = app.room(id).ok_or_else(not_found)?;
         match room.read(read.clone()).await {

@@ -18,6 +18,7 @@ use agenda::{
     event::Timestamp,
     id::{SessionId, UserId},
 };
+use std::time::Duration;
 
 /// A person whom a token vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,4 +29,11 @@ pub struct Identity {
     /// Made from the token, so that all requests of one sign-in share it.
     pub session: SessionId,
     pub expires: Timestamp,
+}
+
+impl Identity {
+    /// How long the session still lasts; what stays open ends with it.
+    pub fn time_left(&self, now: Timestamp) -> Duration {
+        Duration::from_millis(u64::try_from(self.expires.0.saturating_sub(now.0)).unwrap_or(0))
+    }
 }

@@ -1,0 +1,184 @@
+//! Who changed what: a small meeting's life as entries and sentences, and its texts at any
+//! moment of it.
+
+#![allow(clippy::unwrap_used)]
+
+use agenda::{
+    content::Block,
+    event::{DocumentKind, ItemState, MemberAdded, Position, Recorded, Role, Timestamp},
+    forum::{Forum, found},
+    history::{HistoryKind, entries},
+    id::{CommandId, ForumId, ItemId, MeetingId, SessionId, StreamId, UserId},
+    language::Language,
+    live::{CommandMeta, Effect, FrameLimits, Input, ReplyKey, Room, ServerNames, World},
+    meeting::{MeetingCommand, schedule},
+};
+use std::sync::Arc;
+
+const MINUTE: i64 = 60_000;
+
+struct Scene {
+    room: Room,
+    commits: Vec<Recorded>,
+    now: i64,
+    counter: u8,
+}
+
+fn user(name: &str) -> UserId {
+    UserId::new(name).unwrap()
+}
+
+impl Scene {
+    fn new() -> Self {
+        let mut forum = Forum::new(ForumId::from_bytes([1; 16]));
+        for event in found("Chefforum", &user("sofie"), "Sofie").unwrap() {
+            forum.apply(&event).unwrap();
+        }
+        let member = MemberAdded {
+            user: user("bo"),
+            name: "Bo".into(),
+            title: String::new(),
+            roles: vec![Role::HeadOfDepartment],
+        };
+        forum.apply(&member.into()).unwrap();
+        let actor = forum.actor(&user("sofie")).unwrap();
+        let (date, time) = (jiff::civil::date(2027, 1, 6), jiff::civil::time(9, 0, 0, 0));
+        let events = schedule(&forum, &actor, date, time, "Lærken", None).unwrap();
+        let id = MeetingId::from_bytes([2; 16]);
+        let commit = agenda::event::Commit {
+            stream: StreamId::Meeting(id),
+            sequence: 1,
+            at: Timestamp(0),
+            by: user("sofie"),
+            session: SessionId::from_bytes([3; 16]),
+            command: CommandId::from_bytes([0; 16]),
+            events,
+        };
+        let first = Recorded { position: Position(1), commit };
+        let names = ServerNames { peer_id: "server".into(), storage_id: "storage".into() };
+        let mut room = Room::new(id, Arc::new(forum), names, FrameLimits { per_second: 10, burst: 10 });
+        room.replay(&first).unwrap();
+        Self { room, commits: vec![first], now: 0, counter: 0 }
+    }
+
+    /// Carries a command out and makes it durable; the item that it created, if any.
+    fn done(&mut self, by: &str, command: MeetingCommand) -> Option<ItemId> {
+        self.counter += 1;
+        let meta = CommandMeta {
+            id: CommandId::from_bytes([self.counter; 16]),
+            user: user(by),
+            session: SessionId::from_bytes([3; 16]),
+        };
+        let mut number = u64::from(self.counter) << 8;
+        let mut fresh = || {
+            number += 1;
+            let mut id = [7; 16];
+            id[..8].copy_from_slice(&number.to_be_bytes());
+            id
+        };
+        let mut world = World { now: Timestamp(self.now), fresh: &mut fresh };
+        self.room.handle(&mut world, Input::Command { reply: ReplyKey(1), meta, command });
+        let mut created = None;
+        for effect in self.room.take_effects() {
+            if let Effect::Append { ticket, commit } = effect {
+                let position = Position(self.commits.len() as u64 + 1);
+                self.commits.push(Recorded { position, commit });
+                self.room.handle(&mut world, Input::Appended { ticket, position });
+            }
+        }
+        for effect in self.room.take_effects() {
+            if let Effect::Reply { answer, .. } = effect {
+                created = answer.unwrap().created;
+            }
+        }
+        created.map(ItemId::from_bytes)
+    }
+
+    fn write(&mut self, by: &str, item: ItemId, section: &str, text: &str) {
+        let section = section.to_owned();
+        let blocks = vec![Block::paragraph(text)];
+        let document = DocumentKind::Case;
+        self.done(
+            by,
+            MeetingCommand::WriteSection { item, document, section, blocks, nothing: false, source: None },
+        );
+    }
+
+    fn sentences(&self, item: Option<ItemId>) -> Vec<String> {
+        entries(&self.commits, item)
+            .iter()
+            .map(|entry| entry.sentence(entry.by.as_str(), Language::Danish))
+            .collect()
+    }
+}
+
+fn add(title: &str) -> MeetingCommand {
+    MeetingCommand::AddItem { title: title.into(), journal_number: None, minutes: None, source: None }
+}
+
+/// Two items; the first is written by two people, marked ready, frozen and reopened.
+fn given() -> (Scene, ItemId, ItemId) {
+    let mut scene = Scene::new();
+    let first = scene.done("sofie", add("Cykelstier")).unwrap();
+    let second = scene.done("sofie", add("Skolemad")).unwrap();
+    scene.now = MINUTE;
+    scene.write("bo", first, "resume", "Æble");
+    scene.now = 2 * MINUTE;
+    scene.write("bo", first, "lov", "§ 3");
+    scene.now = 20 * MINUTE;
+    scene.write("bo", first, "resume", "Pære");
+    scene.done("bo", MeetingCommand::SetItemState { item: first, state: ItemState::Ready });
+    scene.done("sofie", MeetingCommand::Freeze { reason: "Klar".into() });
+    scene.done("sofie", MeetingCommand::Thaw { reason: "Et tal er forkert".into() });
+    scene.write("bo", first, "resume", "Blomme");
+    (scene, first, second)
+}
+
+#[test]
+fn an_items_life_reads_as_sentences() {
+    let (scene, first, second) = given();
+    assert_eq!(
+        scene.sentences(Some(first)),
+        [
+            "sofie oprettede punktet «Cykelstier».",
+            "bo skrev 7 tegn i Resumé og Lovgrundlag.",
+            "bo skrev 4 tegn i Resumé.",
+            "bo meldte punktet klar.",
+            "sofie låste dagsordenen: Klar",
+            "sofie genåbnede dagsordenen: Et tal er forkert",
+            "bo skrev 6 tegn i Resumé.",
+        ]
+    );
+    assert_eq!(scene.sentences(Some(second)).len(), 3, "created, frozen, reopened");
+}
+
+#[test]
+fn the_whole_agenda_tells_of_every_item_and_of_the_meeting() {
+    let (scene, first, second) = given();
+    let all = entries(&scene.commits, None);
+    assert_eq!(all.iter().filter(|entry| entry.item == Some(first)).count(), 5);
+    assert_eq!(all.iter().filter(|entry| entry.item == Some(second)).count(), 1);
+    assert_eq!(
+        all.iter().filter(|entry| entry.kind == HistoryKind::Freeze && entry.item.is_none()).count(),
+        2
+    );
+    assert_eq!(scene.sentences(None)[0], "sofie planlagde mødet.");
+    let positions: Vec<_> = all.iter().map(|entry| entry.position).collect();
+    assert!(positions.is_sorted());
+}
+
+#[test]
+fn an_entry_shows_the_text_as_it_was() {
+    let (mut scene, first, _) = given();
+    let texts = |scene: &mut Scene, position: Position| {
+        let sequence = scene.room.sequence_at(position);
+        let document = scene.room.meeting().item(first).unwrap().documents.case;
+        let text = scene.room.document(document).unwrap().read_at(["resume"], sequence);
+        agenda::content::plain_text(&text.sections.first().map(|s| s.blocks.clone()).unwrap_or_default())
+    };
+    let stops: Vec<_> =
+        entries(&scene.commits, Some(first)).into_iter().filter(|e| e.kind == HistoryKind::Text).collect();
+    let shown: Vec<String> = stops.iter().map(|stop| texts(&mut scene, stop.position)).collect();
+    assert_eq!(shown, ["Æble", "Æble\nPære", "Æble\nPære\nBlomme"]);
+    assert_eq!(texts(&mut scene, stops[0].first_position), "Æble");
+}
