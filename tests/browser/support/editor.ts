@@ -6,7 +6,7 @@ export const itemPath = (meeting: Meeting, item: Item) => `/moede/${meeting.id}/
 
 export const section = (page: Page, heading: string): Locator => page.getByRole("textbox", { name: heading, exact: true });
 export const caretOf = (page: Page, name: string): Locator => page.locator(".their-caret", { hasText: name });
-export const tool = (page: Page, name: string): Locator => page.getByRole("toolbar").getByRole("button", { name, exact: true });
+export const tool = (page: Page, name: string): Locator => page.getByRole("toolbar").getByRole("button", { name: new RegExp(`^${name}`) });
 
 /** The blocks of a section as tag and text, without the carets of others. */
 export const blocks = (text: Locator): Promise<string[]> =>

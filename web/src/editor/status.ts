@@ -30,7 +30,7 @@ export function savedMessage(status: SessionState | undefined, canWrite: boolean
         tone: "passing",
       };
     case "saved":
-      return { text: canWrite ? t("editor.saved") : "", tone: "good" };
+      return { text: canWrite ? t("editor.saved") : "", tone: canWrite ? "good" : "passing" };
   }
 }
 
