@@ -162,6 +162,7 @@ test("formatting by keyboard and by toolbar is seen by the others", async ({ ent
 
   await test.step("a link by dialog, from the keyboard", async () => {
     await bo.keyboard.press("Shift+Home");
+    await expect.poll(() => bo.evaluate(() => getSelection()?.toString())).toBe("dybere");
     await bo.keyboard.press("Control+k");
     const dialog = bo.getByRole("dialog", { name: "Link" });
     await dialog.getByLabel("Adresse").fill("javascript:alert(1)");
