@@ -86,7 +86,7 @@ impl Committer {
 
     fn work(&mut self, queue: &mut mpsc::UnboundedReceiver<Request>) -> Option<oneshot::Sender<()>> {
         let mut shutdown = None;
-        let mut gather_until = None;
+        let mut gather_until: Option<Instant> = None;
         while shutdown.is_none() {
             let mut batch = Batch::default();
             let mut next = Some(queue.blocking_recv()?);
