@@ -67,11 +67,11 @@ test("people write on while the secretariat freezes and publishes", async ({ ent
   await sofie.page.getByRole("button", { name: "Lås dagsordenen" }).click();
   await expect(sofie.page.getByRole("dialog")).toContainText("1 punkt er ikke markeret som klar");
   await sofie.page.getByRole("button", { name: "Lås nu" }).click();
+  await expect(notice(lasse.page)).toContainText("Sofie Krog");
+  line.release();
   const typed = await typing;
 
   await test.step("the editors are read-only and say why", async () => {
-    await expect(notice(lasse.page)).toContainText("Sofie Krog");
-    line.release();
     await expect(notice(bo.page)).toContainText("Sofie Krog");
     for (const { page } of [bo, lasse]) {
       await expect(section(page, "Resumé")).toHaveAttribute("contenteditable", "false");
