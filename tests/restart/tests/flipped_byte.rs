@@ -1,7 +1,7 @@
 //! One byte of a stopped service's log is changed, anywhere in the file: `dagsorden verify`
 //! says where, and exits non-zero.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use client::{Dice, Program, Settings, verify};
 use restart::{crowd::Crowd, record::SharedRecord, seed, stored::copy};
