@@ -16,22 +16,31 @@ async function typeUntilFrozen(page: Page, heading: string): Promise<string> {
   return words;
 }
 
-/** Lets the network between this page and the server be slow in one direction, from now on until released. */
+/** Lets the connections that are open be slow towards the server, from now on until released. */
 async function slowLine(page: Page) {
-  let held: (() => void)[] | undefined;
+  type Line = { held?: (() => void)[] | undefined; closed: boolean };
+  const lines: Line[] = [];
   await page.routeWebSocket(/\/sync\?/, (socket) => {
+    const line: Line = { closed: false };
+    lines.push(line);
     const server = socket.connectToServer();
     socket.onMessage((message) => {
-      if (held) held.push(() => server.send(message));
+      if (line.held) line.held.push(() => server.send(message));
       else server.send(message);
+    });
+    socket.onClose((code, reason) => {
+      line.closed = true;
+      void server.close({ code, reason });
     });
   });
   return {
-    hold: () => (held = []),
+    hold: () => lines.forEach((line) => (line.held = [])),
     release: () => {
-      const waiting = held ?? [];
-      held = undefined;
-      waiting.forEach((send) => send());
+      for (const line of lines) {
+        const waiting = line.held ?? [];
+        line.held = undefined;
+        if (!line.closed) waiting.forEach((send) => send());
+      }
     },
   };
 }

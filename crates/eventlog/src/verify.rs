@@ -62,9 +62,9 @@ pub enum Damage {
     OtherHead,
     /// The head file cannot be read, or (when the whole log is checked) is not there.
     HeadFile(String),
-    /// Bytes of a file of the store were changed after the log was closed; no commit that can
-    /// be read is affected.
-    Sealed { file: String, offset: u64, length: u64 },
+    /// Bytes of a file of the store were changed after the log was closed. Every commit is whole,
+    /// or `effect` says why that cannot be told.
+    Sealed { file: String, offset: u64, length: u64, effect: Option<String> },
     /// The commit's content does not fit what came before; found by the caller's own check.
     Content(String),
 }
@@ -107,10 +107,10 @@ impl Damage {
             }
             Self::OtherHead => "filen HEAD kender en anden postering på denne plads".into(),
             Self::HeadFile(reason) => format!("filen HEAD kan ikke bruges: {reason}"),
-            Self::Sealed { file, offset, length } => format!(
-                "filen {file} er ændret, efter at loggen blev lukket, mellem byte {offset} og {}; alle posteringer \
-                 er hele",
-                offset + length
+            Self::Sealed { file, offset, length, effect } => format!(
+                "filen {file} er ændret, efter at loggen blev lukket, mellem byte {offset} og {}; {}",
+                offset + length,
+                effect.as_deref().unwrap_or("alle posteringer er hele")
             ),
             Self::Content(reason) => reason.clone(),
         }
@@ -135,10 +135,10 @@ impl Damage {
             }
             Self::OtherHead => "the file HEAD knows another commit at this position".into(),
             Self::HeadFile(reason) => format!("the file HEAD cannot be used: {reason}"),
-            Self::Sealed { file, offset, length } => format!(
-                "the file {file} was changed after the log was closed, between byte {offset} and {}; every commit \
-                 is whole",
-                offset + length
+            Self::Sealed { file, offset, length, effect } => format!(
+                "the file {file} was changed after the log was closed, between byte {offset} and {}; {}",
+                offset + length,
+                effect.as_deref().unwrap_or("every commit is whole")
             ),
             Self::Content(reason) => reason.clone(),
         }

@@ -21,7 +21,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub struct Dice(pub u64);
 
 impl Dice {
-    pub fn next(&mut self) -> u64 {
+    pub fn throw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -30,11 +30,11 @@ impl Dice {
 
     /// A number below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
+        self.throw() % end.max(1)
     }
 
     pub fn bytes(&mut self) -> [u8; 16] {
-        ((u128::from(self.next()) << 64) | u128::from(self.next())).to_be_bytes()
+        ((u128::from(self.throw()) << 64) | u128::from(self.throw())).to_be_bytes()
     }
 
     /// A uuid for a command.
@@ -44,6 +44,6 @@ impl Dice {
 
     /// Another series that follows from this one.
     pub fn fork(&mut self) -> Self {
-        Self(self.next())
+        Self(self.throw())
     }
 }

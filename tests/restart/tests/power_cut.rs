@@ -25,7 +25,7 @@ async fn a_power_cut_under_load_loses_nothing_acknowledged() {
     let mut dice = Dice(seed("power cut"));
     let mut edits = 0;
     for disk in 0..DISKS {
-        let mut rig = match Rig::new(dice.next()) {
+        let mut rig = match Rig::new(dice.throw()) {
             Ok(rig) => rig,
             Err(skip) => return skip.announce(),
         };

@@ -1,36 +1,35 @@
-// The disk as one repo sees it, until the repo is closed. A repo cannot be told to stop writing: what
-// it saves a moment later, as how far the sync had come, would outlive the copy it speaks of, and the
-// next repo would tell the server that it has a text which is gone.
+// A storage that one repo writes through, and that can be shut: a repo that was left behind may still
+// save a moment later, and what it saves would come back as the next repo's beginning.
 
 import type { Chunk, StorageAdapterInterface, StorageKey } from "@automerge/automerge-repo";
 
 export class StorageGate implements StorageAdapterInterface {
-  private shut = false;
+  private open = true;
 
-  constructor(private readonly disk: StorageAdapterInterface) {}
+  constructor(private readonly storage: StorageAdapterInterface) {}
 
-  /** From here on nothing is written or removed through this gate. */
-  close(): void {
-    this.shut = true;
+  /** From here on nothing is written; reads go on. */
+  shut(): void {
+    this.open = false;
   }
 
   load(key: StorageKey): Promise<Uint8Array | undefined> {
-    return this.disk.load(key);
+    return this.storage.load(key);
   }
 
   loadRange(prefix: StorageKey): Promise<Chunk[]> {
-    return this.disk.loadRange(prefix);
+    return this.storage.loadRange(prefix);
   }
 
   async save(key: StorageKey, data: Uint8Array): Promise<void> {
-    if (!this.shut) await this.disk.save(key, data);
+    if (this.open) await this.storage.save(key, data);
   }
 
   async remove(key: StorageKey): Promise<void> {
-    if (!this.shut) await this.disk.remove(key);
+    if (this.open) await this.storage.remove(key);
   }
 
   async removeRange(prefix: StorageKey): Promise<void> {
-    if (!this.shut) await this.disk.removeRange(prefix);
+    if (this.open) await this.storage.removeRange(prefix);
   }
 }

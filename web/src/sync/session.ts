@@ -14,9 +14,9 @@ import type { ItemDocument } from "../editor/table-model.ts";
 import { TicketAdapter } from "./adapter.ts";
 import { connecting } from "./connection.ts";
 import type { ConnectionState } from "./connection.ts";
-import { StorageGate } from "./gate.ts";
 import { hexHeads } from "./heads.ts";
 import type { Kept } from "./kept.ts";
+import { StorageGate } from "./gate.ts";
 import { holdsAny, refusedText } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
 import { mergedHeads, pendingChanges, savedState } from "./saved.ts";
@@ -68,8 +68,8 @@ const KEEP_HEADS_AFTER_MS = 500;
 export class DocumentSession {
   private readonly id: DocumentId;
   private repo: Repo | null = null;
+  private storage: StorageGate | null = null;
   private adapter: TicketAdapter | null = null;
-  private gate: StorageGate | null = null;
   private handle: ItemHandle | null = null;
   private storageId: StorageId | undefined;
   /** What the server is known to have, as hex hashes. */
@@ -129,8 +129,9 @@ export class DocumentSession {
       onMessage: (message) => this.received(noticeFrom(message, this.id)),
       onGreeting: (_, metadata) => (this.storageId = metadata.storageId),
     });
-    this.gate = new StorageGate(this.options.storage);
-    const repo = new Repo({ network: [adapter], storage: this.gate });
+    const storage = new StorageGate(this.options.storage);
+    const repo = new Repo({ network: [adapter], storage });
+    this.storage = storage;
     this.adapter = adapter;
     this.repo = repo;
     this.find(repo).catch((thrown: unknown) => {
@@ -266,14 +267,18 @@ export class DocumentSession {
   }
 
   private async closeRepo(): Promise<void> {
-    const { repo, handle, adapter, gate } = this;
+    const { repo, handle, adapter, storage } = this;
     this.repo = null;
+    this.storage = null;
     this.handle = null;
     this.adapter = null;
     adapter?.disconnect();
     handle?.removeAllListeners("remote-heads");
-    if (repo && handle?.isReady()) await repo.flush([this.id]);
-    gate?.close();
+    try {
+      if (repo && handle?.isReady()) await repo.flush([this.id]);
+    } finally {
+      storage?.shut();
+    }
   }
 }
 

@@ -56,6 +56,13 @@ impl Peer {
         }
     }
 
+    /// Forgets what the client has been told of the document.
+    pub fn begin_anew(&mut self) {
+        self.following = false;
+        self.answered.clear();
+        self.asked.clear();
+    }
+
     /// Whether the socket may send one more frame now.
     pub fn may_send(&mut self, now: Timestamp) -> bool {
         self.frames.take(now)

@@ -163,6 +163,10 @@ impl Room {
         };
         match message {
             ClientMessage::Sync(m) | ClientMessage::Request(m) => {
+                if matches!(message, ClientMessage::Request(_)) {
+                    // It has nothing of the document, or has thrown it away: begin anew.
+                    peer.begin_anew();
+                }
                 if m.sender_id != own {
                     return self.close(key, CloseCode::Violation, "senderId is not the one that joined");
                 }

@@ -54,6 +54,10 @@ impl SledLog {
     /// As [`SledLog::open`], with another way to make things durable, so that a test can
     /// make the disk fail.
     fn open_with(dir: &Path, wrap: impl FnOnce(Sync) -> Sync) -> Result<Self, OpenError> {
+        if let Err(damage) = seal::check(dir) {
+            // Each commit is checked below; what is left is what no commit stands in.
+            tracing::error!(finding = %damage.anywhere(), "the log was changed while it was closed");
+        }
         let store = Store::open(dir)?;
         let (ledger, head_file) = store.load()?;
         let thread_error = |source| OpenError::Io { path: dir.to_owned(), source };

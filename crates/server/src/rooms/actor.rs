@@ -18,9 +18,6 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Mail that is taken together and flushed as one batch.
 const BATCH_MAIL: usize = 128;
-/// Appends on their way above which the room takes no more mail, so that edits gather into
-/// larger batches while the disk is busy.
-const MAX_IN_FLIGHT: usize = 64;
 /// How often texts catch up with accepted changes while nobody reads them.
 const CATCH_UP_EVERY: Duration = Duration::from_secs(2);
 /// A room that nobody uses for this many catch-ups ends.
@@ -123,7 +120,9 @@ impl Actor {
                         self.handle(Input::Forum(forum));
                     }
                 }
-                count = mailbox.recv_many(&mut mail, BATCH_MAIL), if !stopping && self.in_flight.len() < MAX_IN_FLIGHT => {
+                // While a batch is on its way to the disk the next one gathers: everyone then
+                // gets one frame for all of it.
+                count = mailbox.recv_many(&mut mail, BATCH_MAIL), if !stopping && self.in_flight.is_empty() => {
                     stopping = count == 0;
                     for mail in mail.drain(..) {
                         stopping |= self.deliver(mail);

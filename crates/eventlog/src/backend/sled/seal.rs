@@ -71,7 +71,7 @@ pub(super) fn check(dir: &Path) -> Result<bool, Damage> {
 fn changed(line: &str) -> Option<Damage> {
     let mut words = line.splitn(3, ' ').skip(1);
     let offset = words.next()?.parse().ok()?;
-    Some(Damage::Sealed { file: words.next()?.to_owned(), offset, length: BLOCK as u64 })
+    Some(Damage::Sealed { file: words.next()?.to_owned(), offset, length: BLOCK as u64, effect: None })
 }
 
 /// One line per block of each file, in the order of the names.

@@ -203,10 +203,18 @@ fn examine_copy(dir: &Path, damage: Damage, each: impl FnMut(&Recorded) -> Resul
     let copied = copy_files(dir, &copy).map(|()| audit(&copy, each));
     // What is left of the copy is in nobody's way.
     let _removed = fs::remove_dir_all(&copy);
-    match copied {
-        Ok(Err(finding)) => finding,
-        Ok(Ok(_)) => damage.anywhere(),
-        Err(error) => Damage::Store(format!("{damage:?}; and it could not be copied: {error}")).anywhere(),
+    let effect = match copied {
+        Ok(Ok(_)) => return damage.anywhere(),
+        // Words of the store itself do not say where; the seal does.
+        Ok(Err(finding)) if !matches!(finding.damage, Damage::Store(_)) => return finding,
+        Ok(Err(finding)) => finding.to_string(),
+        Err(error) => format!("it could not be copied to be examined: {error}"),
+    };
+    match damage {
+        Damage::Sealed { file, offset, length, .. } => {
+            Damage::Sealed { file, offset, length, effect: Some(effect) }.anywhere()
+        }
+        other => other.anywhere(),
     }
 }
 
