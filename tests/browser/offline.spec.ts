@@ -52,9 +52,11 @@ test("what was written without a net is refused and kept when the agenda was fro
   const { page, context } = await enter("lasse", itemPath(meeting, meeting.items[0]!));
   await enterSection(page, "Resumé");
   await page.keyboard.type("I tide.");
+  await expectBlocks(section(page, "Resumé"), ["p: I tide."]);
   await expectSaved(page);
   await context.setOffline(true);
   await page.keyboard.type(" I tunnelen.");
+  await expectBlocks(section(page, "Resumé"), ["p: I tide. I tunnelen."]);
   await expect(page.locator(".saved")).toContainText("Ingen forbindelse.");
   await desk.command(meeting.id, { type: "freeze", reason: "" });
   await context.setOffline(false);

@@ -66,7 +66,11 @@ export class SectionView {
       dispatchTransaction: (tr) => this.dispatch(tr),
       transformPasted: (slice) => new Slice(withoutTableIds(slice.content), slice.openStart, slice.openEnd),
       handleDOMEvents: {
-        focus: () => this.options.events.focused(this),
+        focus: () => {
+          // Whoever comes by Tab has a caret, too, though nothing was selected.
+          this.remember();
+          this.options.events.focused(this);
+        },
         blur: () => this.options.events.blurred(this),
         // What others wrote meanwhile waits until the letter is composed and taken in.
         compositionend: () => void setTimeout(() => this.showShared()),
@@ -95,14 +99,24 @@ export class SectionView {
   /** Shows what the shared text has now. Waits while a letter is being composed. */
   private showShared(): void {
     if (this.view.isDestroyed || this.view.composing || !this.text.behind) return;
+    this.takeIn();
     const tr = this.text.render(this.view.state);
     if (tr) this.view.dispatch(this.keepSelection(tr));
     if (!this.own) this.remember();
     if (this.carets.length > 0) this.drawCarets();
   }
 
+  /**
+   * Takes in what the browser has done and not yet told, as a key that moved the caret: drawing puts
+   * the caret where it was last known to be. ProseMirror has no public name for this.
+   */
+  private takeIn(): void {
+    (this.view as unknown as { domObserver: { flush(): void } }).domObserver.flush();
+  }
+
   private drawCarets(): void {
     if (this.text.behind || this.view.composing) return;
+    this.takeIn();
     this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), this.carets));
   }
 
