@@ -182,3 +182,26 @@ fn an_entry_shows_the_text_as_it_was() {
     assert_eq!(shown, ["Æble", "Æble\nPære", "Æble\nPære\nBlomme"]);
     assert_eq!(texts(&mut scene, stops[0].first_position), "Æble");
 }
+
+#[test]
+fn two_who_write_at_once_have_an_entry_each() {
+    let mut scene = Scene::new();
+    let item = scene.done("sofie", add("Cykelstier")).unwrap();
+    for (n, text) in ["Æble", "Pære", "Blomme"].into_iter().enumerate() {
+        scene.now = n as i64 * 1_000;
+        scene.write("bo", item, "resume", text);
+        scene.write("sofie", item, "lov", text);
+    }
+    scene.done("bo", MeetingCommand::SetItemState { item, state: ItemState::Ready });
+    scene.write("bo", item, "resume", "Ny");
+    assert_eq!(
+        scene.sentences(Some(item)),
+        [
+            "sofie oprettede punktet «Cykelstier».",
+            "bo skrev 14 tegn i Resumé.",
+            "sofie skrev 14 tegn i Lovgrundlag.",
+            "bo meldte punktet klar.",
+            "bo skrev 2 tegn i Resumé.",
+        ]
+    );
+}

@@ -249,20 +249,23 @@ impl Reader {
         keys.iter().map(heading).collect()
     }
 
-    /// Adds an entry, or lengthens the last one if it is the same work going on.
+    /// Adds an entry, or lengthens the person's last one if it is the same work going on: others
+    /// may have written in between, but nothing else has happened.
     fn push_or_join(&mut self, entry: Entry) {
-        let last = self.entries.iter_mut().rev().find(|last| last.document == entry.document);
-        match last {
-            Some(last)
-                if last.by == entry.by
-                    && last.kind == entry.kind
-                    && entry.at.0 - last.at.0 <= SAME_ENTRY_MS =>
-            {
+        let since = self.entries.iter_mut().rev().take_while(|last| last.document.is_some());
+        let same = |last: &&mut Entry| {
+            last.document == entry.document
+                && last.by == entry.by
+                && last.kind == entry.kind
+                && entry.at.0 - last.at.0 <= SAME_ENTRY_MS
+        };
+        match since.into_iter().find(same) {
+            Some(last) => {
                 last.join(entry);
                 // It ended now, so it stands last.
                 self.entries.sort_by_key(|entry| entry.position);
             }
-            _ => self.entries.push(entry),
+            None => self.entries.push(entry),
         }
     }
 }
