@@ -18,6 +18,8 @@ use text::{BodyIndex, TextChange};
 
 /// Edits by one person in one document within this time are one entry, in milliseconds.
 const SAME_ENTRY_MS: i64 = 5 * 60 * 1_000;
+/// When others write in between, only edits within this time are: people who type at once.
+const AT_ONCE_MS: i64 = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -252,14 +254,15 @@ impl Reader {
     /// Adds an entry, or lengthens the person's last one if it is the same work going on: others
     /// may have written in between, but nothing else has happened.
     fn push_or_join(&mut self, entry: Entry) {
-        let since = self.entries.iter_mut().rev().take_while(|last| last.document.is_some());
-        let same = |last: &&mut Entry| {
+        let recent = self.entries.iter_mut().rev().take_while(|last| last.document.is_some());
+        let same = |(others, last): &(usize, &mut Entry)| {
+            let within = if *others == 0 { SAME_ENTRY_MS } else { AT_ONCE_MS };
             last.document == entry.document
                 && last.by == entry.by
                 && last.kind == entry.kind
-                && entry.at.0 - last.at.0 <= SAME_ENTRY_MS
+                && entry.at.0 - last.at.0 <= within
         };
-        match since.into_iter().find(same) {
+        match recent.enumerate().find(same).map(|(_, last)| last) {
             Some(last) => {
                 last.join(entry);
                 // It ended now, so it stands last.
