@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   workers: 2,
-  // Two races of the caret with a remote edit are known and reported as flaky until they are mended.
+  // A race of the caret with a remote edit is known; it is reported as flaky until it is mended.
   retries: process.env.CI ? 2 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
