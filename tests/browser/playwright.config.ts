@@ -4,8 +4,6 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   workers: 2,
-  // A race of the caret with a remote edit is known; it is reported as flaky until it is mended.
-  retries: process.env.CI ? 2 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

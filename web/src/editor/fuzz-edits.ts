@@ -186,4 +186,7 @@ const EDITS: readonly Edit[] = [
   mergeOrSplit,
 ];
 
+/** What an input method does: it writes and takes out letters within one block. */
+export const composedEdit: Edit = (state, random) => random.pick([type, type, erase])(state, random);
+
 export const randomEdit: Edit = (state, random) => random.pick(EDITS)(state, random);

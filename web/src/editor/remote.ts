@@ -4,6 +4,7 @@
 import type { Node } from "prosemirror-model";
 import { Selection } from "prosemirror-state";
 import type { EditorState, Transaction } from "prosemirror-state";
+import { Transform } from "prosemirror-transform";
 import { markFilledParagraphs } from "./blocks.ts";
 import { children } from "./schema.ts";
 
@@ -49,6 +50,28 @@ function smallest(state: EditorState, next: Node): Transaction | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * `latest` after the edit that made `edited` of what is on screen. The edit stays behind the words
+ * that it was made behind, and never takes out what others wrote. Throws if its text is gone.
+ */
+export function carriedOver(state: EditorState, edited: Node, latest: Node): Node {
+  const tr = remoteTransaction(state, latest);
+  const start = state.doc.content.findDiffStart(edited.content);
+  const ends = state.doc.content.findDiffEnd(edited.content);
+  if (!tr || start === null || !ends) return edited;
+  const overlap = Math.max(0, start - Math.min(ends.a, ends.b));
+  const later = new Transform(tr.doc);
+  // One place at a time, so that what others wrote between two of them stays.
+  for (let place = ends.a + overlap; place > start; place--) {
+    const [from, to] = [tr.mapping.map(place - 1, 1), tr.mapping.map(place, -1)];
+    if (from < to) later.delete(from, to);
+  }
+  const at = later.mapping.map(tr.mapping.map(start, -1), -1);
+  const written = edited.slice(start, ends.b + overlap);
+  if (written.size > 0 && !later.doc.resolve(at).parent.isTextblock) throw new Error("its text is gone");
+  return later.replace(at, at, written).doc;
 }
 
 /** All blocks from the first that differs to the last one. Always fits. */

@@ -1,13 +1,11 @@
 // All sections of one open document on the page: passes on what others wrote to the sections
 // it concerns, and one's own caret and theirs between the text and the presence.
 
-import * as A from "@automerge/automerge";
+import type { Patch } from "@automerge/automerge";
 import type { DocHandleChangePayload } from "@automerge/automerge-repo";
-import { hexHeads, urlHeads } from "../sync/heads.ts";
 import type { ItemHandle } from "../sync/session.ts";
 import type { Identity } from "../sync/wire.ts";
 import { ItemPresence } from "./presence.ts";
-import { sameHeads } from "./shared.ts";
 import type { SharedDocument } from "./shared.ts";
 import type { ItemDocument } from "./table-model.ts";
 import { SectionView } from "./view.ts";
@@ -106,10 +104,10 @@ export class ItemRoom {
   private shared(section: string): SharedDocument {
     return {
       doc: () => this.handle.doc(),
-      changeAt: (heads, edit) => {
+      change: (edit) => {
         this.writing = section;
         try {
-          return this.write(heads, edit);
+          this.handle.change(edit);
         } finally {
           this.writing = null;
         }
@@ -117,29 +115,18 @@ export class ItemRoom {
     };
   }
 
-  private write(heads: A.Heads, edit: (doc: ItemDocument) => void): A.Heads {
-    const before = A.getHeads(this.handle.doc());
-    if (sameHeads(heads, before)) {
-      this.handle.change(edit);
-      return A.getHeads(this.handle.doc());
-    }
-    const after = this.handle.changeAt(urlHeads(heads), edit);
-    return after ? hexHeads(after) : heads;
-  }
-
-  private readonly changed = ({ patches, patchInfo }: DocHandleChangePayload<ItemDocument>): void => {
-    const before = A.getHeads(patchInfo.before);
+  private readonly changed = ({ patches }: DocHandleChangePayload<ItemDocument>): void => {
     for (const view of this.views.values()) {
       // The section that is being written shows its own edit itself.
-      if (view.section !== this.writing && touches(patches, view.section)) this.show(view, before);
+      if (view.section !== this.writing && touches(patches, view.section)) this.show(view);
     }
     this.events.document();
   };
 
   /** A section that cannot be shown must not keep the others, or the sync, from going on. */
-  private show(view: SectionView, before: A.Heads): void {
+  private show(view: SectionView): void {
     try {
-      view.changedSince(before);
+      view.othersChanged();
     } catch (thrown) {
       this.events.failed(thrown);
     }
@@ -151,7 +138,7 @@ export class ItemRoom {
 }
 
 /** Whether one of the patches may change what the section shows. */
-export function touches(patches: readonly A.Patch[], section: string): boolean {
+export function touches(patches: readonly Patch[], section: string): boolean {
   return patches.some(({ path }) => {
     if (path[0] === "tables" || path.length < 2) return true;
     return path[0] === "sections" && path[1] === section;

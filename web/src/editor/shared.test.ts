@@ -20,17 +20,15 @@ class Editor {
 
   constructor(public doc: Doc) {
     this.section = new SharedSection(
-      { doc: () => this.doc, changeAt: (heads, edit) => this.changeAt(heads, edit) },
+      { doc: () => this.doc, change: (edit) => this.change(edit) },
       SECTION,
     );
     this.state = EditorState.create({ schema, doc: this.section.read(), plugins: [history()] });
   }
 
-  private changeAt(heads: A.Heads, edit: (doc: ItemDocument) => void): A.Heads {
+  private change(edit: (doc: ItemDocument) => void): void {
     if (this.broken) throw new Error("no memory left");
-    const { newDoc, newHeads } = A.changeAt(this.doc, heads, edit);
-    this.doc = newDoc;
-    return newHeads ?? heads;
+    this.doc = A.change(this.doc, edit);
   }
 
   type(text: string, at = this.state.doc.content.size - 1): unknown {
@@ -44,9 +42,8 @@ class Editor {
   }
 
   receive(other: Editor, render = true): void {
-    const before = A.getHeads(this.doc);
     this.doc = A.merge(this.doc, other.doc);
-    this.section.changedSince(before);
+    this.section.changed();
     if (render) this.render();
   }
 
@@ -102,5 +99,30 @@ describe("a screen that may not be redrawn", () => {
     expect(anna.state.doc.textContent).toBe("René");
     anna.render();
     expect(anna.text).toBe("Bo: René");
+  });
+
+  it("keeps the caret, and what is typed there, behind the words it stands behind", () => {
+    const [anna, bo] = two();
+    anna.type("caf");
+    bo.receive(anna);
+    bo.type(" (Bo)");
+    anna.receive(bo, false);
+    expect(anna.section.placeOf(anna.state, 4)).toMatchObject({ index: 4 });
+    anna.type("é");
+    anna.render();
+    expect(anna.text).toBe("café (Bo)");
+  });
+
+  it("takes out one's own letters only", () => {
+    const [anna, bo] = two();
+    anna.type("abc");
+    bo.receive(anna);
+    bo.type("BO", 2);
+    anna.receive(bo, false);
+    const tr = anna.state.tr.insertText("x", 1, 4);
+    anna.state = anna.section.applyLocal(anna.state, tr, MOMENT).state;
+    anna.render();
+    expect(anna.text).toContain("BO");
+    expect(anna.text).toContain("x");
   });
 });

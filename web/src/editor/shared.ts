@@ -1,14 +1,15 @@
 // One section's text between the editor and the shared document. While the screen may not be
 // redrawn (in the middle of a dead key or an input method) the shared text can run ahead of it;
-// local edits are then written from the text that is on screen, so that both are kept.
+// local edits are then carried over to what is there by now, so that both are kept.
 
-import * as A from "@automerge/automerge";
 import type { Node } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
 import { comparable } from "./blocks.ts";
+import { toTextPlace } from "./positions.ts";
+import type { TextPlace } from "./positions.ts";
 import { prepared } from "./prepare.ts";
 import { readSection } from "./read.ts";
-import { remoteTransaction, withSelection } from "./remote.ts";
+import { carriedOver, remoteTransaction, withSelection } from "./remote.ts";
 import { randomId } from "./table-ids.ts";
 import type { NewId } from "./table-ids.ts";
 import type { Doc, ItemDocument } from "./table-model.ts";
@@ -17,8 +18,7 @@ import { writeSection } from "./write.ts";
 /** The shared document: an automerge-repo handle, or a plain document in tests. */
 export type SharedDocument = {
   doc: () => Doc;
-  /** Edits the document as it was at `heads`. Returns the heads after this edit alone. */
-  changeAt: (heads: A.Heads, edit: (doc: ItemDocument) => void) => A.Heads;
+  change: (edit: (doc: ItemDocument) => void) => void;
 };
 
 /** `check`: compare editor and shared text afterwards; `composing`: a letter is being composed. */
@@ -28,8 +28,8 @@ export type Moment = { check: boolean; composing: boolean };
 export type Applied = { state: EditorState; failed?: unknown; corrected: boolean };
 
 export class SharedSection {
-  /** The shared text that is on screen, while that is not the latest. */
-  private shownAt: A.Heads | null = null;
+  /** Whether the shared text went on while the screen stood still. */
+  behind = false;
 
   constructor(
     private readonly shared: SharedDocument,
@@ -37,20 +37,22 @@ export class SharedSection {
     private readonly newId: NewId = randomId,
   ) {}
 
-  /** Whether the shared text went on while the screen stood still. */
-  get behind(): boolean {
-    return this.shownAt !== null;
-  }
-
-  /** Others changed this section; until `render` the screen shows it as it was at `before`. */
-  changedSince(before: A.Heads): void {
-    this.shownAt ??= before;
+  /** Others changed this section; until `render` the screen shows it as it was. */
+  changed(): void {
+    this.behind = true;
   }
 
   /** The text to show now. */
   read(): Node {
-    this.shownAt = null;
+    this.behind = false;
     return readSection(this.shared.doc(), this.section);
+  }
+
+  /** Where a position on screen is in the shared text by now: after the words it stands behind. */
+  placeOf(state: EditorState, position: number): TextPlace {
+    if (!this.behind) return toTextPlace(state.doc, this.section, position);
+    const tr = remoteTransaction(state, readSection(this.shared.doc(), this.section, state.doc));
+    return toTextPlace(tr?.doc ?? state.doc, this.section, tr ? tr.mapping.map(position, -1) : position);
   }
 
   /** Applies a transaction of the person at the keyboard and writes what it changed. */
@@ -62,7 +64,7 @@ export class SharedSection {
       ? { state: applied, added: [] }
       : prepared(applied, this.newId, tr);
     try {
-      this.write(state.doc, next.doc);
+      this.write(state, next.doc);
     } catch (failed) {
       // Automerge has taken the whole change back: the text before this keystroke stands.
       return { ...this.corrected(state), failed };
@@ -72,30 +74,26 @@ export class SharedSection {
     return compare ? this.corrected(next) : { state: next, corrected: false };
   }
 
-  private write(before: Node, after: Node): void {
-    const base = this.shownAt ?? A.getHeads(this.shared.doc());
-    const heads = this.shared.changeAt(base, (doc) => writeSection(doc, this.section, before, after));
-    if (this.shownAt) this.shownAt = heads;
+  private write(state: EditorState, edited: Node): void {
+    const latest = this.behind ? readSection(this.shared.doc(), this.section, state.doc) : state.doc;
+    const after = latest === state.doc ? edited : carriedOver(state, edited, latest);
+    this.shared.change((doc) => writeSection(doc, this.section, latest, after));
   }
 
   /** The transaction that brings in what others wrote, or null. From now on the screen is up to date. */
   render(state: EditorState): Transaction | null {
     const doc = this.shared.doc();
     const tr = remoteTransaction(state, readSection(doc, this.section, state.doc));
-    this.shownAt = null;
+    this.behind = false;
     return tr;
   }
 
   /** What is shown must be what was written. If it is not, the shared text wins. */
   private corrected(state: EditorState): Applied {
-    const doc = this.shared.doc();
-    const written = readSection(this.shownAt ? A.view(doc, this.shownAt) : doc, this.section, state.doc);
+    if (this.behind) return { state, corrected: false };
+    const written = readSection(this.shared.doc(), this.section, state.doc);
     if (comparable(written) === comparable(state.doc)) return { state, corrected: false };
     const tr = remoteTransaction(state, written);
     return tr ? { state: state.apply(tr), corrected: true } : { state, corrected: false };
   }
-}
-
-export function sameHeads(a: A.Heads, b: A.Heads): boolean {
-  return a.length === b.length && a.every((head) => b.includes(head));
 }

@@ -11,7 +11,7 @@ import { caretPlugin, drawCarets } from "./carets.ts";
 import type { RemoteCaret } from "./carets.ts";
 import { keyPlugins } from "./keys.ts";
 import type { KeyActions } from "./keys.ts";
-import { anchorAt, placeOf, toPosition, toTextPlace } from "./positions.ts";
+import { anchorAt, placeOf, toPosition } from "./positions.ts";
 import type { Anchor } from "./positions.ts";
 import { FROM_SHARED } from "./remote.ts";
 import { schema } from "./schema.ts";
@@ -44,6 +44,9 @@ export type SectionOptions = {
   events: SectionEvents;
 };
 
+/** How long after a focus ProseMirror looks whether the browser has the selection that it should have. */
+const FOCUS_SETTLES_MS = 20;
+
 /** Compare editor and shared text after every keystroke while developing; else after changes of structure. */
 const CHECK_EACH_EDIT = import.meta.env.DEV;
 
@@ -69,6 +72,8 @@ export class SectionView {
         focus: () => {
           // Whoever comes by Tab has a caret, too, though nothing was selected.
           this.remember();
+          // ProseMirror then puts the caret where it last knew it, even if a key has moved it since.
+          setTimeout(() => this.takeIn(), FOCUS_SETTLES_MS);
           this.options.events.focused(this);
         },
         blur: () => this.options.events.blurred(this),
@@ -90,9 +95,9 @@ export class SectionView {
     this.drawCarets();
   }
 
-  /** Others changed this section, which was at `before` until now. */
-  changedSince(before: readonly string[]): void {
-    this.text.changedSince([...before]);
+  /** Others changed this section. */
+  othersChanged(): void {
+    this.text.changed();
     this.showShared();
   }
 
@@ -111,6 +116,7 @@ export class SectionView {
    * the caret where it was last known to be. ProseMirror has no public name for this.
    */
   private takeIn(): void {
+    if (this.view.isDestroyed) return;
     (this.view as unknown as { domObserver: { flush(): void } }).domObserver.flush();
   }
 
@@ -171,12 +177,9 @@ export class SectionView {
   }
 
   private remember(): void {
-    // Places are counted in the shared text; while that is ahead of the screen they would be wrong.
-    this.own = null;
-    if (this.text.behind) return;
     const { anchor, head } = this.view.state.selection;
     const tie = (position: number) =>
-      anchorAt(this.options.shared.doc(), toTextPlace(this.view.state.doc, this.section, position));
+      anchorAt(this.options.shared.doc(), this.text.placeOf(this.view.state, position));
     const [from, to] = [tie(anchor), tie(head)];
     this.own = from && to && { section: this.section, anchor: from, head: to };
     if (this.own && this.view.hasFocus()) this.options.events.selected(this.own);

@@ -25,8 +25,7 @@ export function writeTable(doc: ItemDocument, before: Node | null, after: Node):
   const newCells = cellsOf(after);
   for (const [key, cell] of newCells) {
     const old = oldCells.get(key)?.node ?? null;
-    const moved = cell.node.attrs["colspan"] > 1 || cell.node.attrs["rowspan"] > 1;
-    if (old === cell.node && !moved) continue;
+    if (old === cell.node && !spans(cell.node) && !mergedBefore(table.cells[key])) continue;
     const [row = "", col = ""] = key.split(":");
     const inGrid = known.rows.has(row) && known.cols.has(col);
     if (!table.cells[key] && inGrid && isBlank(cell.node)) continue;
@@ -43,6 +42,12 @@ export function writeTable(doc: ItemDocument, before: Node | null, after: Node):
     if (!newCells.has(key)) emptyCoveredCell(doc, id, key, rows, cols);
   }
 }
+
+const spans = (cell: Node): boolean => cell.attrs["colspan"] > 1 || cell.attrs["rowspan"] > 1;
+
+/** A merged cell that another one cut short shows as a single one, and would grow once that one moves. */
+const mergedBefore = (cell: CellValue | undefined): boolean =>
+  cell?.ce !== undefined || cell?.re !== undefined;
 
 function tableValue(doc: ItemDocument, id: string): TableValue {
   if (!doc.tables[id]) doc.tables[id] = { rows: [], cols: [], cells: {} };

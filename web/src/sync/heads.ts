@@ -1,6 +1,6 @@
 // Heads as the wire writes them (bs58check) and as Automerge wants them (hex).
 
-import { decodeHeads, encodeHeads } from "@automerge/automerge-repo";
+import { decodeHeads } from "@automerge/automerge-repo";
 import type { UrlHeads } from "@automerge/automerge-repo";
 
 /** The hashes in hex. What is no hash is left out: it can be among no document's changes. */
@@ -13,5 +13,3 @@ export function hexHeads(heads: readonly string[]): string[] {
     }
   });
 }
-
-export const urlHeads = (heads: string[]): UrlHeads => encodeHeads(heads);
