@@ -4,7 +4,7 @@
 
 import type { Node } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
-import { comparable } from "./blocks.ts";
+import { comparable, visible } from "./blocks.ts";
 import { toTextPlace } from "./positions.ts";
 import type { TextPlace } from "./positions.ts";
 import { prepared } from "./prepare.ts";
@@ -24,7 +24,10 @@ export type SharedDocument = {
 /** `check`: compare editor and shared text afterwards; `composing`: a letter is being composed. */
 export type Moment = { check: boolean; composing: boolean };
 
-/** The state after a local transaction. With `failed`, the edit was not taken in and is not shown. */
+/**
+ * The state after a local transaction. With `failed`, the edit was not taken in and is not shown;
+ * `corrected`: the shared text shows something else than was edited.
+ */
 export type Applied = { state: EditorState; failed?: unknown; corrected: boolean };
 
 export class SharedSection {
@@ -94,6 +97,6 @@ export class SharedSection {
     const written = readSection(this.shared.doc(), this.section, state.doc);
     if (comparable(written) === comparable(state.doc)) return { state, corrected: false };
     const tr = remoteTransaction(state, written);
-    return tr ? { state: state.apply(tr), corrected: true } : { state, corrected: false };
+    return { state: tr ? state.apply(tr) : state, corrected: visible(written) !== visible(state.doc) };
   }
 }
