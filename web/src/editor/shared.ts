@@ -14,6 +14,7 @@ import { randomId } from "./table-ids.ts";
 import type { NewId } from "./table-ids.ts";
 import type { Doc, ItemDocument } from "./table-model.ts";
 import { writeSection } from "./write.ts";
+import { inChanges } from "./write-steps.ts";
 
 /** The shared document: an automerge-repo handle, or a plain document in tests. */
 export type SharedDocument = {
@@ -80,7 +81,8 @@ export class SharedSection {
   private write(state: EditorState, edited: Node): void {
     const latest = this.behind ? readSection(this.shared.doc(), this.section, state.doc) : state.doc;
     const after = latest === state.doc ? edited : carriedOver(state, edited, latest);
-    this.shared.change((doc) => writeSection(doc, this.section, latest, after));
+    const change = (edit: (doc: ItemDocument) => void) => this.shared.change(edit);
+    inChanges(change, (target) => writeSection(target, this.section, latest, after));
   }
 
   /** The transaction that brings in what others wrote, or null. From now on the screen is up to date. */

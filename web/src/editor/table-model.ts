@@ -10,6 +10,10 @@ import * as A from "@automerge/automerge";
 import { words } from "./blocks.ts";
 import type { Path } from "./blocks.ts";
 
+/** What the published document shows of a table (agenda::document). */
+export const MAX_ROWS = 2000;
+export const MAX_COLUMNS = 64;
+
 /** One cell: `t` its text, `h` header, `ce` and `re` the last column and row it covers. */
 export type CellValue = { t?: string; h?: boolean; ce?: unknown; re?: unknown };
 export type TableValue = { rows: unknown[]; cols: unknown[]; cells: Record<string, CellValue> };

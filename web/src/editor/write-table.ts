@@ -10,36 +10,40 @@ import { children, nodes } from "./schema.ts";
 import { readCellText } from "./read.ts";
 import { cellKey, cellPath, textKey, usedIds, writersOf } from "./table-model.ts";
 import type { CellValue, ItemDocument, TableValue } from "./table-model.ts";
+import { CELL_COST, ID_COST } from "./write-steps.ts";
+import type { Steps, Target } from "./write-steps.ts";
 import { writeBlocks } from "./write.ts";
 
 type Cells = Map<string, { node: Node; row: number; col: number }>;
 
 /** Writes the table `after`; `before` is what the document holds, or null for a new one. */
-export function writeTable(doc: ItemDocument, before: Node | null, after: Node): void {
+export function* writeTable(target: Target, before: Node | null, after: Node): Steps {
   const id = String(after.attrs["id"]);
-  const table = tableValue(doc, id);
+  const table = tableValue(target.doc, id);
   const used = usedIds(table);
   const writers = writersOf(table);
   const rows = children(after).map((row) => String(row.attrs["id"]));
   const cols = (after.attrs["cols"] as unknown[]).map(String);
   writeIds(table.rows, rows);
   writeIds(table.cols, cols);
+  yield (rows.length + cols.length) * ID_COST;
   const oldCells: Cells = before?.type === nodes.table ? cellsOf(before) : new Map();
   const newCells = cellsOf(after);
   for (const [key, { node, row, col }] of newCells) {
     const old = oldCells.get(key)?.node ?? null;
-    if (old === node && !spans(node) && !mergedBefore(table.cells[key])) continue;
+    if (old === node && !spans(node) && !mergedBefore(tableValue(target.doc, id).cells[key])) continue;
     const { colspan, rowspan } = node.attrs;
-    writeCellShape(table, key, node, cols[col + Number(colspan) - 1], rows[row + Number(rowspan) - 1]);
+    writeCellShape(tableValue(target.doc, id), key, node, cols[col + Number(colspan) - 1], rows[row + Number(rowspan) - 1]);
     if (old === node) continue;
     const isNew = !used.has(rows[row] ?? "") || !used.has(String(node.attrs["col"]));
-    writeCellTexts(doc, { table: id, key, isNew, writers: writers.get(key) ?? [] }, old, node);
+    yield CELL_COST;
+    yield* writeCellTexts(target, { table: id, key, isNew, writers: writers.get(key) ?? [] }, old, node);
   }
   for (const key of oldCells.keys()) {
     const [row = "", col = ""] = key.split(":");
-    const covered = !newCells.has(key) && rows.includes(row) && cols.includes(col);
-    // Its words moved to the cell that covers it.
-    if (covered) writeCellTexts(doc, { table: id, key, isNew: false, writers: writers.get(key) ?? [] }, null, null);
+    if (newCells.has(key) || !rows.includes(row) || !cols.includes(col)) continue;
+    // A merged cell covers it; its words moved there.
+    yield* writeCellTexts(target, { table: id, key, isNew: false, writers: writers.get(key) ?? [] }, null, null);
   }
 }
 
@@ -95,13 +99,14 @@ function writeEnd(cell: CellValue, key: "ce" | "re", last: string | undefined): 
 type TextsPlace = { table: string; key: string; isNew: boolean; writers: readonly string[] };
 
 /** Writes all texts of a cell; without `fresh` they are emptied. */
-function writeCellTexts(doc: ItemDocument, place: TextsPlace, old: Node | null, fresh: Node | null): void {
+function* writeCellTexts(target: Target, place: TextsPlace, old: Node | null, fresh: Node | null): Steps {
   const before = old ? blocksByWriter(old) : new Map<string, Node[]>();
   const after = fresh ? blocksByWriter(fresh) : new Map<string, Node[]>();
   for (const writer of new Set([...place.writers, ...before.keys(), ...after.keys()])) {
-    const path = textPath(doc, place, writer, isBlank(after.get(writer)));
+    const path = textPath(target.doc, place, writer, isBlank(after.get(writer)));
     if (!path) continue;
-    writeBlocks(doc, path, before.get(writer) ?? readCellText(doc, path, null), after.get(writer) ?? []);
+    const blocks = before.get(writer) ?? readCellText(target.doc, path, null);
+    yield* writeBlocks(target, path, blocks, after.get(writer) ?? []);
   }
 }
 
