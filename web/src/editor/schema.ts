@@ -64,7 +64,12 @@ const tables = tableNodes({
   cellContent: "textblock+",
   cellAttributes: { col: { default: null }, writer: { default: "" } },
 });
-const table: NodeSpec = { ...tables.table, attrs: { id: { default: null }, cols: { default: [] } } };
+const table: NodeSpec = {
+  ...tables.table,
+  attrs: { id: { default: null }, cols: { default: [] } },
+  // A wide table scrolls by itself, not with the page.
+  toDOM: () => ["div", { class: "table-wrap" }, ["table", ["tbody", 0]]],
+};
 const tableRow: NodeSpec = { ...tables.table_row, attrs: { id: { default: null } } };
 
 const listItem: NodeSpec = {
