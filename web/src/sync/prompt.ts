@@ -12,7 +12,7 @@ const REST_MS = 15;
 
 /** The message as it was, but without its changes: it then says only what the server has. */
 export function withoutChanges(message: Message): Message {
-  if (message.type !== "sync") return message;
+  if (!message.data) return message;
   const said = A.decodeSyncMessage(message.data);
   return { ...message, data: A.encodeSyncMessage({ ...said, changes: [] }) } as Message;
 }
