@@ -2,7 +2,7 @@
 
 import { databasesOf, refusedDatabase } from "./databases.ts";
 import { deleteDatabase } from "./disk.ts";
-import { sendLeftovers } from "./leftovers.ts";
+import { allClosed } from "./open-sessions.ts";
 import { samePlace, type Place } from "./place.ts";
 import { RefusedStore } from "./refused-store.ts";
 import { forgetUnsent, unsentPlaces } from "./unsent.ts";
@@ -14,7 +14,7 @@ export const isEmpty = ({ unsent, refused }: OnlyHere): boolean => unsent.length
 
 /** Sends what can be sent, and says what is left. */
 export async function onlyHere(user: string): Promise<OnlyHere> {
-  if (unsentPlaces(localStorage, user).length > 0) await sendLeftovers(user);
+  if (unsentPlaces(localStorage, user).length > 0) await (await import("./leftovers.ts")).sendLeftovers(user);
   return { unsent: unsentPlaces(localStorage, user), refused: distinct(await refusedPlaces(user)) };
 }
 
@@ -27,8 +27,12 @@ async function refusedPlaces(user: string): Promise<Place[]> {
   }
 }
 
-/** Deletes what this computer holds of the user; with `keep`, all but text that is nowhere else. */
+/**
+ * Deletes what this computer holds of the user; with `keep`, all but text that is nowhere else.
+ * Every text must have been left: what is open is waited for.
+ */
 export async function clearComputer(user: string, keep: OnlyHere | null): Promise<void> {
+  await allClosed();
   if (!keep) forgetUnsent(localStorage, user);
   const documents = keep?.unsent.map(({ document }) => document) ?? [];
   const names = databasesOf(user, await databaseNames(), documents);

@@ -3,6 +3,7 @@
 import { documentDatabase } from "./databases.ts";
 import { DiskStorage } from "./disk.ts";
 import { keptOnDisk } from "./kept.ts";
+import { whileOpen } from "./open-sessions.ts";
 import type { Place } from "./place.ts";
 import { DocumentSession } from "./session.ts";
 import type { SessionEvents } from "./session.ts";
@@ -17,15 +18,17 @@ let askedToStay = false;
  */
 export function openDocument(user: string, place: Place, events: SessionEvents): DocumentSession {
   void stay();
-  return new DocumentSession({
+  const session = new DocumentSession({
     document: place.document,
     storage: new DiskStorage(documentDatabase(user, place.document)),
     kept: keptOnDisk(user, place),
     unsent: new UnsentMark(localStorage, user, place, crypto.randomUUID()),
-    ticketUrl: () => ticketUrl(place.document),
+    ticketUrl: () => ticketUrl(place.document, user),
     now: Date.now,
     events,
   });
+  whileOpen(session.closed);
+  return session;
 }
 
 /** Asks the browser not to clear our disk when it runs short. A no changes nothing else. */

@@ -88,6 +88,9 @@ export class DocumentSession {
   /** The replacement of a refused copy, while it is under way. */
   private reset: Promise<void> | null = null;
   private ended = false;
+  private tellClosed = () => {};
+  /** Resolves when `close` is done: nothing is written to the disk any more. */
+  readonly closed = new Promise<void>((resolve) => (this.tellClosed = resolve));
   private readonly sending = new Pace(() => this.sendNow());
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private freezeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -144,6 +147,7 @@ export class DocumentSession {
     } finally {
       await this.options.kept.close();
       await this.options.storage.close();
+      this.tellClosed();
     }
   }
 
