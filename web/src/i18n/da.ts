@@ -2,10 +2,12 @@
 // The texts of the editor are in `editor.ts`.
 import { editorDa } from "./editor.ts";
 import { tablesDa } from "./tables.ts";
+import { offlineDa } from "./offline.ts";
 
 export const da = {
   ...editorDa,
   ...tablesDa,
+  ...offlineDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
   "app.demo": "Demonstration",

@@ -2,10 +2,12 @@
 import type { da } from "./da.ts";
 import { editorEn } from "./editor.ts";
 import { tablesEn } from "./tables.ts";
+import { offlineEn } from "./offline.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
   ...tablesEn,
+  ...offlineEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",
   "app.demo": "Demonstration",
