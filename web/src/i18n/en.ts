@@ -1,10 +1,12 @@
 // All texts of the client in English. The keys are those of `da.ts`; the compiler sees to it.
 import type { da } from "./da.ts";
 import { editorEn } from "./editor.ts";
+import { tablesEn } from "./tables.ts";
 import { offlineEn } from "./offline.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
+  ...tablesEn,
   ...offlineEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",
