@@ -139,7 +139,7 @@ export class SectionView {
     return EditorState.create({
       schema,
       doc: this.text.read(),
-      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin()],
+      plugins: [history(), ...keyPlugins(this.options.events, this.section), tableEditing(), caretPlugin()],
     });
   }
 

@@ -40,3 +40,7 @@ export const machineTime = (at: number): string => new Date(at).toISOString();
 export function listed(names: string[]): string {
   return new Intl.ListFormat(locale(), { type: "conjunction" }).format(names);
 }
+
+/** 1.5 as "1,5". */
+export const decimal = (value: number): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);
