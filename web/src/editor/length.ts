@@ -4,32 +4,43 @@
 import type { Node } from "prosemirror-model";
 import { children, nodes } from "./schema.ts";
 
-/** An A4 page (297 mm) less its margins holds this many lines of text (10.5 pt, 1.4 apart). */
+// The unit is one line of body text: 10.5 pt, 1.4 apart, on a line of 170 mm.
+
+/** An A4 page (297 mm) without its margins of 22 mm holds this many lines. */
 export const LINES_PER_PAGE = 48.8;
-/** Characters of Danish prose on a line of 170 mm, broken between words. */
-export const CHARACTERS_PER_LINE = 92;
+/** Characters of Danish prose on a line, in a typeface as wide as Arial. */
+export const CHARACTERS_PER_LINE = 97;
 /** Forums want no more than this of an item. */
 export const WISHED_PAGES = 2;
 
 /** Each list level takes this many characters off the line. */
-const CHARACTERS_PER_LEVEL = 4.5;
-/** The space after a block, in lines. */
+const CHARACTERS_PER_LEVEL = 3.5;
 const AFTER_PARAGRAPH = 0.54;
-const AROUND_LIST = 0.54;
-const AROUND_ITEM = 0.14;
-/** A heading with the space around it: a section's, and one inside the text. */
-const SECTION_HEADING = 2.5;
-const HEADING = 1.9;
+/** Items stand close, and the list as a whole has the space of a paragraph after it. */
+const AFTER_ITEM = 0.14;
+/** A section's heading with the space around it. */
+const SECTION_HEADING = 2.16;
+/** A heading inside the text: its line is lower, and its space swallows that of the paragraph before. */
+const HEADING_LINE = 0.89;
+const AROUND_HEADING = 0.46;
+
 /** Table text is smaller than the rest: its lines are lower and hold more. */
-const TABLE_LINE = 0.81;
-const TABLE_CHARACTERS = 1.16;
-/** What a cell's border and padding take of a line's characters, and of a row's height. */
-const CELL_CHARACTERS = 3;
-const ROW_PADDING = 0.6;
-/** Title, time and journal number of an item whose title fits on one line. */
-const ITEM_HEAD = 3.2;
-const TITLE_LINE = 1.35;
-const TITLE_CHARACTERS = 60;
+const TABLE_LINE = 0.89;
+const TABLE_CHARACTERS = 1.17;
+const AFTER_TABLE = 0.71;
+/** What border and padding of a cell take of a line's characters, and of a row's height. */
+const CELL_CHARACTERS = 2;
+const CELL_PADDING = 0.45;
+const BETWEEN_CELL_PARAGRAPHS = 0.46;
+/** Columns share the width after what they hold, each as if it held between so many characters. */
+const NARROWEST_COLUMN = 3;
+const WIDEST_COLUMN = 19;
+
+/** Time and journal number of an item, and its title, which is larger. */
+const FACTS = 1;
+const AFTER_TITLE = 0.51;
+const TITLE_LINE = 1.28;
+const TITLE_CHARACTERS = 58;
 
 const linesOf = (characters: number, width: number): number =>
   Math.max(1, Math.ceil(characters / Math.max(1, width)));
@@ -52,50 +63,57 @@ function blockLines(block: Node): number {
 function measured(block: Node, width: number): number {
   if (block.type === nodes.table) return tableLines(block, width);
   if (!block.isTextblock || block.content.size === 0) return 0;
-  if (block.type === nodes.heading) return textLines(block, width) + HEADING - 1;
+  if (block.type === nodes.heading) return textLines(block, width) * HEADING_LINE + AROUND_HEADING;
   if (block.type !== nodes.list_item) return textLines(block, width) + AFTER_PARAGRAPH;
   const indent = (Number(block.attrs["indent"]) + 1) * CHARACTERS_PER_LEVEL;
-  return textLines(block, width - indent) + AROUND_ITEM * 2;
+  return textLines(block, width - indent) + AFTER_ITEM;
 }
 
-/** A row is as high as its highest cell; columns get room after what they hold. */
+/** A row is as high as its highest cell. */
 function tableLines(table: Node, width: number): number {
   const shares = columnShares(table);
-  const rows = children(table).map((row) => {
-    let column = 0;
-    const heights = children(row).map((cell) => {
-      const span = Number(cell.attrs["colspan"]) || 1;
-      const share = shares.slice(column, column + span).reduce((sum, one) => sum + one, 0);
-      column += span;
-      return cellLines(cell, width * TABLE_CHARACTERS * share - CELL_CHARACTERS);
-    });
-    return Math.max(1, ...heights) * TABLE_LINE + ROW_PADDING;
-  });
-  return rows.reduce((sum, one) => sum + one, 0) + AFTER_PARAGRAPH;
+  const share = ({ column, span }: Spanned) =>
+    shares.slice(column, column + span).reduce((sum, one) => sum + one, 0);
+  const rows = children(table).map((row) =>
+    Math.max(0, ...spanned(row).map((place) => cellLines(place.cell, width * share(place)))),
+  );
+  return rows.reduce((sum, one) => sum + one, 0) + AFTER_TABLE;
 }
 
-const cellLines = (cell: Node, width: number): number =>
-  children(cell).reduce((sum, block) => sum + Math.max(1, measured(block, width)), 0) - AFTER_PARAGRAPH;
+function cellLines(cell: Node, width: number): number {
+  const blocks = children(cell).map((block) => {
+    const indent = block.type === nodes.list_item ? CHARACTERS_PER_LEVEL : 0;
+    return textLines(block, width * TABLE_CHARACTERS - CELL_CHARACTERS - indent) * TABLE_LINE;
+  });
+  const between = (blocks.length - 1) * BETWEEN_CELL_PARAGRAPHS;
+  return blocks.reduce((sum, one) => sum + one, CELL_PADDING + between);
+}
 
-/** Which part of the width each column gets: after its longest text, but no word is without room. */
+type Spanned = { cell: Node; column: number; span: number };
+
+/** The cells of a row with the column each begins in; what spans from rows above is left out. */
+function spanned(row: Node): Spanned[] {
+  let column = 0;
+  return children(row).map((cell) => {
+    const span = Math.max(1, Number(cell.attrs["colspan"]) || 1);
+    const place = { cell, column, span };
+    column += span;
+    return place;
+  });
+}
+
+/** Which part of the width each column gets. */
 function columnShares(table: Node): number[] {
-  const longest: number[] = [];
-  for (const row of children(table)) {
-    let column = 0;
-    for (const cell of children(row)) {
-      const span = Number(cell.attrs["colspan"]) || 1;
-      for (let at = column; at < column + span; at++) {
-        longest[at] = Math.max(longest[at] ?? MIN_COLUMN, cell.textContent.length / span);
-      }
-      column += span;
+  const wanted: number[] = [];
+  for (const { cell, column, span } of children(table).flatMap(spanned)) {
+    const longest = Math.max(...children(cell).map((block) => block.content.size)) / span;
+    for (let at = column; at < column + span; at++) {
+      wanted[at] = Math.max(wanted[at] ?? NARROWEST_COLUMN, Math.min(longest, WIDEST_COLUMN));
     }
   }
-  const total = longest.reduce((sum, one) => sum + one, 0);
-  return longest.map((one) => one / total);
+  const total = wanted.reduce((sum, one) => sum + one, 0);
+  return wanted.map((one) => one / total);
 }
-
-/** A column is never narrower than a short word, in characters. */
-const MIN_COLUMN = 8;
 
 export type PrintedItem = { title: string; attachments: readonly string[] };
 /** One section as it would be printed. */
@@ -108,14 +126,14 @@ function sectionLines({ nothing, text }: PrintedSection): number {
   const blocks = children(text);
   const isItem = (block: Node | undefined) => block?.type === nodes.list_item;
   const lists = blocks.filter((block, index) => isItem(block) && !isItem(blocks[index - 1])).length;
-  return SECTION_HEADING + lists * AROUND_LIST + blocks.reduce((sum, block) => sum + blockLines(block), 0);
+  return SECTION_HEADING + lists * AFTER_PARAGRAPH + blocks.reduce((sum, block) => sum + blockLines(block), 0);
 }
 
 /** The pages that an item takes, which begins on a page of its own. */
 export function printedPages(item: PrintedItem, sections: readonly PrintedSection[]): number {
-  const head = ITEM_HEAD + linesOf(item.title.length, TITLE_CHARACTERS) * TITLE_LINE;
-  const names = item.attachments.map((name) => linesOf(name.length, CHARACTERS_PER_LINE) + AROUND_ITEM * 2);
-  const attachments = names.length > 0 ? SECTION_HEADING + AROUND_LIST : 0;
+  const head = linesOf(item.title.length, TITLE_CHARACTERS) * TITLE_LINE + AFTER_TITLE + FACTS;
+  const names = item.attachments.map((name) => linesOf(name.length, CHARACTERS_PER_LINE) + AFTER_ITEM);
+  const attachments = names.length > 0 ? SECTION_HEADING + AFTER_PARAGRAPH : 0;
   const lines = [head, attachments, ...names, ...sections.map(sectionLines)];
   return lines.reduce((sum, one) => sum + one, 0) / LINES_PER_PAGE;
 }
