@@ -4,13 +4,16 @@ import type { CDPSession, Page } from "@playwright/test";
 type TraceEvent = { name: string; ph: string; ts: number; dur?: number; pid: number; tid: number; args?: { data?: { type?: string } } };
 
 /** Events of the timeline in which script runs. Nested ones are counted once. */
-const SCRIPT = new Set(["EventDispatch", "FunctionCall", "RunMicrotasks", "TimerFire", "FireAnimationFrame"]);
+const SCRIPT = new Set(["FunctionCall", "RunMicrotasks"]);
 
-/**
- * Milliseconds of script per key that `act` presses, from the key to the next one's. `event` is what
- * begins a turn: `keydown`, or `paste`.
- */
-export async function scriptPerKey(page: Page, event: "keydown" | "paste", act: () => Promise<void>): Promise<number[]> {
+/** What comes once a frame's script, style and layout are done. */
+const FRAME = "Paint";
+
+/** Milliseconds of script per key: until the frame that shows it, and until the next key. */
+export type KeyCost = { toScreen: number[]; inAll: number[] };
+
+/** The cost of each turn that `act` begins. `event` is what begins one: `keydown`, or `paste`. */
+export async function scriptPerKey(page: Page, event: "keydown" | "paste", act: () => Promise<void>): Promise<KeyCost> {
   const session = await page.context().newCDPSession(page);
   const events = await traced(session, act);
   await session.detach();
@@ -18,7 +21,11 @@ export async function scriptPerKey(page: Page, event: "keydown" | "paste", act: 
   const main = starts[0];
   if (!main) throw new Error(`no ${event} was seen in the trace`);
   const script = events.filter(({ name, ph, pid, tid }) => SCRIPT.has(name) && ph === "X" && pid === main.pid && tid === main.tid);
-  return starts.map((start, index) => sumWithin(script, start.ts, starts[index + 1]?.ts ?? Infinity) / 1000);
+  const frames = events.filter(({ name, pid, tid }) => name === FRAME && pid === main.pid && tid === main.tid);
+  const ends = starts.map((_, index) => starts[index + 1]?.ts ?? Infinity);
+  const shown = starts.map(({ ts }, index) => frames.find((frame) => frame.ts > ts)?.ts ?? ends[index]!);
+  const cost = (until: readonly number[]) => starts.map(({ ts }, index) => sumWithin(script, ts, until[index]!) / 1000);
+  return { toScreen: cost(shown), inAll: cost(ends) };
 }
 
 async function traced(session: CDPSession, act: () => Promise<void>): Promise<TraceEvent[]> {

@@ -834,6 +834,8 @@ export interface components {
              *     automerge-repo client.
              */
             url: string;
+            /** @description Whose edits it brings: who asked for it. */
+            user: components["schemas"]["UserId"];
         };
         /**
          * Format: int64

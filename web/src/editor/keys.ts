@@ -25,9 +25,17 @@ import { enterInRecommendation, RECOMMENDATION } from "./recommendation.ts";
 import { nodes } from "./schema.ts";
 import { spokenPlugin } from "./spoken.ts";
 import type { Spoken } from "./spoken.ts";
+import { rowAtEnd } from "./table-commands.ts";
+import { tableKeys } from "./table-tools.ts";
 
 /** What the keyboard asks of the page around the text. */
-export type KeyActions = { editLink: () => void; toToolbar: () => void; spoken: (spoken: Spoken) => void };
+export type KeyActions = {
+  editLink: () => void;
+  insertTable: () => void;
+  toToolbar: () => void;
+  /** What a reader of screens is to be told of a change. */
+  spoken: (spoken: Spoken) => void;
+};
 
 const call =
   (action: () => void): Command =>
@@ -61,8 +69,13 @@ export const keyPlugins = (actions: KeyActions, section: string): Plugin[] => [
     Enter: enterInList,
     "Shift-Enter": breakLine,
     Backspace: chainCommands(undoInputRule, backspaceAtStart),
-    Tab: chainCommands(goToNextCell(1), indent),
+    "Mod-Alt-t": call(actions.insertTable),
+    ...tableKeys,
+    Tab: chainCommands(goToNextCell(1), rowAtEnd, indent),
     "Shift-Tab": chainCommands(goToNextCell(-1), outdent),
+    // In a table, where Tab goes to the next cell.
+    "Alt-Shift-ArrowRight": indent,
+    "Alt-Shift-ArrowLeft": outdent,
   }),
   keymap(baseKeymap),
 ];

@@ -61,6 +61,11 @@ export class ItemRoom {
     };
   }
 
+  /** The sections that are on the page, by their key. */
+  get shown(): ReadonlyMap<string, SectionView> {
+    return this.views;
+  }
+
   /** The sections of the document, whether or not the template still has them. */
   get sections(): string[] {
     return Object.keys(this.handle.doc().sections);
