@@ -77,6 +77,8 @@ export class DocumentSession {
   private storageId: StorageId | undefined;
   /** What the server is known to have, as hex hashes. */
   private confirmed: A.Heads = [];
+  /** What the server has just said it has, until the document has it, too. */
+  private named: A.Heads | null = null;
   private connection: ConnectionState = connecting;
   private frozen: SessionState["frozen"] = null;
   private frozenHeads: A.Heads = [];
@@ -197,7 +199,10 @@ export class DocumentSession {
     this.storage.stored = this.openedAt;
     handle.on("heads-changed", () => this.edited());
     handle.on("remote-heads", ({ storageId, heads }) => {
-      if (storageId === this.storageId) queueMicrotask(() => this.confirm(hexHeads(heads)));
+      if (storageId !== this.storageId) return;
+      // The changes that came with them are not in the document yet.
+      this.named = hexHeads(heads);
+      queueMicrotask(() => this.takeNamed());
     });
     this.options.events.document(handle);
     // The server may have told what it has before there was anybody to hear it.
@@ -210,8 +215,16 @@ export class DocumentSession {
 
   /** Told at once: not for one frame may the screen say "saved" of words that are not. */
   private edited(): void {
-    this.tell();
+    if (!this.takeNamed()) this.tell();
     this.sending.ask();
+  }
+
+  /** Whether the server has just said what it has, as it does with every change of others. */
+  private takeNamed(): boolean {
+    const named = this.named;
+    this.named = null;
+    if (named) this.confirm(named);
+    return named !== null;
   }
 
   private sendNow(): void {
