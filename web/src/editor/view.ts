@@ -147,7 +147,7 @@ export class SectionView {
       doc: this.text.read(),
       plugins: [
         history(),
-        ...keyPlugins(this.options.events),
+        ...keyPlugins(this.options.events, this.section),
         pastePlugin(this.options.events.notice),
         tableEditing(),
         listPlugin(),
