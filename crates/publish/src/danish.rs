@@ -14,7 +14,8 @@ pub fn long_date(date: Date, time: Time) -> String {
     format!("{day} d. {}. {month} {} kl. {}", date.day(), date.year(), clock(time))
 }
 
-fn capitalised(word: &str) -> String {
+/// "Onsdag" of "onsdag".
+pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

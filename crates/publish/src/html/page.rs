@@ -7,7 +7,7 @@ use super::{
     escape::escape,
 };
 use crate::{
-    danish::{clock, long_date, short_date},
+    danish::{capitalised, clock, long_date, short_date},
     proof::{Proof, Stand},
 };
 use agenda::{
@@ -161,7 +161,7 @@ fn heading(out: &mut String, level: u8, anchor: &str, text: &str, name: &str) {
 fn facts(out: &mut String, item: &PublishedItem) {
     let journal = item.journal_number.as_deref().map(|number| ("Journalnummer", escape(number)));
     let minutes = item.minutes.map(|minutes| ("Tid", format!("{minutes} min.")));
-    let kind = item.item_type.map(|kind| ("Type", kind.word(Language::Danish).to_owned()));
+    let kind = item.item_type.map(|kind| ("Type", capitalised(kind.word(Language::Danish))));
     let facts: Vec<_> = journal.into_iter().chain(minutes).chain(kind).collect();
     if facts.is_empty() {
         return;
