@@ -2,6 +2,7 @@
 // it concerns, and one's own caret and theirs between the text and the presence.
 
 import type { Patch } from "@automerge/automerge";
+import type { Plugin } from "prosemirror-state";
 import type { DocHandleChangePayload } from "@automerge/automerge-repo";
 import type { ItemHandle } from "../sync/session.ts";
 import type { Identity } from "../sync/wire.ts";
@@ -29,6 +30,8 @@ export class ItemRoom {
     private readonly handle: ItemHandle,
     private editable: boolean,
     private readonly events: RoomEvents,
+    /** What the page adds to every section's text. */
+    private readonly plugins: () => Plugin[],
   ) {
     this.presence = new ItemPresence(handle, () => this.drawCarets());
     handle.on("change", this.changed);
@@ -49,6 +52,7 @@ export class ItemRoom {
       shared: this.shared(place.section),
       editable: this.editable,
       events,
+      plugins: this.plugins(),
     });
     this.views.set(place.section, view);
     return () => {
@@ -60,6 +64,11 @@ export class ItemRoom {
   /** The sections of the document, whether or not the template still has them. */
   get sections(): string[] {
     return Object.keys(this.handle.doc().sections);
+  }
+
+  /** The sections that are on the page, in its order. */
+  get shown(): readonly SectionView[] {
+    return [...this.views.values()];
   }
 
   /** The sections of which there is nothing to note. */

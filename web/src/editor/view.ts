@@ -4,7 +4,7 @@
 import { history } from "prosemirror-history";
 import { Slice, Fragment } from "prosemirror-model";
 import { EditorState, TextSelection } from "prosemirror-state";
-import type { Transaction } from "prosemirror-state";
+import type { Plugin, Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { caretPlugin, drawCarets } from "./carets.ts";
@@ -12,11 +12,12 @@ import type { RemoteCaret } from "./carets.ts";
 import { keyPlugins } from "./keys.ts";
 import type { KeyActions } from "./keys.ts";
 import { anchorAt, placeOf, toPosition } from "./positions.ts";
-import type { Anchor } from "./positions.ts";
+import type { Anchor, TextPlace } from "./positions.ts";
 import { FROM_SHARED } from "./remote.ts";
 import { schema } from "./schema.ts";
 import { SharedSection } from "./shared.ts";
 import type { SharedDocument } from "./shared.ts";
+import type { Doc } from "./table-model.ts";
 import { withoutTableId } from "./table-ids.ts";
 
 /** One's own selection, tied to the words around it. */
@@ -42,6 +43,8 @@ export type SectionOptions = {
   describedBy: string | null;
   editable: boolean;
   events: SectionEvents;
+  /** What the page adds to the text, such as the marks of comments. */
+  plugins: Plugin[];
 };
 
 /** How long after a focus ProseMirror looks whether the browser has the selection that it should have. */
@@ -126,6 +129,28 @@ export class SectionView {
     this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), this.carets));
   }
 
+  /**
+   * Draws over the text, as comments do: `draw` gives null when that is drawn already. False if
+   * nothing may be drawn now, because others' words or a composed letter are still to come.
+   */
+  decorate(draw: (state: EditorState, doc: Doc) => Transaction | null): boolean {
+    if (this.view.isDestroyed || this.text.behind || this.view.composing) return false;
+    if (!draw(this.view.state, this.sharedDoc())) return true;
+    this.takeIn();
+    const tr = draw(this.view.state, this.sharedDoc());
+    if (tr) this.view.dispatch(tr);
+    return true;
+  }
+
+  /** Where a position on screen is in the shared text by now. */
+  placeInText(position: number): TextPlace {
+    return this.text.placeOf(this.view.state, position);
+  }
+
+  sharedDoc(): Doc {
+    return this.options.shared.doc();
+  }
+
   run(command: (state: EditorState, dispatch: (tr: Transaction) => void) => boolean): void {
     command(this.view.state, (tr) => this.view.dispatch(tr));
     this.view.focus();
@@ -139,7 +164,7 @@ export class SectionView {
     return EditorState.create({
       schema,
       doc: this.text.read(),
-      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin()],
+      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin(), ...this.options.plugins],
     });
   }
 

@@ -1,9 +1,11 @@
 // All texts of the client in Danish, the first language. `{name}` is filled in by the caller.
-// The texts of the editor are in `editor.ts`.
+// The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
+import { commentsDa } from "./comments.ts";
 import { editorDa } from "./editor.ts";
 
 export const da = {
   ...editorDa,
+  ...commentsDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
   "app.demo": "Demonstration",
