@@ -19,8 +19,8 @@ import { meantWords, selectedWords } from "./selection.ts";
 import { EVERYTHING_OPEN, filtered, inOrder, threadsOf } from "./threads.ts";
 import type { Filter, Place } from "./threads.ts";
 
-/** After a change of the text its words are looked up again this much later. */
-const LOOK_AGAIN_MS = 120;
+/** After a change of the text the words are looked up again this much later; until then marks move with it. */
+const LOOK_AGAIN_MS = 300;
 /** Names the comment that is being written among the marks. */
 const PENDING = "pending";
 
@@ -35,7 +35,7 @@ export class CommentDesk {
   /** Whether the text was looked through: before that nothing is known to be gone. */
   placed = $state(false);
   readonly all = $derived.by(() => threadsOf(this.comments.threads, this.document));
-  readonly #filtered = $derived.by(() => filtered(this.all, this.filter, this.comments.me));
+  readonly #filtered = $derived.by(() => filtered(this.all, this.filter, this.comments.me, (id) => this.comments.drafts.read(id) !== null));
   readonly shown = $derived.by(() => inOrder(this.#filtered, this.places));
   readonly may = $derived.by(() => this.comments.mayComment(this.document));
   readonly #views: () => readonly SectionView[];

@@ -30,7 +30,11 @@ describe("threads", () => {
     ["open", "bo", "ad"],
     ["all", "lise", "ab"],
   ] as const)("the filter %s of «%s» lets %s through", (show, who, expected) => {
-    expect(ids(filtered(threads, { show, person: who }, "karl"))).toBe(expected);
+    expect(ids(filtered(threads, { show, person: who }, "karl", () => false))).toBe(expected);
+  });
+
+  it("stay on the screen while an answer is begun in them", () => {
+    expect(ids(filtered(threads, { show: "open", person: "bo" }, "karl", (id) => id === "b"))).toBe("abd");
   });
 
   it("stand by place in the text, the whole text's first, those without words last", () => {

@@ -18,15 +18,23 @@ export const isOpen = (thread: Thread): boolean => thread.resolved === null;
 const mentions = (thread: Thread, user: string): boolean =>
   thread.comments.some((comment) => comment.mentions.some((person) => person.user === user));
 
-/** The threads that the filter lets through, for this reader. */
-export function filtered(threads: readonly Thread[], filter: Filter, me: string): Thread[] {
+/**
+ * The threads that the filter lets through, for this reader; and those in which they have begun
+ * an answer, so that it does not go from the screen when somebody else settles the thread.
+ */
+export function filtered(
+  threads: readonly Thread[],
+  filter: Filter,
+  me: string,
+  begun: (thread: string) => boolean,
+): Thread[] {
   const wanted: Record<Show, (thread: Thread) => boolean> = {
     open: isOpen,
     all: () => true,
     mentions: (thread) => mentions(thread, me),
   };
   const says = (thread: Thread) => filter.person === "" || thread.comments.some(({ by }) => by.user === filter.person);
-  return threads.filter((thread) => wanted[filter.show](thread) && says(thread));
+  return threads.filter((thread) => (wanted[filter.show](thread) && says(thread)) || begun(thread.id));
 }
 
 /** What is about the whole text first, then by place in the text, then those whose words are gone. */
