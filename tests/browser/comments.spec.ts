@@ -1,7 +1,7 @@
 // Comments: feedback beside the text. Two or three people say what they mean about the same words,
 // while others write.
 import type { Api } from "./support/api.ts";
-import { enterSection, expectSaved, expectWords, itemPath, section, tool } from "./support/editor.ts";
+import { enterSection, expectSaved, expectWords, itemPath, notice, section, tool } from "./support/editor.ts";
 import { inspect } from "./support/looks.ts";
 import { expect, test, type Page } from "./support/test.ts";
 
@@ -349,6 +349,8 @@ test("comments on a locked agenda, after it is reopened, and never in what is pu
   await expectWords(section(gitte, "Resumé"), "tre år");
   await desk.command(meeting.id, { type: "freeze", reason: "Klar" });
   await expect(section(gitte, "Resumé")).toHaveAttribute("contenteditable", "false");
+  await expect(notice(gitte)).toBeVisible();
+  await expect(gitte.getByText("Du kan læse, men ikke redigere her.")).toBeVisible();
 
   await test.step("locked: words are selected and commented on, the text itself stays", async () => {
     await select(gitte, "Resumé", "tre år");

@@ -72,8 +72,8 @@ const written = () =>
 
 describe("an anchor", () => {
   it("stays with its words while others write before, in and behind them", () => {
-    const [bo, lise] = [written(), new Page()];
-    lise.meet(bo);
+    const bo = written();
+    const lise = new Page(bo.doc);
     const anchor = bo.tie(selectedWords(bo.select("tre år").state)!);
     expect(anchor.quote).toBe("tre år");
     bo.edit((tr) => tr.insertText("Nyt: ", 1));
@@ -94,6 +94,15 @@ describe("an anchor", () => {
     expect(page.words(anchor)).toBeNull();
   });
 
+  it("lets go at the very start of a text that begins without a marker", () => {
+    const path = ["sections", SECTION, "body"];
+    const page = new Page(A.change(newItem(), (doc) => A.splice(doc, path, 0, 0, "Forslaget løber.")));
+    const anchor = page.tie(selectedWords(page.select("Forslaget").state)!);
+    expect(page.words(anchor)).toBe("Forslaget");
+    page.edit((tr) => tr.delete(page.at("Forslaget"), page.at(" løber")));
+    expect(page.words(anchor)).toBeNull();
+  });
+
   it("lets go when the whole text is deleted, also at its very start", () => {
     const page = written();
     const anchor = page.tie(selectedWords(page.select("Forslaget", "nytår.").state)!);
@@ -103,7 +112,7 @@ describe("an anchor", () => {
 
   it("spans blocks, and is nothing where its words have not come yet", () => {
     const bo = written();
-    const lise = new Page(A.clone(bo.doc));
+    const lise = new Page(bo.doc);
     bo.edit((tr) => tr.insertText("Helt nyt.", 1));
     const anchor = bo.tie(selectedWords(bo.select("Helt", "Andet").state)!);
     expect(lise.words(anchor)).toBeNull();
