@@ -24,6 +24,13 @@ const LOOK_AGAIN_MS = 300;
 /** Names the comment that is being written among the marks. */
 const PENDING = "pending";
 
+/** The text on the page. */
+export type CommentedText = {
+  views: () => readonly SectionView[];
+  /** Sees to it that a section can be seen, as when the reader has chosen to see less. */
+  reveal: (section: string) => Promise<void>;
+};
+
 export class CommentDesk {
   filter = $state<Filter>({ ...EVERYTHING_OPEN });
   /** The thread that the caret or the focus is in. */
@@ -38,7 +45,7 @@ export class CommentDesk {
   readonly #filtered = $derived.by(() => filtered(this.all, this.filter, this.comments.me, (id) => this.comments.drafts.read(id) !== null));
   readonly shown = $derived.by(() => inOrder(this.#filtered, this.places));
   readonly may = $derived.by(() => this.comments.mayComment(this.document));
-  readonly #views: () => readonly SectionView[];
+  readonly #text: CommentedText;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The text that the caret was in last. */
   #last: SectionView | undefined;
@@ -46,9 +53,9 @@ export class CommentDesk {
   constructor(
     readonly comments: ItemComments,
     readonly document: DocumentKind,
-    views: () => readonly SectionView[],
+    text: CommentedText,
   ) {
-    this.#views = views;
+    this.#text = text;
     this.draft = comments.drafts.read(this.newPlace);
   }
 
@@ -125,10 +132,11 @@ export class CommentDesk {
   }
 
   /** Puts the caret to the words of a thread. */
-  goToText(thread: string): void {
+  async goToText(thread: string): Promise<void> {
     const place = this.places.get(thread);
-    const view = place && this.#views()[place.section];
+    const view = place && this.#text.views()[place.section];
     if (!view) return;
+    await this.#text.reveal(view.section);
     const { doc, tr } = view.view.state;
     view.view.focus();
     view.view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(place.position))).scrollIntoView());
@@ -160,7 +168,7 @@ export class CommentDesk {
 
   #draw(wanted: readonly { id: string; anchor: CommentAnchor; look: Look }[]): void {
     const places = new Map<string, Place>();
-    const views = this.#views();
+    const views = this.#text.views();
     views.forEach((view, section) => {
       const drawn = view.decorate((state, doc) => {
         const marks = wanted.flatMap((one) => markOf(one, view.section, state.doc, doc));

@@ -2,10 +2,16 @@
 // The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
 import { commentsDa } from "./comments.ts";
 import { editorDa } from "./editor.ts";
+import { offlineDa } from "./offline.ts";
+import { sectionsDa } from "./sections.ts";
+import { tablesDa } from "./tables.ts";
 
 export const da = {
   ...editorDa,
   ...commentsDa,
+  ...offlineDa,
+  ...sectionsDa,
+  ...tablesDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
   "app.demo": "Demonstration",

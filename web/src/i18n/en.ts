@@ -2,10 +2,16 @@
 import type { da } from "./da.ts";
 import { commentsEn } from "./comments.ts";
 import { editorEn } from "./editor.ts";
+import { offlineEn } from "./offline.ts";
+import { sectionsEn } from "./sections.ts";
+import { tablesEn } from "./tables.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
   ...commentsEn,
+  ...offlineEn,
+  ...sectionsEn,
+  ...tablesEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",
   "app.demo": "Demonstration",
