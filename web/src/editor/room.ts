@@ -2,6 +2,7 @@
 // it concerns, and one's own caret and theirs between the text and the presence.
 
 import type { Patch } from "@automerge/automerge";
+import type { Plugin } from "prosemirror-state";
 import type { DocHandleChangePayload } from "@automerge/automerge-repo";
 import type { Node } from "prosemirror-model";
 import type { ItemHandle } from "../sync/session.ts";
@@ -32,6 +33,8 @@ export class ItemRoom {
     private readonly handle: ItemHandle,
     private editable: boolean,
     private readonly events: RoomEvents,
+    /** What the page adds to every section's text. */
+    private readonly plugins: () => Plugin[],
   ) {
     this.presence = new ItemPresence(handle, () => this.drawCarets());
     handle.on("change", this.changed);
@@ -52,6 +55,7 @@ export class ItemRoom {
       shared: this.shared(place.section),
       editable: this.editable,
       events,
+      plugins: this.plugins(),
     });
     this.views.set(place.section, view);
     this.events.changed(view);

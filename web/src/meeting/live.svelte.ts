@@ -44,9 +44,9 @@ export class LiveMeeting {
     void this.refused.reload();
   };
 
-  /** Carries out a command and shows its result. Rejects with a `Problem`. */
-  async run(command: MeetingCommand): Promise<CommandAnswer> {
-    const answer = await changeMeeting(this.id, command);
+  /** Carries out a command and shows its result. Rejects with a `Problem`. `attempt`: see the client. */
+  async run(command: MeetingCommand, attempt?: string): Promise<CommandAnswer> {
+    const answer = await changeMeeting(this.id, command, attempt);
     await this.view.reload();
     return answer;
   }
