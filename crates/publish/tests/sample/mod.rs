@@ -1,5 +1,7 @@
 //! A made-up agenda that has everything an agenda can have, and some that it should not.
 
+pub mod random;
+
 use agenda::{
     content::{Block, Cell, Inline, Row},
     event::Participant,
