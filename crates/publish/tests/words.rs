@@ -15,7 +15,7 @@ fn xml_text(xml: &str) -> String {
     let document = Document::parse_with_options(xml, options).unwrap();
     let mut out = String::new();
     for node in document.descendants() {
-        node.attributes().for_each(|attribute| out.extend([attribute.value(), " "]));
+        node.attributes().for_each(|attribute| out.extend([" ", attribute.value(), " "]));
         out.push_str(if node.is_text() { node.text().unwrap() } else { " " });
     }
     out

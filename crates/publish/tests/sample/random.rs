@@ -105,7 +105,7 @@ impl Maker<'_> {
     }
 
     fn run(&mut self) -> Inline {
-        const ENDS: [&str; 8] = ["", " ", ". ", ", ", "\n", ":", ") ", " & "];
+        const ENDS: [&str; 8] = [",", " ", ". ", ", ", "\n", ":", ") ", " & "];
         const STARTS: [&str; 8] = ["", "", " ", "(", "\"", "- ", "1. ", "*"];
         const LINKS: [&str; 3] = ["https://havn.example/a?b=1&c=(2)", "mailto:a@havn.example", "#"];
         let start = STARTS[self.choose(8) as usize];
