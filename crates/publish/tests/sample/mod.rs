@@ -1,4 +1,5 @@
 //! A made-up agenda that has everything an agenda can have, and some that it should not.
+#![allow(dead_code, clippy::unwrap_used, reason = "each test uses its part")]
 
 pub mod random;
 

@@ -1,5 +1,6 @@
 //! Random agendas whose words are numbered in the order in which a reader meets them, so that
 //! a test can tell a lost or a moved one.
+#![allow(dead_code, clippy::unwrap_used, reason = "each test uses its part")]
 
 use super::{item, person, row, section};
 use agenda::{
