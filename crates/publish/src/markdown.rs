@@ -12,7 +12,7 @@ use crate::{
     danish::long_date,
     proof::Stand,
     wording::{
-        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, item_heading, person, proof_facts,
+        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, item_heading, item_type, person, proof_facts,
         section_heading, title,
     },
 };
@@ -78,6 +78,9 @@ fn item(out: &mut String, item: &PublishedItem) {
     }
     if let Some(minutes) = item.minutes {
         out.push_str(&format!("({minutes} min.)\n\n"));
+    }
+    if let Some(kind) = item_type(item) {
+        out.push_str(&format!("Type: {kind}\n\n"));
     }
     for section in &item.sections {
         out.push_str(&format!("### {}\n\n", one_line(section_heading(section))));

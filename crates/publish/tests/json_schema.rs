@@ -100,7 +100,7 @@ fn all_refused(change: &dyn Fn(&mut Value) -> bool) {
 /// Only what the model leaves out by itself may be missing.
 #[test]
 fn a_missing_field_is_not_valid() {
-    const OPTIONAL: [&str; 6] = ["bold", "italic", "link", "header", "colspan", "rowspan"];
+    const OPTIONAL: [&str; 7] = ["item_type", "bold", "italic", "link", "header", "colspan", "rowspan"];
     let (validator, document) = (validator(), value(&torture(), Stand::Published(&PROOF)));
     let mut places = Vec::new();
     collect_places(&document, String::new(), &mut places);

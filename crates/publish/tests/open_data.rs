@@ -95,7 +95,7 @@ fn the_meeting_is_what_oparl_asks_for() {
 }
 
 /// Element, its attributes in order, and the elements that it may stand in.
-const SBSYS: [(&str, &str, &str); 12] = [
+const SBSYS: [(&str, &str, &str); 13] = [
     ("Dagsorden", "DagsordenID Åben Dagsordentype Udgave Runde Logplads Fingeraftryk", ""),
     ("Møde", "MødeID Udvalg UdvalgID Mødedato Mødetid Mødested", "Dagsorden"),
     ("Deltagere", "", "Møde"),
@@ -105,6 +105,7 @@ const SBSYS: [(&str, &str, &str); 12] = [
     ("Overskrift", "", "Dagsordenpunkt"),
     ("Journalnummer", "", "Dagsordenpunkt"),
     ("Varighed", "", "Dagsordenpunkt"),
+    ("Punkttype", "", "Dagsordenpunkt"),
     ("Indhold", "", "Dagsordenpunkt"),
     ("Bilagsliste", "", "Dagsordenpunkt"),
     ("Bilag", "BilagID Navn MaaPubliceres BilagUrl", "Bilagsliste"),
