@@ -83,6 +83,10 @@ export class SectionView {
           this.options.events.focused(this);
         },
         blur: () => this.options.events.blurred(this),
+        keydown: () => {
+          // A click that the browser has not told of yet: the key is meant for where it went.
+          if (!this.view.composing) this.takeIn();
+        },
         // What others wrote meanwhile waits until the letter is composed and taken in.
         compositionend: () => void setTimeout(() => this.showShared()),
       },
