@@ -286,9 +286,11 @@ mod tests {
         let first = create(b"actor", ["resume"]).unwrap();
         let mut document = from_changes([first.as_slice()]).unwrap();
         let row = Row { cells: vec![cell("a", 1, 1)] };
-        write_section(&mut document, b"writer", "resume", &[Block::Table { rows: vec![row] }], false).unwrap();
+        write_section(&mut document, b"writer", "resume", &[Block::Table { rows: vec![row] }], false)
+            .unwrap();
         let mut doc = automerge::AutoCommit::load(&document.save()).unwrap();
-        let child = |doc: &automerge::AutoCommit, parent: &ObjId, key: &str| doc.get(parent, key).unwrap().unwrap().1;
+        let child =
+            |doc: &automerge::AutoCommit, parent: &ObjId, key: &str| doc.get(parent, key).unwrap().unwrap().1;
         let tables = child(&doc, &ROOT, "tables");
         let id = doc.keys(&tables).next().unwrap();
         let table = child(&doc, &tables, &id);
