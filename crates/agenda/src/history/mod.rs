@@ -1,6 +1,7 @@
 //! Who changed what, when: a meeting's commits as readable entries about one item. A pure
 //! projection of the log; nothing here is stored.
 
+mod comment;
 mod sentence;
 mod text;
 
@@ -35,6 +36,8 @@ pub enum HistoryKind {
     Freeze,
     Publication,
     Refused,
+    /// What was said about a text.
+    Comment,
 }
 
 /// One thing that somebody did, or several edits in a row.
@@ -48,6 +51,8 @@ pub struct Entry {
     pub kind: HistoryKind,
     /// The item that it is about; `None` for what is about the whole agenda.
     pub item: Option<ItemId>,
+    /// The text of the item that it is about, if it is about one.
+    pub on: Option<DocumentKind>,
     /// The section's key, if it was one only.
     pub section: Option<String>,
     /// Characters.
@@ -80,6 +85,7 @@ enum Words {
     Frozen(String),
     Thawed(String),
     Published(u32),
+    Comment(comment::Said),
 }
 
 impl Entry {
@@ -133,6 +139,13 @@ impl Reader {
         let (kind, words) = match event {
             Event::ChangesRecorded(e) => return self.changes(recorded, e),
             Event::EditRefused(e) => return self.refused(recorded, e.document, e),
+            Event::CommentMade(e) => return self.comment(recorded, e.item, comment::made(e), e.comment),
+            Event::CommentResolved(e) => {
+                return self.comment(recorded, e.item, comment::Said::Resolved, e.comment);
+            }
+            Event::CommentReopened(e) => {
+                return self.comment(recorded, e.item, comment::Said::Reopened, e.comment);
+            }
             Event::MeetingScheduled(_) if whole => (Details, Words::Scheduled),
             Event::MeetingDetailsChanged(_) if whole => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) if whole => (Details, Words::Participants),
@@ -195,6 +208,7 @@ impl Reader {
             by: recorded.commit.by.clone(),
             kind,
             item: None,
+            on: None,
             section: None,
             inserted: 0,
             deleted: 0,
@@ -210,9 +224,9 @@ impl Reader {
     }
 
     fn refused(&mut self, recorded: &Recorded, document: DocumentId, event: &crate::event::EditRefused) {
-        let Some((item, _)) = self.place_of(document) else { return };
+        let Some((item, kind)) = self.place_of(document) else { return };
         let mut entry = Self::entry(recorded, HistoryKind::Refused, Words::Refused(event.reason));
-        entry.item = Some(item);
+        (entry.item, entry.on) = (Some(item), Some(kind));
         entry.inserted = refused_text(&event.change.0).chars().count();
         entry.document = Some(document);
         self.push_or_join(entry);
@@ -236,7 +250,7 @@ impl Reader {
         };
         let headings = self.headings(document_kind, &change.sections);
         let mut entry = Self::entry(recorded, kind, Words::Wrote(headings));
-        entry.item = Some(item);
+        (entry.item, entry.on) = (Some(item), Some(document_kind));
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
         entry.document = Some(event.document);
@@ -316,7 +330,10 @@ fn item_of(event: &Event) -> Option<ItemId> {
         | Event::EditRefused(_)
         | Event::AgendaFrozen(_)
         | Event::AgendaThawed(_)
-        | Event::AgendaPublished(_) => None,
+        | Event::AgendaPublished(_)
+        | Event::CommentMade(_)
+        | Event::CommentResolved(_)
+        | Event::CommentReopened(_) => None,
     }
 }
 

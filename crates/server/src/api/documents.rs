@@ -1,7 +1,11 @@
 //! Tickets: how a program or a browser gets to a document's WebSocket.
 
 use crate::{app::App, auth::Caller, clock::now, problem::Problem};
-use agenda::{event::Timestamp, id::{DocumentId, UserId}, meeting::Access};
+use agenda::{
+    event::Timestamp,
+    id::{DocumentId, UserId},
+    meeting::Access,
+};
 use axum::{
     Json,
     extract::{Path, State},
