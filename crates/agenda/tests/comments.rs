@@ -49,6 +49,7 @@ impl Scene {
             title: "Budget".into(),
             journal_number: None,
             minutes: None,
+            item_type: None,
             source: None,
         };
         scene.run("sofie", &add).unwrap();
