@@ -137,19 +137,14 @@ export class ItemRoom {
     };
   }
 
-  /** Whoever writes words has something to note: in the same change the tick goes. */
+  /** Whoever writes words has something to note, so the tick goes. */
   private edit(section: string, edit: (doc: ItemDocument) => void): void {
-    let unticked = false;
-    this.handle.change((doc) => {
-      const value = doc.sections[section];
-      // To read a body takes its whole length, so only a ticked section, which is short, is read.
-      const before = value?.nothing ? value.body.length : null;
-      edit(doc);
-      if (!value || before === null || value.body.length <= before) return;
-      value.nothing = false;
-      unticked = true;
-    });
-    if (unticked) this.events.unticked(section);
+    const length = () => this.handle.doc().sections[section]?.body.length ?? 0;
+    const before = length();
+    this.handle.change(edit);
+    if (!this.ticked.includes(section) || length() <= before) return;
+    this.setNothing(section, false);
+    this.events.unticked(section);
   }
 
   private readonly changed = ({ patches }: DocHandleChangePayload<ItemDocument>): void => {

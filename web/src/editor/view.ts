@@ -1,7 +1,7 @@
 // One section on the screen: a ProseMirror view bound to the shared text. It never goes deaf:
 // an edit that cannot be written is taken back and told, and everything after it goes on.
 
-import { history } from "prosemirror-history";
+import { closeHistory, history } from "prosemirror-history";
 import { EditorState, TextSelection } from "prosemirror-state";
 import type { Plugin, Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
@@ -86,6 +86,9 @@ export class SectionView {
           this.options.events.focused(this);
         },
         blur: () => this.options.events.blurred(this),
+        // A key such as End moves the caret at once, but tells of it later: the next key, which may
+        // come first on a busy page, must find it where it is.
+        keydown: () => void (this.view.composing || this.takeIn()),
         // What others wrote meanwhile waits until the letter is composed and taken in.
         compositionend: () => void setTimeout(() => this.showShared()),
       },
@@ -205,6 +208,8 @@ export class SectionView {
 
   private edit(tr: Transaction): void {
     if (hasTooLargeTable(tr.doc)) return this.options.events.notice({ kind: "tableTooLarge" });
+    // What was typed just before is undone by itself.
+    if (tr.getMeta("uiEvent") === "paste") closeHistory(tr);
     const moment = { check: CHECK_EACH_EDIT, composing: this.view.composing };
     const { state, failed } = this.text.applyLocal(this.view.state, tr, moment);
     this.show(state, tr);

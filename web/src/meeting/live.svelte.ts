@@ -12,6 +12,8 @@ export class LiveMeeting {
   readonly id: string;
   readonly view: Resource<MeetingView>;
   readonly refused: Resource<Refused[]>;
+  /** Counts up when words were, or may have been, written. */
+  written = $state(0);
   #stopFollowing: (() => void) | undefined;
   #nudge: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,6 +52,7 @@ export class LiveMeeting {
   }
 
   #onCommit(notice: CommitNotice): void {
+    if (notice.kinds.includes("ChangesRecorded")) this.written++;
     if (!isNews(notice, this.view.value?.position ?? 0)) return;
     this.#soon();
   }
@@ -65,7 +68,10 @@ export class LiveMeeting {
     this.#unfollow();
     this.#stopFollowing = followMeeting(this.id, {
       onCommit: (notice) => this.#onCommit(notice),
-      onGap: () => this.#soon(),
+      onGap: () => {
+        this.written++;
+        this.#soon();
+      },
     });
   }
 
