@@ -4,11 +4,17 @@
 
 use agenda::{
     content::Block,
-    document::{from_changes, heads, read_sections},
-    event::{DocumentKind, Event, ItemState, Participant, Role, TemplateSection, Timestamp},
+    document::{from_changes, heads, read_sections, write_section},
+    event::{
+        ActorBound, ChangesRecorded, DocumentKind, Event, ItemState, Participant, Role, TemplateSection,
+        Timestamp,
+    },
     forum::{Actor, Forum, ForumCommand, found},
-    id::{AttachmentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
-    meeting::{DocumentText, Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
+    id::{AttachmentId, Bytes, DocumentId, ForumId, ItemId, MeetingId, UserId},
+    meeting::{
+        Access, DocumentText, Meeting, MeetingCommand, Meta, Owner, Phase, Suggested, SuggestionState,
+        Supplies, Texts, schedule,
+    },
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -22,7 +28,8 @@ fn user(index: usize) -> UserId {
 
 /// Anybody with any roles, whatever the forum says; mostly such as may.
 fn actor() -> impl Strategy<Value = Actor> {
-    let roles = prop_oneof![8 => Just(vec![Role::Secretariat]), 1 => roles()];
+    let reviewer = Just(vec![Role::Reviewer]);
+    let roles = prop_oneof![8 => Just(vec![Role::Secretariat]), 1 => reviewer, 1 => roles()];
     (0..USERS.len(), roles).prop_map(|(index, roles)| Actor { user: user(index), roles })
 }
 
@@ -74,6 +81,11 @@ enum OnItem {
     Attach(String),
     Detach(usize),
     Write,
+    Suggest,
+    /// A change in the item's suggestion of that number, by its author.
+    EditSuggestion(usize),
+    AcceptSuggestion(usize),
+    RejectSuggestion(usize, String),
 }
 
 fn on_item() -> impl Strategy<Value = OnItem> {
@@ -86,6 +98,10 @@ fn on_item() -> impl Strategy<Value = OnItem> {
         words().prop_map(OnItem::Attach),
         (0..3usize).prop_map(OnItem::Detach),
         Just(OnItem::Write),
+        Just(OnItem::Suggest),
+        (0..3usize).prop_map(OnItem::EditSuggestion),
+        (0..3usize).prop_map(OnItem::AcceptSuggestion),
+        (0..3usize, words()).prop_map(|(n, reason)| OnItem::RejectSuggestion(n, reason)),
     ]
 }
 
@@ -113,15 +129,22 @@ fn ask() -> impl Strategy<Value = Ask> {
     ]
 }
 
-/// The command on this meeting; a place beyond its items names an item that is not there.
-fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
+/// The item's suggestion of that number, open or settled; or one that is not there.
+fn suggestion(meeting: &Meeting, item: ItemId, n: usize) -> DocumentId {
+    let mut own = meeting.suggestions.iter().filter(|(_, s)| s.item == item);
+    own.nth(n).map_or(DocumentId::from_bytes([9; 16]), |(id, _)| *id)
+}
+
+/// The command on this meeting, if it is one; a place beyond its items names an item that is
+/// not there.
+fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
     let (place, what) = match ask {
-        Ask::Fixed(command) => return command.clone(),
+        Ask::Fixed(command) => return Some(command.clone()),
         Ask::OnItem(place, what) => (*place, what.clone()),
     };
     let known = meeting.items.get(place);
     let item = known.map_or(ItemId::from_bytes([9; 16]), |item| item.id);
-    match what {
+    Some(match what {
         OnItem::Change(title) => {
             MeetingCommand::ChangeItem { item, title, journal_number: None, minutes: None }
         }
@@ -135,6 +158,14 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
             let attachment = attachment.unwrap_or(AttachmentId::from_bytes([9; 16]));
             MeetingCommand::RemoveAttachment { item, attachment }
         }
+        OnItem::Suggest => MeetingCommand::OpenSuggestion { item },
+        OnItem::EditSuggestion(_) => return None,
+        OnItem::AcceptSuggestion(n) => {
+            MeetingCommand::AcceptSuggestion { suggestion: suggestion(meeting, item, n), heads: Vec::new() }
+        }
+        OnItem::RejectSuggestion(n, reason) => {
+            MeetingCommand::RejectSuggestion { suggestion: suggestion(meeting, item, n), reason }
+        }
         OnItem::Write => MeetingCommand::WriteSection {
             item,
             document: DocumentKind::Case,
@@ -143,7 +174,7 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
             nothing: false,
             source: None,
         },
-    }
+    })
 }
 
 /// A meeting with the texts that its own events hold.
@@ -187,6 +218,9 @@ impl History {
                     self.changes.insert(fork.to, self.changes[&fork.from].clone());
                 }
             }
+            Event::SuggestionOpened(e) => {
+                self.changes.insert(e.document, self.changes[&e.case].clone());
+            }
             _ => {}
         }
     }
@@ -201,9 +235,42 @@ impl History {
         self.changes.iter().map(text).collect()
     }
 
+    /// Its author writes in a suggestion, as `live` would take it in.
+    fn edit(&mut self, place: usize, n: usize) -> bool {
+        let Some(item) = self.meeting.items.get(place).map(|item| item.id) else { return false };
+        let id = suggestion(&self.meeting, item, n);
+        let Some(author) = self.meeting.suggestions.get(&id).map(|s| s.author.clone()) else { return false };
+        let writer = Actor { user: author.clone(), roles: vec![Role::Reviewer] };
+        if self.meeting.access(Some(&writer), id) != Access::Write {
+            return false;
+        }
+        let mut copy = from_changes(self.changes[&id].iter().map(Vec::as_slice)).unwrap();
+        let actor = id.as_bytes().to_vec();
+        let blocks = [Block::paragraph("forslag")];
+        let change = write_section(&mut copy, &actor, "resume", &blocks, false).unwrap().unwrap();
+        let bind = ActorBound { document: id, actor: Bytes(actor.clone()), user: author.clone() };
+        let changes = ChangesRecorded { document: id, changes: vec![Bytes(change)], source: None };
+        let bound = self.meeting.owner(id, &actor) != Owner::Nobody;
+        let events = if bound { vec![changes.into()] } else { vec![bind.into(), changes.into()] };
+        self.commit(&author, events);
+        true
+    }
+
+    /// What a suggestion has and its case has not.
+    fn suggested(&self, command: &MeetingCommand) -> Vec<Suggested> {
+        let MeetingCommand::AcceptSuggestion { suggestion: id, .. } = command else { return Vec::new() };
+        let Some(case) = self.meeting.suggestions.get(id).map(|s| s.case) else { return Vec::new() };
+        let own = self.changes[id].iter().filter(|change| !self.changes[&case].contains(change));
+        own.map(|change| Suggested { actor: id.as_bytes().to_vec(), change: Bytes(change.clone()) }).collect()
+    }
+
     /// Whether the command was accepted.
     fn ask(&mut self, actor: &Actor, ask: &Ask) -> bool {
-        let command = command(&self.meeting, ask);
+        if let Ask::OnItem(place, OnItem::EditSuggestion(n)) = ask {
+            return self.edit(*place, *n);
+        }
+        let Some(command) = command(&self.meeting, ask) else { return false };
+        let suggested = self.suggested(&command);
         let freezes = matches!(command, MeetingCommand::Freeze { .. });
         let texts = if freezes { self.texts() } else { Texts::new() };
         let before = self.meeting.clone();
@@ -212,13 +279,34 @@ impl History {
             *ids += 1;
             ids.to_be_bytes()
         };
-        let decided =
-            self.meeting.decide(actor, &command, &mut Supplies { fresh: &mut fresh, texts: &texts });
+        let decided = self.meeting.decide(
+            actor,
+            &command,
+            &mut Supplies { fresh: &mut fresh, texts: &texts, suggested: &suggested },
+        );
         assert_eq!(self.meeting, before, "deciding changes nothing");
         let Ok(events) = decided else { return false };
+        check_acceptance(&before, actor, &events);
         assert!(!events.is_empty(), "{command:?} was accepted and did nothing");
         self.commit(&actor.user, events);
         true
+    }
+}
+
+/// What is accepted was open, in an open case, and stays its author's.
+fn check_acceptance(before: &Meeting, actor: &Actor, events: &[Event]) {
+    let Some(Event::SuggestionAccepted(e)) = events.first() else { return };
+    let suggestion = &before.suggestions[&e.document];
+    assert_eq!((&suggestion.state, before.phase), (&SuggestionState::Open, Phase::Open));
+    assert!(actor.may_write() && before.item(suggestion.item).is_some());
+    for event in &events[1..] {
+        match event {
+            Event::ActorBound(bound) => {
+                assert_eq!((bound.document, &bound.user), (e.case, &suggestion.author))
+            }
+            Event::ChangesRecorded(changes) => assert_eq!(changes.document, e.case),
+            other => panic!("an acceptance with {other:?}"),
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! What the API answers with. Shapes for readers, made from state; snake_case everywhere.
 
+mod suggestions;
+
+pub use suggestions::Suggesting;
+
 use agenda::{
     content::Block,
     event::{
@@ -166,6 +170,7 @@ pub struct ItemSummary {
     pub contributors: Vec<UserId>,
     pub documents: ItemDocuments,
     pub access: ItemAccess,
+    pub suggesting: Suggesting,
     pub attachments: Vec<AttachmentView>,
 }
 
@@ -368,6 +373,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
             planning: access(DocumentKind::Planning),
             decision: access(DocumentKind::Decision),
         },
+        suggesting: suggestions::suggesting(room, user, item),
         attachments: item
             .attachments
             .iter()

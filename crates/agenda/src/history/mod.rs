@@ -8,9 +8,9 @@ pub use text::refused_text;
 
 use crate::{
     event::{DocumentKind, Event, Position, Recorded, Timestamp},
-    id::{DocumentId, ItemId, UserId},
+    id::{Bytes, DocumentId, ItemId, UserId},
     language::Language,
-    meeting::{Meeting, Meta},
+    meeting::{Meeting, Meta, Suggestion},
 };
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
@@ -35,6 +35,7 @@ pub enum HistoryKind {
     Freeze,
     Publication,
     Refused,
+    Suggestion,
 }
 
 /// One thing that somebody did, or several edits in a row.
@@ -79,6 +80,13 @@ enum Words {
     Frozen(String),
     Thawed(String),
     Published(u32),
+    SuggestionOpened,
+    /// Words that were refused before.
+    HandedOver,
+    SuggestionAccepted,
+    SuggestionRejected(String),
+    /// By its own author.
+    SuggestionTakenBack,
 }
 
 impl Entry {
@@ -126,7 +134,7 @@ impl Reader {
     }
 
     fn event(&mut self, recorded: &Recorded, event: &Event) {
-        use HistoryKind::{Attachment, Details, Freeze, Publication, State};
+        use HistoryKind::{Attachment, Details, Freeze, Publication, State, Suggestion};
         let own = |item: &ItemId| self.item.is_none_or(|wanted| wanted == *item);
         let whole = self.item.is_none();
         let (kind, words) = match event {
@@ -145,6 +153,16 @@ impl Reader {
             Event::ItemStateChanged(e) if own(&e.item) => (State, Words::State(e.state)),
             Event::AttachmentAdded(e) if own(&e.item) => (Attachment, Words::AttachmentAdded(e.name.clone())),
             Event::AttachmentRemoved(e) if own(&e.item) => (Attachment, Words::AttachmentRemoved),
+            Event::SuggestionOpened(e) if own(&e.item) && e.handed_over => (Suggestion, Words::HandedOver),
+            Event::SuggestionOpened(e) if own(&e.item) => (Suggestion, Words::SuggestionOpened),
+            Event::SuggestionAccepted(e) if self.place_of(e.document).is_some() => {
+                (Suggestion, Words::SuggestionAccepted)
+            }
+            Event::SuggestionRejected(e) if self.place_of(e.document).is_some() => {
+                let own = self.suggestion(e.document).is_some_and(|s| s.author == recorded.commit.by);
+                let turned_down = Words::SuggestionRejected(e.reason.clone());
+                (Suggestion, if own { Words::SuggestionTakenBack } else { turned_down })
+            }
             Event::AgendaFrozen(e) if self.on_agenda() => (Freeze, Words::Frozen(e.reason.clone())),
             Event::AgendaThawed(e) if self.on_agenda() => {
                 for fork in &e.documents {
@@ -163,6 +181,9 @@ impl Reader {
             | Event::ItemStateChanged(_)
             | Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
+            | Event::SuggestionOpened(_)
+            | Event::SuggestionAccepted(_)
+            | Event::SuggestionRejected(_)
             | Event::AgendaFrozen(_)
             | Event::AgendaThawed(_)
             | Event::AgendaPublished(_)
@@ -177,8 +198,22 @@ impl Reader {
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);
-        entry.item = item_of(event);
+        entry.item = item_of(event).or_else(|| self.settled_on(event));
         self.entries.push(entry);
+    }
+
+    fn suggestion(&self, document: DocumentId) -> Option<&Suggestion> {
+        self.meeting.as_ref()?.suggestions.get(&document)
+    }
+
+    /// The item whose suggestion the event settles.
+    fn settled_on(&self, event: &Event) -> Option<ItemId> {
+        let document = match event {
+            Event::SuggestionAccepted(e) => e.document,
+            Event::SuggestionRejected(e) => e.document,
+            _ => return None,
+        };
+        self.suggestion(document).map(|suggestion| suggestion.item)
     }
 
     fn on_agenda(&self) -> bool {
@@ -218,16 +253,53 @@ impl Reader {
     }
 
     fn changes(&mut self, recorded: &Recorded, event: &crate::event::ChangesRecorded) {
-        let Some((item, document_kind)) = self.place_of(event.document) else { return };
-        let index = self.bodies.entry(event.document).or_default();
-        let change = event.changes.iter().fold(TextChange::default(), |mut all, bytes| {
-            all.add(index.read(&bytes.0));
-            all
-        });
-        // The first change of a document only makes its frame.
-        if change.inserted + change.deleted == 0 && !change.other {
-            return;
+        // What stands in a suggestion has not happened to the text.
+        let suggested = self.suggestion(event.document).is_some();
+        let Some(place) = self.place_of(event.document).filter(|_| !suggested) else { return };
+        for (by, bytes) in self.by_author(recorded, event) {
+            let index = self.bodies.entry(event.document).or_default();
+            let change = bytes.iter().fold(TextChange::default(), |mut all, bytes| {
+                all.add(index.read(&bytes.0));
+                all
+            });
+            // The first change of a document only makes its frame.
+            if change.inserted + change.deleted > 0 || change.other {
+                self.wrote(recorded, event.document, place, by, &change);
+            }
         }
+    }
+
+    /// The changes in runs of one author each. An accepted suggestion is recorded by whoever
+    /// accepted it, and written by others.
+    fn by_author<'a>(
+        &self,
+        recorded: &Recorded,
+        event: &'a crate::event::ChangesRecorded,
+    ) -> Vec<(UserId, &'a [Bytes])> {
+        let author = |change: &Bytes| {
+            let actor = text::actor_of(&change.0)?;
+            self.meeting.as_ref()?.actors.get(&(event.document, actor)).cloned()
+        };
+        let author = |change: &Bytes| author(change).unwrap_or_else(|| recorded.commit.by.clone());
+        let mut runs: Vec<(UserId, &[Bytes])> = Vec::new();
+        for (place, change) in event.changes.iter().enumerate() {
+            let by = author(change);
+            match runs.last_mut() {
+                Some((last, run)) if *last == by => *run = &event.changes[place - run.len()..=place],
+                _ => runs.push((by, &event.changes[place..=place])),
+            }
+        }
+        runs
+    }
+
+    fn wrote(
+        &mut self,
+        recorded: &Recorded,
+        document: DocumentId,
+        (item, document_kind): (ItemId, DocumentKind),
+        by: UserId,
+        change: &TextChange,
+    ) {
         let kind = match document_kind {
             DocumentKind::Case => HistoryKind::Text,
             DocumentKind::Planning => HistoryKind::Planning,
@@ -238,7 +310,8 @@ impl Reader {
         entry.item = Some(item);
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
-        entry.document = Some(event.document);
+        entry.document = Some(document);
+        entry.by = by;
         self.push_or_join(entry);
     }
 
@@ -302,6 +375,7 @@ fn item_of(event: &Event) -> Option<ItemId> {
         Event::ItemStateChanged(e) => Some(e.item),
         Event::AttachmentAdded(e) => Some(e.item),
         Event::AttachmentRemoved(e) => Some(e.item),
+        Event::SuggestionOpened(e) => Some(e.item),
         Event::ForumFounded(_)
         | Event::MemberAdded(_)
         | Event::MemberRoleChanged(_)
@@ -313,6 +387,8 @@ fn item_of(event: &Event) -> Option<ItemId> {
         | Event::ActorBound(_)
         | Event::ChangesRecorded(_)
         | Event::EditRefused(_)
+        | Event::SuggestionAccepted(_)
+        | Event::SuggestionRejected(_)
         | Event::AgendaFrozen(_)
         | Event::AgendaThawed(_)
         | Event::AgendaPublished(_) => None,

@@ -65,6 +65,23 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} udsendte dagsordenen (udgave {edition})."),
             format!("{name} published the agenda (edition {edition})."),
         ),
+        Words::SuggestionOpened => language.pick(
+            format!("{name} begyndte på et forslag til rettelser."),
+            format!("{name} began a suggestion."),
+        ),
+        Words::HandedOver => language.pick(
+            format!("{name} sendte tekst, der ikke kom med, som forslag."),
+            format!("{name} handed over text that was not taken in, as a suggestion."),
+        ),
+        Words::SuggestionAccepted => {
+            language.pick(format!("{name} godkendte et forslag."), format!("{name} accepted a suggestion."))
+        }
+        Words::SuggestionRejected(reason) => language.pick(
+            format!("{name} afviste et forslag: {reason}"),
+            format!("{name} rejected a suggestion: {reason}"),
+        ),
+        Words::SuggestionTakenBack => language
+            .pick(format!("{name} trak sit forslag tilbage."), format!("{name} took a suggestion back.")),
     }
 }
 
@@ -100,7 +117,8 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
         | HistoryKind::Attachment
         | HistoryKind::Freeze
         | HistoryKind::Publication
-        | HistoryKind::Refused => "",
+        | HistoryKind::Refused
+        | HistoryKind::Suggestion => "",
     };
     format!("{name} {what}{place}{form}.")
 }
@@ -115,6 +133,7 @@ fn refused(entry: &Entry, name: &str, reason: RefusalReason, language: Language)
         RefusalReason::Invalid => {
             language.pick("den passede ikke til dokumentet", "it did not fit the document")
         }
+        RefusalReason::Settled => language.pick("forslaget var afgjort", "the suggestion had been settled"),
     };
     let count = entry.inserted;
     language.pick(

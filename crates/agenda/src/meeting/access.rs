@@ -1,7 +1,13 @@
-//! Who may read and write which document of an item. The one home of that rule.
+//! Who may read, write and suggest what: which roles do what, and who may read and write which
+//! document of an item. The one home of that rule.
 
-use super::{DocumentState, Meeting};
-use crate::{event::DocumentKind, event::RefusalReason, forum::Actor, id::DocumentId};
+use super::{DocumentState, Item, Meeting, SuggestionState};
+use crate::{
+    event::{DocumentKind, RefusalReason, Role},
+    forum::Actor,
+    id::DocumentId,
+    rejection::Rejection,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,27 +20,87 @@ pub enum Access {
     Write,
 }
 
+/// How a person begins on a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Mode {
+    /// Writes in the case itself.
+    Write,
+    /// Writes in a suggestion, which others take in or not.
+    Suggest,
+}
+
+impl Actor {
+    /// Reviewers and readers never write.
+    pub fn may_write(&self) -> bool {
+        self.roles.iter().any(|role| !matches!(role, Role::Reviewer | Role::Reader))
+    }
+    /// Every role but the reader's suggests.
+    pub fn may_suggest(&self) -> bool {
+        self.roles.iter().any(|role| *role != Role::Reader)
+    }
+    pub fn require_writer(&self) -> Result<(), Rejection> {
+        if self.may_write() { Ok(()) } else { Err(Rejection::ReadOnly) }
+    }
+    pub fn require_suggester(&self) -> Result<(), Rejection> {
+        if self.may_suggest() { Ok(()) } else { Err(Rejection::ReadOnly) }
+    }
+    /// Writing cases is these roles' work; the others give their opinion first.
+    fn writes_cases(&self) -> bool {
+        let work = |role: &Role| matches!(role, Role::Author | Role::Coordinator | Role::Secretariat);
+        self.roles.iter().any(work)
+    }
+}
+
 impl Meeting {
     /// What the person may do with the document now; an unknown document is nobody's.
     ///
     /// Every member reads every document of the forum's meetings, but the planning form is for
-    /// those who write. The decision is the secretariat's. What is frozen or withdrawn is
-    /// written by nobody.
+    /// those who write. The decision is the secretariat's. A suggestion is its author's, and
+    /// those who may write the case may write in it, too, to take parts of it back. What is
+    /// frozen, withdrawn or settled is written by nobody.
     pub fn access(&self, actor: Option<&Actor>, id: DocumentId) -> Access {
         let (Some(actor), Some(document)) = (actor, self.documents.get(&id)) else { return Access::None };
-        let open = document.state == DocumentState::Open && self.item(document.item).is_some();
-        let writes = match document.kind {
-            DocumentKind::Case => actor.may_write(),
-            DocumentKind::Planning if !actor.may_write() => return Access::None,
-            DocumentKind::Planning => true,
-            DocumentKind::Decision => actor.is_secretariat(),
+        let writes = match (self.suggestions.get(&id), document.kind) {
+            (Some(own), _) if own.author == actor.user => actor.may_suggest(),
+            (_, DocumentKind::Case) => actor.may_write(),
+            (_, DocumentKind::Planning) if !actor.may_write() => return Access::None,
+            (_, DocumentKind::Planning) => true,
+            (_, DocumentKind::Decision) => actor.is_secretariat(),
         };
-        if open && writes { Access::Write } else { Access::Read }
+        if writes && self.is_open(id) { Access::Write } else { Access::Read }
+    }
+
+    /// How the person begins on the item's case; `None` for who may only read it.
+    pub fn default_mode(&self, actor: &Actor, item: &Item) -> Option<Mode> {
+        let contributes = item.contributors.contains(&actor.user);
+        match (actor.may_write(), actor.may_suggest()) {
+            (true, _) if contributes || actor.writes_cases() => Some(Mode::Write),
+            (true, _) | (false, true) => Some(Mode::Suggest),
+            (false, false) => None,
+        }
+    }
+
+    /// Whether the document takes changes at all. A suggestion does while its case does.
+    pub fn is_open(&self, id: DocumentId) -> bool {
+        let takes_changes = |id: DocumentId| {
+            let document = self.documents.get(&id);
+            document.is_some_and(|d| d.state == DocumentState::Open && self.item(d.item).is_some())
+        };
+        let suggestion = self.suggestions.get(&id);
+        takes_changes(id)
+            && suggestion.is_none_or(|s| s.state == SuggestionState::Open && takes_changes(s.case))
     }
 
     /// Why a change to a document that may not be written is refused.
     pub fn refusal_reason(&self, id: DocumentId) -> RefusalReason {
-        match self.documents.get(&id).map(|document| &document.state) {
+        let suggestion = self.suggestions.get(&id);
+        if suggestion.is_some_and(|suggestion| suggestion.state != SuggestionState::Open) {
+            return RefusalReason::Settled;
+        }
+        let text = suggestion.map_or(id, |suggestion| suggestion.case);
+        match self.documents.get(&text).map(|document| &document.state) {
             Some(DocumentState::Frozen { .. } | DocumentState::Superseded { .. }) => RefusalReason::Frozen,
             Some(DocumentState::Open) | None => RefusalReason::Forbidden,
         }

@@ -2,8 +2,8 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Attachment, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition, Thaw,
-    Withdrawn,
+    Attachment, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition,
+    SuggestionState, Thaw, Withdrawn,
 };
 use crate::{
     event::{
@@ -79,6 +79,16 @@ impl Meeting {
                     return Err(format!("{} is refused twice", e.hash));
                 }
             }
+            Event::SuggestionOpened(e) => self.suggestion_opened(meta, e)?,
+            Event::SuggestionAccepted(e) => {
+                self.require_open(e.case)?;
+                let (by, at) = (meta.by.clone(), meta.at);
+                self.suggestion_settled(e.document, SuggestionState::Accepted { by, at })?;
+            }
+            Event::SuggestionRejected(e) => {
+                let (by, at, reason) = (meta.by.clone(), meta.at, e.reason.clone());
+                self.suggestion_settled(e.document, SuggestionState::Rejected { by, at, reason })?;
+            }
             Event::AgendaFrozen(e) => self.frozen(meta, e)?,
             Event::AgendaThawed(e) => self.thawed(meta, e)?,
             Event::AgendaPublished(e) => self.published(meta, e)?,
@@ -98,6 +108,9 @@ impl Meeting {
     }
 
     fn require_open(&self, id: DocumentId) -> Applied {
+        if self.suggestions.get(&id).is_some_and(|s| s.state != SuggestionState::Open) {
+            return Err(format!("the suggestion {id} is settled"));
+        }
         match self.documents.get(&id).map(|document| &document.state) {
             Some(DocumentState::Open) => Ok(()),
             Some(_) => Err(format!("document {id} is frozen")),
@@ -141,6 +154,7 @@ impl Meeting {
     fn item_withdrawn(&mut self, e: &ItemWithdrawn) -> Applied {
         let at = self.items.iter().position(|item| item.id == e.item);
         let item = self.items.remove(at.ok_or_else(|| format!("no item {}", e.item))?);
+        self.suggestions_end(e.item);
         self.withdrawn.push(Withdrawn { item, reason: e.reason.clone() });
         Ok(())
     }
@@ -173,6 +187,7 @@ impl Meeting {
         for fork in &e.documents {
             self.forked(fork)?;
         }
+        self.suggestions_go_on(e);
         self.phase = Phase::Open;
         self.round = e.round;
         self.thaws.push(Thaw {

@@ -1,7 +1,7 @@
 //! Commands into events. Pure: what a decision needs from the world (fresh ids, the texts of
 //! the documents) comes in with [`Supplies`].
 
-use super::{Item, Meeting, MeetingCommand, Phase, Texts};
+use super::{Item, Meeting, MeetingCommand, Phase, Suggested, Texts};
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
@@ -33,6 +33,9 @@ pub struct Supplies<'a> {
     pub fresh: &'a mut dyn FnMut() -> [u8; 16],
     /// The texts of all documents; only a freeze reads them.
     pub texts: &'a Texts,
+    /// For an acceptance: what the suggestion has and its case has not. For words that were
+    /// refused: those that fit. In causal order.
+    pub suggested: &'a [Suggested],
 }
 
 type Decided = Result<Vec<Event>, Rejection>;
@@ -79,7 +82,11 @@ impl Meeting {
             | MeetingCommand::SetContributors { .. }
             | MeetingCommand::AddAttachment { .. }
             | MeetingCommand::RemoveAttachment { .. }
+            | MeetingCommand::AcceptSuggestion { .. }
             | MeetingCommand::WriteSection { .. } => actor.require_writer()?,
+            MeetingCommand::OpenSuggestion { .. }
+            | MeetingCommand::RejectSuggestion { .. }
+            | MeetingCommand::SuggestRefused { .. } => actor.require_suggester()?,
         }
         self.require_phase(command)?;
         self.events(actor, command, supplies)
@@ -96,6 +103,8 @@ impl Meeting {
                 Ok(())
             }
             (command, _) if decision(command) => Ok(()),
+            // They change no text of the agenda.
+            (MeetingCommand::RejectSuggestion { .. } | MeetingCommand::SuggestRefused { .. }, _) => Ok(()),
             (_, Phase::Frozen) => Err(Rejection::Frozen),
             (_, Phase::Published) => Err(Rejection::Published),
         }
@@ -162,13 +171,21 @@ impl Meeting {
                 one(AttachmentRemoved { item: *item, attachment: *attachment })
             }
             MeetingCommand::WriteSection { .. } => Err(Rejection::Unknown("afsnit")),
+            MeetingCommand::OpenSuggestion { item } => self.open_suggestion(actor, *item, supplies),
+            MeetingCommand::AcceptSuggestion { suggestion, .. } => {
+                self.accept_suggestion(*suggestion, supplies)
+            }
+            MeetingCommand::RejectSuggestion { suggestion, reason } => {
+                self.reject_suggestion(actor, *suggestion, reason)
+            }
+            MeetingCommand::SuggestRefused { document } => self.suggest_refused(actor, *document, supplies),
             MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),
             MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
             MeetingCommand::Publish => self.publish(),
         }
     }
 
-    fn require_item(&self, id: ItemId) -> Result<&Item, Rejection> {
+    pub(super) fn require_item(&self, id: ItemId) -> Result<&Item, Rejection> {
         self.item(id).ok_or(Rejection::UnknownItem)
     }
 
