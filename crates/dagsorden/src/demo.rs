@@ -21,7 +21,7 @@ use server::{
 const SECRETARY: &str = "sofie";
 
 /// User, name, title, roles.
-const PEOPLE: [(&str, &str, &str, &[Role]); 7] = [
+const PEOPLE: [(&str, &str, &str, &[Role]); 8] = [
     ("henrik", "Henrik Toft", "Kommunaldirektør", &[Role::Director]),
     ("amina", "Amina Yıldız", "Direktør for Børn & Velfærd", &[Role::Director]),
     ("bo", "Bo Ærø", "Afdelingschef for Plan & Klima", &[Role::HeadOfDepartment]),
@@ -33,6 +33,7 @@ const PEOPLE: [(&str, &str, &str, &[Role]); 7] = [
     ),
     ("lasse", "Lasse Hjorth", "Chefkonsulent, Plan & Klima", &[Role::Author]),
     ("karen", "Karen Bjerre", "Dagsordenssamler, Børn & Velfærd", &[Role::Coordinator]),
+    ("vera", "Vera Nygaard", "Jurist, Stab & Jura", &[Role::Reviewer]),
     ("per", "Per Lund", "Kommunikationsmedarbejder", &[Role::Reader]),
 ];
 
@@ -134,7 +135,7 @@ impl Demonstration<'_> {
             .into_iter()
             .chain(PEOPLE.map(|(_, name, title, _)| (name, title)));
         let participants = present
-            .filter(|(name, _)| *name != "Per Lund")
+            .filter(|(name, _)| !["Per Lund", "Vera Nygaard"].contains(name))
             .map(|(name, title)| Participant {
                 name: name.into(),
                 roles: title.split(" + ").map(str::to_owned).collect(),
@@ -164,6 +165,8 @@ impl Demonstration<'_> {
     async fn cycle_paths(&self) -> Carried {
         let item =
             self.item("Drøftelse af cykelstier til de nye skoler", "05.01.02-P20-3-26", Some(25)).await?;
+        let contributors = ["bo", "gitte", "lasse"].iter().filter_map(|user| UserId::new(*user).ok()).collect();
+        self.command(MeetingCommand::SetContributors { item, contributors }).await?;
         let sender = "Afdelingschefen for Plan & Klima";
         self.write(
             item,

@@ -44,6 +44,7 @@ export const da = {
   "role.head_of_department": "Afdelingschef",
   "role.coordinator": "Dagsordenssamler",
   "role.author": "Sagsproducent",
+  "role.reviewer": "Kommentator",
   "role.reader": "Læser",
 
   "phase.open": "Åben",

@@ -44,6 +44,7 @@ export const en: Record<keyof typeof da, string> = {
   "role.head_of_department": "Head of department",
   "role.coordinator": "Coordinator",
   "role.author": "Author",
+  "role.reviewer": "Reviewer",
   "role.reader": "Reader",
 
   "phase.open": "Open",

@@ -1,6 +1,7 @@
 //! Who changed what, when: a meeting's commits as readable entries about one item. A pure
 //! projection of the log; nothing here is stored.
 
+mod author;
 mod sentence;
 mod text;
 
@@ -8,10 +9,11 @@ pub use text::refused_text;
 
 use crate::{
     event::{DocumentKind, Event, Position, Recorded, Timestamp},
-    id::{Bytes, DocumentId, ItemId, UserId},
+    id::{DocumentId, ItemId, UserId},
     language::Language,
     meeting::{Meeting, Meta, Suggestion},
 };
+use author::item_of;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
 use text::{BodyIndex, TextChange};
@@ -198,22 +200,12 @@ impl Reader {
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);
-        entry.item = item_of(event).or_else(|| self.settled_on(event));
+        entry.item = item_of(event, self.meeting.as_ref());
         self.entries.push(entry);
     }
 
     fn suggestion(&self, document: DocumentId) -> Option<&Suggestion> {
         self.meeting.as_ref()?.suggestions.get(&document)
-    }
-
-    /// The item whose suggestion the event settles.
-    fn settled_on(&self, event: &Event) -> Option<ItemId> {
-        let document = match event {
-            Event::SuggestionAccepted(e) => e.document,
-            Event::SuggestionRejected(e) => e.document,
-            _ => return None,
-        };
-        self.suggestion(document).map(|suggestion| suggestion.item)
     }
 
     fn on_agenda(&self) -> bool {
@@ -256,7 +248,7 @@ impl Reader {
         // What stands in a suggestion has not happened to the text.
         let suggested = self.suggestion(event.document).is_some();
         let Some(place) = self.place_of(event.document).filter(|_| !suggested) else { return };
-        for (by, bytes) in self.by_author(recorded, event) {
+        for (by, bytes) in author::runs(self.meeting.as_ref(), &recorded.commit.by, event) {
             let index = self.bodies.entry(event.document).or_default();
             let change = bytes.iter().fold(TextChange::default(), |mut all, bytes| {
                 all.add(index.read(&bytes.0));
@@ -267,29 +259,6 @@ impl Reader {
                 self.wrote(recorded, event.document, place, by, &change);
             }
         }
-    }
-
-    /// The changes in runs of one author each. An accepted suggestion is recorded by whoever
-    /// accepted it, and written by others.
-    fn by_author<'a>(
-        &self,
-        recorded: &Recorded,
-        event: &'a crate::event::ChangesRecorded,
-    ) -> Vec<(UserId, &'a [Bytes])> {
-        let author = |change: &Bytes| {
-            let actor = text::actor_of(&change.0)?;
-            self.meeting.as_ref()?.actors.get(&(event.document, actor)).cloned()
-        };
-        let author = |change: &Bytes| author(change).unwrap_or_else(|| recorded.commit.by.clone());
-        let mut runs: Vec<(UserId, &[Bytes])> = Vec::new();
-        for (place, change) in event.changes.iter().enumerate() {
-            let by = author(change);
-            match runs.last_mut() {
-                Some((last, run)) if *last == by => *run = &event.changes[place - run.len()..=place],
-                _ => runs.push((by, &event.changes[place..=place])),
-            }
-        }
-        runs
     }
 
     fn wrote(
@@ -362,36 +331,6 @@ impl Entry {
                 }
             }
         }
-    }
-}
-
-fn item_of(event: &Event) -> Option<ItemId> {
-    match event {
-        Event::ItemAdded(e) => Some(e.item),
-        Event::ItemDetailsChanged(e) => Some(e.item),
-        Event::ItemReordered(e) => Some(e.item),
-        Event::ItemWithdrawn(e) => Some(e.item),
-        Event::ContributorsChanged(e) => Some(e.item),
-        Event::ItemStateChanged(e) => Some(e.item),
-        Event::AttachmentAdded(e) => Some(e.item),
-        Event::AttachmentRemoved(e) => Some(e.item),
-        Event::SuggestionOpened(e) => Some(e.item),
-        Event::ForumFounded(_)
-        | Event::MemberAdded(_)
-        | Event::MemberRoleChanged(_)
-        | Event::MemberRemoved(_)
-        | Event::TemplateChanged(_)
-        | Event::MeetingScheduled(_)
-        | Event::MeetingDetailsChanged(_)
-        | Event::ParticipantsChanged(_)
-        | Event::ActorBound(_)
-        | Event::ChangesRecorded(_)
-        | Event::EditRefused(_)
-        | Event::SuggestionAccepted(_)
-        | Event::SuggestionRejected(_)
-        | Event::AgendaFrozen(_)
-        | Event::AgendaThawed(_)
-        | Event::AgendaPublished(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! in which sections. No document is materialised for it.
 
 use crate::sync::{
-    change::{Change, binding_actor},
+    change::Change,
     chunk,
     operation::{Action, Key, Operation, OperationId, Value},
 };
@@ -134,11 +134,4 @@ pub fn refused_text(bytes: &[u8]) -> String {
         }
     }
     text
-}
-
-/// The actor of a stored change, as it is bound to a person.
-pub(super) fn actor_of(bytes: &[u8]) -> Option<Vec<u8>> {
-    let chunks = chunk::split(bytes).ok()?;
-    let change = Change::parse(chunks.first()?).ok()?;
-    Some(binding_actor(change.actor).to_vec())
 }

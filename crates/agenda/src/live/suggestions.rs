@@ -77,7 +77,7 @@ impl Room {
         let own: Vec<&Arc<[u8]>> = document.beyond(case).collect();
         let fits = own.iter().try_for_each(|change| copy.replay(change, 0));
         fits.map_err(|_| Rejection::Invalid("forslag"))?;
-        Ok(own.into_iter().filter_map(|change| read(change)).collect())
+        Ok(own.into_iter().filter_map(read).collect())
     }
 
     fn case_and(&self, case: DocumentId, suggestion: DocumentId) -> Option<(&LiveDocument, &LiveDocument)> {
