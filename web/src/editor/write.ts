@@ -86,7 +86,8 @@ function between(
   return ranges;
 }
 
-function tokensOf(siblings: readonly Node[], from: number, to: number): Token[] {
+/** The places of some of the blocks. */
+export function tokensOf(siblings: readonly Node[], from: number, to: number): Token[] {
   const tokens: Token[] = [];
   for (let index = from; index < to; index++) {
     const node = siblings[index]!;
@@ -100,7 +101,8 @@ function tokensOf(siblings: readonly Node[], from: number, to: number): Token[] 
   return tokens;
 }
 
-function writeTokens(doc: ItemDocument, path: Path, start: number, old: Token[], fresh: Token[]): void {
+/** Writes what stands at places of a text: `fresh` for `old`, from `start`. */
+export function writeTokens(doc: ItemDocument, path: Path, start: number, old: Token[], fresh: Token[]): void {
   const { head, tail } = commonEnds(old, fresh);
   const at = start + head;
   const removed = old.length - head - tail;
