@@ -60,7 +60,8 @@ export function toPosition(doc: Node, place: TextPlace): number | null {
   return nearest;
 }
 
-function regionOf(doc: Node, path: Path): { node: Node; start: number } | null {
+/** The node that holds a text of the document, and where it begins; null if it is not there. */
+export function regionOf(doc: Node, path: Path): { node: Node; start: number } | null {
   if (path[0] !== "tables") return { node: doc, start: 0 };
   let found: { node: Node; start: number } | null = null;
   doc.forEach((table, tableOffset) => {

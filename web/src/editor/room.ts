@@ -57,6 +57,11 @@ export class ItemRoom {
     };
   }
 
+  /** The sections on the page. */
+  get sectionViews(): Iterable<SectionView> {
+    return this.views.values();
+  }
+
   /** The sections of the document, whether or not the template still has them. */
   get sections(): string[] {
     return Object.keys(this.handle.doc().sections);

@@ -18,6 +18,7 @@ import { schema } from "./schema.ts";
 import { SharedSection } from "./shared.ts";
 import type { SharedDocument } from "./shared.ts";
 import { withoutTableId } from "./table-ids.ts";
+import { suggestionPlugin } from "../suggestions/draw.ts";
 
 /** One's own selection, tied to the words around it. */
 export type OwnSelection = { section: string; anchor: Anchor; head: Anchor };
@@ -121,9 +122,15 @@ export class SectionView {
   }
 
   private drawCarets(): void {
-    if (this.text.behind || this.view.composing) return;
+    this.decorate((state) => drawCarets(state, this.options.shared.doc(), this.carets));
+  }
+
+  /** Draws something into the text. Not while the screen stands still: it is drawn anew later. */
+  decorate(draw: (state: EditorState) => Transaction | null): void {
+    if (this.view.isDestroyed || this.text.behind || this.view.composing) return;
     this.takeIn();
-    this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), this.carets));
+    const tr = draw(this.view.state);
+    if (tr) this.view.dispatch(tr);
   }
 
   run(command: (state: EditorState, dispatch: (tr: Transaction) => void) => boolean): void {
@@ -139,7 +146,7 @@ export class SectionView {
     return EditorState.create({
       schema,
       doc: this.text.read(),
-      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin()],
+      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin(), suggestionPlugin()],
     });
   }
 

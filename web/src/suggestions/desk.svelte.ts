@@ -195,9 +195,9 @@ export class SuggestionDesk {
 
   private async saved(one: OpenSuggestion): Promise<void> {
     const end = Date.now() + SAVED_LIMIT_MS;
-    while (one.status?.saved.kind !== "saved") {
+    do {
       if (Date.now() > end) throw new Error("what was taken back is not saved");
       await new Promise((resolve) => setTimeout(resolve, SAVED_POLL_MS));
-    }
+    } while (one.status?.saved.kind !== "saved");
   }
 }
