@@ -70,7 +70,7 @@ test("a director suggests by default, the author goes on, and the whole suggesti
     await expectBlocks(section(henrik, "Resumé"), ["p: Planen afvises af udvalget nu og her"]);
     await bo.goto(`${path}/historik`);
     await expect(bo.getByText(/Henrik Toft skrev \d+ tegn og slettede \d+ i Resumé/)).toBeVisible();
-    await expect(bo.getByText("Bo Ærø godkendte et forslag.")).toBeVisible();
+    await expect(bo.getByRole("button", { name: "Bo Ærø godkendte et forslag." })).toBeVisible();
   });
 });
 
