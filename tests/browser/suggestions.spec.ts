@@ -80,6 +80,7 @@ test("part of a suggestion is taken in: new paragraph, list, heading and a cell"
   const [lasse, amina] = [(await enter("lasse", path)).page, (await enter("amina", path)).page];
   await expect(mode(amina, "Foreslå")).toBeChecked();
   await enterSection(amina, "Resumé");
+  await type(amina, " Ja.");
   await amina.keyboard.press("Enter");
   await type(amina, "Et nyt afsnit.");
   await enterSection(amina, "Økonomi");
