@@ -165,7 +165,8 @@ impl Demonstration<'_> {
     async fn cycle_paths(&self) -> Carried {
         let item =
             self.item("Drøftelse af cykelstier til de nye skoler", "05.01.02-P20-3-26", Some(25)).await?;
-        let contributors = ["bo", "gitte", "lasse"].iter().filter_map(|user| UserId::new(*user).ok()).collect();
+        let contributors =
+            ["bo", "gitte", "lasse"].iter().filter_map(|user| UserId::new(*user).ok()).collect();
         self.command(MeetingCommand::SetContributors { item, contributors }).await?;
         let sender = "Afdelingschefen for Plan & Klima";
         self.write(

@@ -849,6 +849,8 @@ export interface components {
              *     automerge-repo client.
              */
             url: string;
+            /** @description Whose edits it brings: who asked for it. */
+            user: components["schemas"]["UserId"];
         };
         /**
          * Format: int64

@@ -21,9 +21,11 @@ import {
   toggleList,
 } from "./commands.ts";
 import { nodes } from "./schema.ts";
+import { rowAtEnd } from "./table-commands.ts";
+import { tableKeys } from "./table-tools.ts";
 
 /** What the keyboard asks of the page around the text. */
-export type KeyActions = { editLink: () => void; toToolbar: () => void };
+export type KeyActions = { editLink: () => void; insertTable: () => void; toToolbar: () => void };
 
 const call =
   (action: () => void): Command =>
@@ -53,8 +55,13 @@ export const keyPlugins = (actions: KeyActions): Plugin[] => [
     Enter: enterInList,
     "Shift-Enter": breakLine,
     Backspace: chainCommands(undoInputRule, backspaceAtStart),
-    Tab: chainCommands(goToNextCell(1), indent),
+    "Mod-Alt-t": call(actions.insertTable),
+    ...tableKeys,
+    Tab: chainCommands(goToNextCell(1), rowAtEnd, indent),
     "Shift-Tab": chainCommands(goToNextCell(-1), outdent),
+    // In a table, where Tab goes to the next cell.
+    "Alt-Shift-ArrowRight": indent,
+    "Alt-Shift-ArrowLeft": outdent,
   }),
   keymap(baseKeymap),
 ];

@@ -57,9 +57,9 @@ export class ItemRoom {
     };
   }
 
-  /** The sections on the page. */
-  get sectionViews(): Iterable<SectionView> {
-    return this.views.values();
+  /** The sections that are on the page, by their key. */
+  get shown(): ReadonlyMap<string, SectionView> {
+    return this.views;
   }
 
   /** The sections of the document, whether or not the template still has them. */

@@ -1,10 +1,14 @@
 // All texts of the client in Danish, the first language. `{name}` is filled in by the caller.
 // The texts of the editor are in `editor.ts`.
 import { editorDa } from "./editor.ts";
+import { tablesDa } from "./tables.ts";
+import { offlineDa } from "./offline.ts";
 import { suggestionsDa } from "./suggestions.ts";
 
 export const da = {
   ...editorDa,
+  ...tablesDa,
+  ...offlineDa,
   ...suggestionsDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",

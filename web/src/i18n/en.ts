@@ -1,10 +1,14 @@
 // All texts of the client in English. The keys are those of `da.ts`; the compiler sees to it.
 import type { da } from "./da.ts";
 import { editorEn } from "./editor.ts";
+import { tablesEn } from "./tables.ts";
+import { offlineEn } from "./offline.ts";
 import { suggestionsEn } from "./suggestions.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
+  ...tablesEn,
+  ...offlineEn,
   ...suggestionsEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",

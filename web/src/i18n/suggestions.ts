@@ -52,7 +52,7 @@ export const suggestionsDa = {
   "suggestion.with": "med",
   "suggestion.handOver": "Send som forslag til sekretariatet",
   "suggestion.handedOver": "Teksten er sendt som forslag til sekretariatet.",
-  "editor.refusedSettled": "Forslaget var allerede afgjort, da din tekst nåede frem.",
+  "editor.refused.settled": "Forslaget var allerede afgjort, da din tekst nåede frem.",
   "refused.reason.settled": "Forslaget var allerede afgjort",
   "history.kind.suggestion": "Forslag",
 } as const;
@@ -109,7 +109,7 @@ export const suggestionsEn: Record<keyof typeof suggestionsDa, string> = {
   "suggestion.with": "with",
   "suggestion.handOver": "Send to the secretariat as a suggestion",
   "suggestion.handedOver": "The text has been sent to the secretariat as a suggestion.",
-  "editor.refusedSettled": "The suggestion had been settled when your text arrived.",
+  "editor.refused.settled": "The suggestion had been settled when your text arrived.",
   "refused.reason.settled": "The suggestion had been settled",
   "history.kind.suggestion": "Suggestion",
 };

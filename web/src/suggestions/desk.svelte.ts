@@ -4,8 +4,10 @@
 import * as A from "@automerge/automerge";
 import type { ItemSummary, Mode, SuggestionView } from "../api/types.ts";
 import type { ItemRoom } from "../editor/room.ts";
+import { inChanges } from "../editor/write-steps.ts";
 import { t } from "../i18n/index.ts";
 import type { LiveMeeting } from "../meeting/live.svelte.ts";
+import type { Place } from "../sync/place.ts";
 import type { ItemHandle } from "../sync/session.ts";
 import { Draft } from "./draft.ts";
 import { drawSuggestions } from "./draw.ts";
@@ -72,7 +74,7 @@ export class SuggestionDesk {
     const wanted = item.suggesting.suggestions.filter((info) => info.state === "open" && (item.suggesting.may_write || this.isOwn(info)));
     const problem = (thrown: unknown) => this.options.report(t("editor.storageFailed"), thrown);
     this.open = wanted.map((info) => {
-      const one = known.get(info.document) ?? new OpenSuggestion(this.options.user.user, info, () => this.changed(), problem);
+      const one = known.get(info.document) ?? new OpenSuggestion(this.options.user.user, this.place(info), info, () => this.changed(), problem);
       one.info = info;
       known.delete(info.document);
       return one;
@@ -117,7 +119,7 @@ export class SuggestionDesk {
     const { handle, untaken } = one;
     if (!handle) return;
     if (untaken.length > 0) {
-      handle.change((doc) => revert(doc, untaken));
+      inChanges((edit) => handle.change(edit), (target) => revert(target, untaken));
       one.left.clear();
       await this.saved(one);
     }
@@ -133,6 +135,15 @@ export class SuggestionDesk {
     clearTimeout(this.#timer);
     this.draft?.stop();
     this.open.forEach((one) => one.close());
+  }
+
+  /** Words that are in this page alone. */
+  wouldLose(): boolean {
+    return (this.draft?.isAlone ?? false) || this.open.some((one) => one.wouldLose());
+  }
+
+  private place({ document }: SuggestionView): Place {
+    return { document, meeting: this.options.live.id, item: this.item.id, kind: "case", title: this.item.title };
   }
 
   private isOwn(info: SuggestionView): boolean {
@@ -189,7 +200,7 @@ export class SuggestionDesk {
     const drawn: Drawn[] = this.suggests
       ? [{ hunks: own, author: this.options.user.name, side: "after" }]
       : this.others.map((one) => ({ hunks: one.hunks, author: one.info.author.name, side: "before" }));
-    for (const view of this.#room?.sectionViews ?? [])
+    for (const view of this.#room?.shown.values() ?? [])
       view.decorate((state) => drawSuggestions(state, view.section, drawn));
   }
 

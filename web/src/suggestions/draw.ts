@@ -7,7 +7,6 @@ import type { EditorState, Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import { hasMarker, placesOf } from "../editor/blocks.ts";
 import { regionOf, toPosition } from "../editor/positions.ts";
-import { children } from "../editor/schema.ts";
 import { t } from "../i18n/index.ts";
 import { describeBlock } from "./describe.ts";
 import type { Hunk } from "./hunks.ts";
@@ -78,7 +77,7 @@ function blockDecorations(doc: Node, hunk: TextHunk, { side, author }: Drawn): D
   const region = regionOf(doc, hunk.path);
   if (!region) return [];
   const [first, last] = hunk.change[side];
-  const siblings = children(region.node);
+  const { siblings } = region;
   const title = onlyKind(hunk) ? t("suggestion.kindBy", { name: author }) : t(side === "after" ? "suggestion.insertedBy" : "suggestion.deletedBy", { name: author });
   const found: Decoration[] = [];
   let [index, position] = [0, region.start];

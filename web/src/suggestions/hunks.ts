@@ -3,9 +3,10 @@
 import * as A from "@automerge/automerge";
 import type { Node } from "prosemirror-model";
 import type { Path } from "../editor/blocks.ts";
+import { blocksByWriter } from "../editor/parts.ts";
 import { readSection } from "../editor/read.ts";
 import { children, nodes } from "../editor/schema.ts";
-import { bodyPath, cellKey, cellPath } from "../editor/table-model.ts";
+import { bodyPath, cellKey, cellPath, textKey } from "../editor/table-model.ts";
 import type { Doc } from "../editor/table-model.ts";
 import { tokensOf } from "../editor/write.ts";
 import type { Token } from "../editor/write.ts";
@@ -63,11 +64,8 @@ class SectionHunks {
       this.add(`table ${id}`, { kind: "table", table: id, old, fresh });
       return;
     }
-    const cells = cellsOf(fresh);
-    for (const [key, cell] of cellsOf(old)) {
-      const now = cells.get(key);
-      if (now) this.text(cellPath(id, key), children(cell), children(now));
-    }
+    const [was, is] = [textsOf(old), textsOf(fresh)];
+    for (const key of new Set([...was.keys(), ...is.keys()])) this.text(cellPath(id, key), was.get(key) ?? [], is.get(key) ?? []);
   }
 
   /** A changed text, and marks that changed on words that stayed. */
@@ -152,11 +150,14 @@ function shape(table: Node): string {
   ]);
 }
 
-function cellsOf(table: Node): Map<string, Node> {
-  const cells = new Map<string, Node>();
+/** The blocks of each text of the table, by the text's key. */
+function textsOf(table: Node): Map<string, Node[]> {
+  const texts = new Map<string, Node[]>();
   for (const row of children(table))
-    for (const cell of children(row)) cells.set(cellKey(String(row.attrs["id"]), String(cell.attrs["col"])), cell);
-  return cells;
+    for (const cell of children(row))
+      for (const [writer, blocks] of blocksByWriter(cell))
+        texts.set(textKey(cellKey(String(row.attrs["id"]), String(cell.attrs["col"])), writer), blocks);
+  return texts;
 }
 
 /** What the places say: words, with a line for each block. */

@@ -4,6 +4,7 @@
 import { SvelteSet } from "svelte/reactivity";
 import type { SuggestionView } from "../api/types.ts";
 import { openDocument } from "../sync/open.ts";
+import type { Place } from "../sync/place.ts";
 import type { DocumentSession, ItemHandle, SessionState } from "../sync/session.ts";
 import type { Hunk } from "./hunks.ts";
 
@@ -16,9 +17,9 @@ export class OpenSuggestion {
   readonly left = new SvelteSet<string>();
   private readonly session: DocumentSession;
 
-  constructor(user: string, info: SuggestionView, changed: () => void, problem: (thrown: unknown) => void) {
+  constructor(user: string, place: Place, info: SuggestionView, changed: () => void, problem: (thrown: unknown) => void) {
     this.info = info;
-    this.session = openDocument(user, info.document, {
+    this.session = openDocument(user, place, {
       state: (state) => (this.status = state),
       document: (handle) => {
         this.handle?.off("change", changed);
@@ -50,8 +51,12 @@ export class OpenSuggestion {
     this.session.cutOff();
   }
 
-  dismiss(refusal: string): void {
-    void this.session.dismiss(refusal);
+  keepNow(): Promise<void> {
+    return this.session.keepNow();
+  }
+
+  wouldLose(): boolean {
+    return this.session.wouldLose();
   }
 
   close(): void {

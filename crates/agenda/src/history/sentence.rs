@@ -65,24 +65,27 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} udsendte dagsordenen (udgave {edition})."),
             format!("{name} published the agenda (edition {edition})."),
         ),
-        Words::SuggestionOpened => language.pick(
-            format!("{name} begyndte på et forslag til rettelser."),
-            format!("{name} began a suggestion."),
-        ),
-        Words::HandedOver => language.pick(
-            format!("{name} sendte tekst, der ikke kom med, som forslag."),
-            format!("{name} handed over text that was not taken in, as a suggestion."),
-        ),
-        Words::SuggestionAccepted => {
-            language.pick(format!("{name} godkendte et forslag."), format!("{name} accepted a suggestion."))
-        }
-        Words::SuggestionRejected(reason) => language.pick(
-            format!("{name} afviste et forslag: {reason}"),
-            format!("{name} rejected a suggestion: {reason}"),
-        ),
-        Words::SuggestionTakenBack => language
-            .pick(format!("{name} trak sit forslag tilbage."), format!("{name} took a suggestion back.")),
+        Words::SuggestionOpened
+        | Words::HandedOver
+        | Words::SuggestionAccepted
+        | Words::SuggestionRejected(_)
+        | Words::SuggestionTakenBack => suggestion(&entry.words, name, language),
     }
+}
+
+fn suggestion(words: &Words, name: &str, language: Language) -> String {
+    let (danish, english, reason) = match words {
+        Words::SuggestionOpened => ("begyndte på et forslag til rettelser", "began a suggestion", ""),
+        Words::HandedOver => (
+            "sendte tekst, der ikke kom med, som forslag",
+            "handed over text that was not taken in, as a suggestion",
+            "",
+        ),
+        Words::SuggestionRejected(reason) => ("afviste et forslag", "rejected a suggestion", reason.as_str()),
+        Words::SuggestionTakenBack => ("trak sit forslag tilbage", "took a suggestion back", ""),
+        _ => ("godkendte et forslag", "accepted a suggestion", ""),
+    };
+    with_reason(format!("{name} {}", language.pick(danish, english)), reason)
 }
 
 fn with_reason(what: String, reason: &str) -> String {

@@ -80,15 +80,8 @@ impl Meeting {
                 }
             }
             Event::SuggestionOpened(e) => self.suggestion_opened(meta, e)?,
-            Event::SuggestionAccepted(e) => {
-                self.require_open(e.case)?;
-                let (by, at) = (meta.by.clone(), meta.at);
-                self.suggestion_settled(e.document, SuggestionState::Accepted { by, at })?;
-            }
-            Event::SuggestionRejected(e) => {
-                let (by, at, reason) = (meta.by.clone(), meta.at, e.reason.clone());
-                self.suggestion_settled(e.document, SuggestionState::Rejected { by, at, reason })?;
-            }
+            Event::SuggestionAccepted(e) => self.suggestion_accepted(meta, e)?,
+            Event::SuggestionRejected(e) => self.suggestion_rejected(meta, e)?,
             Event::AgendaFrozen(e) => self.frozen(meta, e)?,
             Event::AgendaThawed(e) => self.thawed(meta, e)?,
             Event::AgendaPublished(e) => self.published(meta, e)?,
@@ -107,7 +100,7 @@ impl Meeting {
         self.items.iter_mut().find(|item| item.id == id).ok_or_else(|| format!("no item {id}"))
     }
 
-    fn require_open(&self, id: DocumentId) -> Applied {
+    pub(super) fn require_open(&self, id: DocumentId) -> Applied {
         if self.suggestions.get(&id).is_some_and(|s| s.state != SuggestionState::Open) {
             return Err(format!("the suggestion {id} is settled"));
         }

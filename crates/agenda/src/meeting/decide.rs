@@ -172,11 +172,9 @@ impl Meeting {
             }
             MeetingCommand::WriteSection { .. } => Err(Rejection::Unknown("afsnit")),
             MeetingCommand::OpenSuggestion { item } => self.open_suggestion(actor, *item, supplies),
-            MeetingCommand::AcceptSuggestion { suggestion, .. } => {
-                self.accept_suggestion(*suggestion, supplies)
-            }
+            MeetingCommand::AcceptSuggestion { suggestion, .. } => self.accept(*suggestion, supplies),
             MeetingCommand::RejectSuggestion { suggestion, reason } => {
-                self.reject_suggestion(actor, *suggestion, reason)
+                self.reject(actor, *suggestion, reason)
             }
             MeetingCommand::SuggestRefused { document } => self.suggest_refused(actor, *document, supplies),
             MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),

@@ -154,7 +154,7 @@ impl Meeting {
     }
 
     /// Takes the suggestion in: its changes become the case's, each still by who made it.
-    pub(super) fn accept_suggestion(&self, document: DocumentId, supplies: &Supplies<'_>) -> Decided {
+    pub(super) fn accept(&self, document: DocumentId, supplies: &Supplies<'_>) -> Decided {
         let case = self.require_open_suggestion(document)?.case;
         if !self.is_open(case) {
             return Err(Rejection::Frozen);
@@ -191,7 +191,7 @@ impl Meeting {
     }
 
     /// Its author takes it back, or who may write the case turns it down and says why.
-    pub(super) fn reject_suggestion(&self, actor: &Actor, document: DocumentId, reason: &str) -> Decided {
+    pub(super) fn reject(&self, actor: &Actor, document: DocumentId, reason: &str) -> Decided {
         let suggestion = self.require_open_suggestion(document)?;
         let reason = if suggestion.author == actor.user {
             optional("Begrundelse", reason, MAX_REASON)?
@@ -232,7 +232,18 @@ impl Meeting {
         Ok(())
     }
 
-    pub(super) fn suggestion_settled(&mut self, document: DocumentId, state: SuggestionState) -> Applied {
+    pub(super) fn suggestion_accepted(&mut self, meta: &Meta, e: &SuggestionAccepted) -> Applied {
+        self.require_open(e.case)?;
+        let (by, at) = (meta.by.clone(), meta.at);
+        self.settled(e.document, SuggestionState::Accepted { by, at })
+    }
+
+    pub(super) fn suggestion_rejected(&mut self, meta: &Meta, e: &SuggestionRejected) -> Applied {
+        let (by, at, reason) = (meta.by.clone(), meta.at, e.reason.clone());
+        self.settled(e.document, SuggestionState::Rejected { by, at, reason })
+    }
+
+    fn settled(&mut self, document: DocumentId, state: SuggestionState) -> Applied {
         match self.suggestions.get_mut(&document) {
             Some(suggestion) if suggestion.state == SuggestionState::Open => suggestion.state = state,
             Some(_) => return Err(format!("the suggestion {document} is settled twice")),
