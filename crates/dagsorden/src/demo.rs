@@ -24,7 +24,7 @@ const SECRETARY: &str = "sofie";
 const PEOPLE: [(&str, &str, &str, &[Role]); 8] = [
     ("henrik", "Henrik Toft", "Kommunaldirektør", &[Role::Director]),
     ("amina", "Amina Yıldız", "Direktør for Børn & Velfærd", &[Role::Director]),
-    ("bo", "Bo Ærø", "Afdelingschef for Plan & Klima", &[Role::HeadOfDepartment]),
+    ("bo", "Bo Ærø", "Afdelingschef for Plan & Klima", &[Role::HeadOfDepartment, Role::Author]),
     (
         "gitte",
         "Gitte Sønderby",
@@ -165,9 +165,6 @@ impl Demonstration<'_> {
     async fn cycle_paths(&self) -> Carried {
         let item =
             self.item("Drøftelse af cykelstier til de nye skoler", "05.01.02-P20-3-26", Some(25)).await?;
-        let contributors =
-            ["bo", "gitte", "lasse"].iter().filter_map(|user| UserId::new(*user).ok()).collect();
-        self.command(MeetingCommand::SetContributors { item, contributors }).await?;
         let sender = "Afdelingschefen for Plan & Klima";
         self.write(
             item,
