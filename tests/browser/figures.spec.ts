@@ -1,6 +1,8 @@
 // What it costs a person: the time from a key to another person's screen, and the bytes of a first
 // load. Figures for the report; no test fails for being slow.
+import { expectInstalled } from "./support/computer.ts";
 import { enterSection, itemPath, section } from "./support/editor.ts";
+import { Front } from "./support/front.ts";
 import { type Page, expect, test } from "./support/test.ts";
 
 const KEYS = 100;
@@ -49,4 +51,22 @@ test("from one person's key to another's screen", async ({ enter, desk }, { anno
   const description = `${KEYS} keys: median ${figures[0]}, p95 ${figures[1]}, slowest ${figures[2]}`;
   annotations.push({ type: "key to another's screen", description });
   console.log(description);
+});
+
+test("the bytes of a first load, and the second without a net", async ({ enter, desk, server }, { annotations }) => {
+  const meeting = await desk.plan("Orientering om båndbredde");
+  const front = await Front.before(server.url);
+  const { page } = await enter("lasse", itemPath(meeting, meeting.items[0]!), { baseURL: front.url });
+  await enterSection(page, "Resumé");
+  const pageBytes = front.bytes;
+  await expectInstalled(page);
+  front.setAway(true);
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Orientering om båndbredde" })).toBeVisible();
+  await expect(section(page, "Resumé")).toHaveAttribute("contenteditable", "true");
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
+  const description = `cold, with the editor and all answers: ${kilobytes(pageBytes)}; all that is kept for later included: ${kilobytes(front.bytes)}`;
+  annotations.push({ type: "first load on the wire", description });
+  console.log(description);
+  await front.close();
 });

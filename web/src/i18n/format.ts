@@ -43,3 +43,7 @@ export const formatNumber = (number: number): string => new Intl.NumberFormat(lo
 export function listed(names: string[]): string {
   return new Intl.ListFormat(locale(), { type: "conjunction" }).format(names);
 }
+
+/** 1.5 as "1,5". */
+export const decimal = (value: number): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);

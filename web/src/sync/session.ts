@@ -66,7 +66,7 @@ export type SessionOptions = {
 /** After a freeze the server's own refusals come first; what is then still ours alone never got there. */
 export const FREEZE_GRACE_MS = 2_000;
 /** The server's heads are kept this long after they changed. */
-const KEEP_HEADS_AFTER_MS = 500;
+const KEEP_HEADS_AFTER_MS = 200;
 
 export class DocumentSession {
   private readonly id: DocumentId;
@@ -131,6 +131,7 @@ export class DocumentSession {
   async keepNow(): Promise<void> {
     try {
       if (this.repo && this.handle) await this.repo.flush([this.id]);
+      if (this.confirmed.length > 0) await this.options.kept.putServerHeads(this.confirmed);
     } catch (thrown) {
       this.options.events.problem(thrown);
     }
