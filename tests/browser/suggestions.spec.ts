@@ -5,6 +5,10 @@ import { inspect } from "./support/looks.ts";
 import { expect, test, type Page } from "./support/test.ts";
 
 const KEY_PAUSE_MS = 12;
+/** Several browsers, each looked at in four ways. */
+const LONG_MS = 150_000;
+test.describe.configure({ timeout: LONG_MS });
+
 const type = (page: Page, text: string) => page.keyboard.type(text, { delay: KEY_PAUSE_MS });
 const mode = (page: Page, name: string) => page.getByRole("radio", { name });
 const card = (page: Page, name: string) => page.getByRole("article").filter({ has: page.getByRole("heading", { name: new RegExp(name) }) });
