@@ -6,11 +6,11 @@ use agenda::{
     content::Block,
     document::{from_changes, heads, read_sections, write_section},
     event::{
-        ActorBound, ChangesRecorded, DocumentKind, Event, ItemState, ItemType, Participant, Role,
-        TemplateSection, Timestamp,
+        ActorBound, ChangesRecorded, CommentAnchor, DocumentKind, Event, ItemState, ItemType, Participant,
+        Role, TemplateSection, Timestamp,
     },
     forum::{Actor, Forum, ForumCommand, found},
-    id::{AttachmentId, Bytes, DocumentId, ForumId, ItemId, MeetingId, UserId},
+    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
     meeting::{
         Access, DocumentText, Meeting, MeetingCommand, Meta, Owner, Phase, Suggested, SuggestionState,
         Supplies, Texts, schedule,
@@ -86,6 +86,10 @@ enum OnItem {
     EditSuggestion(usize),
     AcceptSuggestion(usize),
     RejectSuggestion(usize, String),
+    /// What is said; how many are mentioned; the comment that it answers.
+    Comment(String, usize, Option<usize>),
+    Resolve(usize),
+    Reopen(usize),
 }
 
 fn on_item() -> impl Strategy<Value = OnItem> {
@@ -102,6 +106,10 @@ fn on_item() -> impl Strategy<Value = OnItem> {
         (0..3usize).prop_map(OnItem::EditSuggestion),
         (0..3usize).prop_map(OnItem::AcceptSuggestion),
         (0..3usize, words()).prop_map(|(n, reason)| OnItem::RejectSuggestion(n, reason)),
+        (words(), 0..3usize, prop::option::of(0..4usize))
+            .prop_map(|(text, mentions, answers)| OnItem::Comment(text, mentions, answers)),
+        (0..4usize).prop_map(OnItem::Resolve),
+        (0..4usize).prop_map(OnItem::Reopen),
     ]
 }
 
@@ -144,6 +152,10 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
     };
     let known = meeting.items.get(place);
     let item = known.map_or(ItemId::from_bytes([9; 16]), |item| item.id);
+    let comment = |n: usize| {
+        let comment = known.and_then(|item| item.comments.get(n)).map(|comment| comment.id);
+        comment.unwrap_or(CommentId::from_bytes([9; 16]))
+    };
     Some(match what {
         OnItem::Change(title) => {
             let item_type = Some(ItemType::Discussion);
@@ -167,6 +179,22 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
         OnItem::RejectSuggestion(n, reason) => {
             MeetingCommand::RejectSuggestion { suggestion: suggestion(meeting, item, n), reason }
         }
+        OnItem::Comment(text, mentions, answers) => MeetingCommand::Comment {
+            item,
+            document: DocumentKind::Case,
+            thread: answers.map(comment),
+            anchor: answers.is_none().then(|| CommentAnchor {
+                path: vec!["sections".into(), "resume".into(), "body".into()],
+                from: "2@00".into(),
+                to: "-5@00".into(),
+                quote: text.clone(),
+            }),
+            text,
+            // The second one is no member.
+            mentions: (0..mentions).map(user).collect(),
+        },
+        OnItem::Resolve(n) => MeetingCommand::ResolveComment { item, comment: comment(n) },
+        OnItem::Reopen(n) => MeetingCommand::ReopenComment { item, comment: comment(n) },
         OnItem::Write => MeetingCommand::WriteSection {
             item,
             document: DocumentKind::Case,
@@ -280,11 +308,10 @@ impl History {
             *ids += 1;
             ids.to_be_bytes()
         };
-        let decided = self.meeting.decide(
-            actor,
-            &command,
-            &mut Supplies { fresh: &mut fresh, texts: &texts, suggested: &suggested },
-        );
+        let forum = founded();
+        let mut supplies =
+            Supplies { fresh: &mut fresh, forum: &forum, texts: &texts, suggested: &suggested };
+        let decided = self.meeting.decide(actor, &command, &mut supplies);
         assert_eq!(self.meeting, before, "deciding changes nothing");
         let Ok(events) = decided else { return false };
         check_acceptance(&before, actor, &events);

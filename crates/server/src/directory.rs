@@ -155,7 +155,10 @@ impl Entries {
             | Event::ChangesRecorded(_)
             | Event::EditRefused(_)
             | Event::SuggestionAccepted(_)
-            | Event::SuggestionRejected(_) => {}
+            | Event::SuggestionRejected(_)
+            | Event::CommentMade(_)
+            | Event::CommentResolved(_)
+            | Event::CommentReopened(_) => {}
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What the API answers with. Shapes for readers, made from state; snake_case everywhere.
 
+mod comments;
 mod suggestions;
 
+pub use comments::{CommentCounts, CommentsView, comment_counts, comments};
 pub use suggestions::Suggesting;
 
 use agenda::{
@@ -176,6 +178,7 @@ pub struct ItemSummary {
     pub access: ItemAccess,
     pub suggesting: Suggesting,
     pub attachments: Vec<AttachmentView>,
+    pub comments: CommentCounts,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -384,5 +387,6 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
             .iter()
             .map(|a| AttachmentView { id: a.id, name: a.name.clone() })
             .collect(),
+        comments: comment_counts(room, user, item),
     }
 }

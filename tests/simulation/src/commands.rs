@@ -3,22 +3,30 @@
 use crate::random::Random;
 use agenda::{
     content::{Block, Cell, Row},
-    event::{DocumentKind, ItemState, ItemType, Participant},
+    event::{CommentAnchor, DocumentKind, ItemState, ItemType, Participant},
     id::{DocumentId, ItemId},
     live::Room,
-    meeting::{MeetingCommand, Phase, SuggestionState},
+    meeting::{Comment, Meeting, MeetingCommand, Phase, SuggestionState},
 };
 use jiff::civil::{date, time};
 
+/// So many of the commands are about comments, in every phase.
+const COMMENTS_PERCENT: usize = 12;
+/// So many are about suggestions.
+const SUGGESTIONS_PERCENT: usize = 40;
+
 pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
-    if random.percent(40)
+    if random.percent(SUGGESTIONS_PERCENT)
         && let Some(command) = suggestion(room, random)
     {
         return command;
     }
-    let meeting = room.meeting().clone();
+    let meeting = room.meeting();
     let items: Vec<ItemId> = meeting.items.iter().map(|item| item.id).collect();
     let Some(item) = random.pick(&items).copied() else { return add(random) };
+    if random.percent(COMMENTS_PERCENT) {
+        return comment(meeting, item, random);
+    }
     match meeting.phase {
         Phase::Open => open(item, items.len(), random),
         Phase::Frozen | Phase::Published => match random.weighted(&[60, 3, 20, 15]) {
@@ -81,6 +89,36 @@ fn suggestion(room: &mut Room, random: &mut Random) -> Option<MeetingCommand> {
         }
         2 => Some(MeetingCommand::RejectSuggestion { suggestion: suggestion?, reason: "Nej".into() }),
         _ => Some(MeetingCommand::SuggestRefused { document: random.pick(&refused).copied()? }),
+    }
+}
+
+fn comment(meeting: &Meeting, item: ItemId, random: &mut Random) -> MeetingCommand {
+    let known: Vec<&Comment> = meeting.item(item).into_iter().flat_map(|item| &item.comments).collect();
+    let known = random.pick(&known).copied();
+    match (random.below(4), known) {
+        (0, Some(comment)) => MeetingCommand::ResolveComment { item, comment: comment.id },
+        (1, Some(comment)) => MeetingCommand::ReopenComment { item, comment: comment.id },
+        (2, Some(comment)) => MeetingCommand::Comment {
+            item,
+            document: comment.document,
+            thread: Some(comment.id),
+            anchor: None,
+            text: "Enig.\nVi retter det.".into(),
+            mentions: vec![comment.by.clone()],
+        },
+        _ => MeetingCommand::Comment {
+            item,
+            document: [DocumentKind::Case, DocumentKind::Planning, DocumentKind::Decision][random.below(3)],
+            thread: None,
+            anchor: random.percent(70).then(|| CommentAnchor {
+                path: vec!["sections".into(), "resume".into(), "body".into()],
+                from: "3@00".into(),
+                to: "-9@00".into(),
+                quote: "tre år".into(),
+            }),
+            text: if random.percent(95) { "Er det rigtigt?".into() } else { " \n".into() },
+            mentions: vec![],
+        },
     }
 }
 

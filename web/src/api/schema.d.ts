@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/items/{item}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The comments on an item's texts, as threads. */
+        get: operations["comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/items/{item}/history": {
         parameters: {
             query?: never;
@@ -405,6 +422,41 @@ export interface components {
             rowspan?: number;
         };
         CommandId: string;
+        /**
+         * @description The words that a comment is about, tied to them by two Automerge cursors: they move with the
+         *     words, and go on to hold in a fork of the document.
+         */
+        CommentAnchor: {
+            /** @description The first character; moves on when it is deleted. */
+            from: string;
+            /** @description The text in the document: `sections/<key>/body` or `tables/<id>/cells/<row>:<column>/t`. */
+            path: string[];
+            /** @description The words as they were then. */
+            quote: string;
+            /** @description The last character; moves back when it is deleted. Before `from`: the words are gone. */
+            to: string;
+        };
+        /** @description Threads of an item that are not resolved, among those that the caller may see. */
+        CommentCounts: {
+            /** @description Those of them in which the caller is mentioned. */
+            mentioning_you: number;
+            open: number;
+        };
+        CommentId: string;
+        CommentView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            id: components["schemas"]["CommentId"];
+            mentions: components["schemas"]["Person"][];
+            text: string;
+        };
+        /** @description What was said about an item, as far as the caller may see it. */
+        CommentsView: {
+            /** @description The texts of the item that the caller may comment on; in others there is only reading. */
+            may_comment: components["schemas"]["DocumentKind"][];
+            /** @description In the order in which they were begun. */
+            threads: components["schemas"]["ThreadView"][];
+        };
         /** @description What one commit was about, without its texts. */
         CommitNotice: {
             at: components["schemas"]["Timestamp"];
@@ -495,7 +547,7 @@ export interface components {
             sentence: string;
         };
         /** @enum {string} */
-        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion";
+        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment";
         HistoryView: {
             /** @description Newest first. */
             entries: components["schemas"]["HistoryEntry"][];
@@ -548,6 +600,7 @@ export interface components {
         ItemSummary: {
             access: components["schemas"]["ItemAccess"];
             attachments: components["schemas"]["AttachmentView"][];
+            comments: components["schemas"]["CommentCounts"];
             /** @description The first of them is responsible. */
             contributors: components["schemas"]["UserId"][];
             documents: components["schemas"]["ItemDocuments"];
@@ -671,6 +724,25 @@ export interface components {
             document: components["schemas"]["DocumentId"];
             /** @enum {string} */
             type: "suggest_refused";
+        } | {
+            anchor?: components["schemas"]["CommentAnchor"] | null;
+            document: components["schemas"]["DocumentKind"];
+            item: components["schemas"]["ItemId"];
+            mentions?: components["schemas"]["UserId"][];
+            text: string;
+            thread?: components["schemas"]["CommentId"] | null;
+            /** @enum {string} */
+            type: "comment";
+        } | {
+            comment: components["schemas"]["CommentId"];
+            item: components["schemas"]["ItemId"];
+            /** @enum {string} */
+            type: "resolve_comment";
+        } | {
+            comment: components["schemas"]["CommentId"];
+            item: components["schemas"]["ItemId"];
+            /** @enum {string} */
+            type: "reopen_comment";
         } | {
             reason: string;
             /** @enum {string} */
@@ -799,6 +871,10 @@ export interface components {
             /** @description The words that it would have added. */
             text: string;
         };
+        ResolvedView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+        };
         /**
          * @description What a member may do; a person may hold several.
          * @enum {string}
@@ -872,6 +948,15 @@ export interface components {
             reason: string;
             /** Format: int32 */
             round: number;
+        };
+        ThreadView: {
+            anchor: components["schemas"]["CommentAnchor"] | null;
+            /** @description The first comment and its answers. */
+            comments: components["schemas"]["CommentView"][];
+            document: components["schemas"]["DocumentKind"];
+            /** @description The comment that began it. */
+            id: components["schemas"]["CommentId"];
+            resolved: components["schemas"]["ResolvedView"] | null;
         };
         TicketView: {
             document: components["schemas"]["DocumentId"];
@@ -1304,6 +1389,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemAt"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentsView"];
                 };
             };
             404: {

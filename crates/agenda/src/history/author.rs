@@ -67,6 +67,9 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         | Event::EditRefused(_)
         | Event::AgendaFrozen(_)
         | Event::AgendaThawed(_)
-        | Event::AgendaPublished(_) => None,
+        | Event::AgendaPublished(_)
+        | Event::CommentMade(_)
+        | Event::CommentResolved(_)
+        | Event::CommentReopened(_) => None,
     }
 }

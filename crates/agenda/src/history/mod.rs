@@ -2,6 +2,7 @@
 //! projection of the log; nothing here is stored.
 
 mod author;
+mod comment;
 mod sentence;
 mod text;
 
@@ -38,6 +39,8 @@ pub enum HistoryKind {
     Publication,
     Refused,
     Suggestion,
+    /// What was said about a text.
+    Comment,
 }
 
 /// One thing that somebody did, or several edits in a row.
@@ -51,6 +54,8 @@ pub struct Entry {
     pub kind: HistoryKind,
     /// The item that it is about; `None` for what is about the whole agenda.
     pub item: Option<ItemId>,
+    /// The text of the item that it is about, if it is about one.
+    pub on: Option<DocumentKind>,
     /// The section's key, if it was one only.
     pub section: Option<String>,
     /// Characters.
@@ -90,6 +95,7 @@ enum Words {
     SuggestionRejected(String),
     /// By its own author.
     SuggestionTakenBack,
+    Comment(comment::Said),
 }
 
 impl Entry {
@@ -143,6 +149,13 @@ impl Reader {
         let (kind, words) = match event {
             Event::ChangesRecorded(e) => return self.changes(recorded, e),
             Event::EditRefused(e) => return self.refused(recorded, e.document, e),
+            Event::CommentMade(e) => return self.comment(recorded, e.item, comment::made(e), e.comment),
+            Event::CommentResolved(e) => {
+                return self.comment(recorded, e.item, comment::Said::Resolved, e.comment);
+            }
+            Event::CommentReopened(e) => {
+                return self.comment(recorded, e.item, comment::Said::Reopened, e.comment);
+            }
             Event::MeetingScheduled(_) if whole => (Details, Words::Scheduled),
             Event::MeetingDetailsChanged(_) if whole => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) if whole => (Details, Words::Participants),
@@ -222,6 +235,7 @@ impl Reader {
             by: recorded.commit.by.clone(),
             kind,
             item: None,
+            on: None,
             section: None,
             inserted: 0,
             deleted: 0,
@@ -237,9 +251,9 @@ impl Reader {
     }
 
     fn refused(&mut self, recorded: &Recorded, document: DocumentId, event: &crate::event::EditRefused) {
-        let Some((item, _)) = self.place_of(document) else { return };
+        let Some((item, kind)) = self.place_of(document) else { return };
         let mut entry = Self::entry(recorded, HistoryKind::Refused, Words::Refused(event.reason));
-        entry.item = Some(item);
+        (entry.item, entry.on) = (Some(item), Some(kind));
         entry.inserted = refused_text(&event.change.0).chars().count();
         entry.document = Some(document);
         self.push_or_join(entry);
@@ -277,7 +291,7 @@ impl Reader {
         };
         let headings = self.headings(document_kind, &change.sections);
         let mut entry = Self::entry(recorded, kind, Words::Wrote(headings));
-        entry.item = Some(item);
+        (entry.item, entry.on) = (Some(item), Some(document_kind));
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
         entry.document = Some(document);

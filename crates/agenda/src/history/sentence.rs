@@ -76,6 +76,7 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         | Words::SuggestionAccepted
         | Words::SuggestionRejected(_)
         | Words::SuggestionTakenBack => suggestion(&entry.words, name, language),
+        Words::Comment(said) => said.sentence(name, language),
     }
 }
 
@@ -127,7 +128,8 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
         | HistoryKind::Freeze
         | HistoryKind::Publication
         | HistoryKind::Refused
-        | HistoryKind::Suggestion => "",
+        | HistoryKind::Suggestion
+        | HistoryKind::Comment => "",
     };
     format!("{name} {what}{place}{form}.")
 }

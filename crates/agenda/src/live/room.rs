@@ -125,7 +125,10 @@ impl Room {
             | Event::SuggestionAccepted(_)
             | Event::SuggestionRejected(_)
             | Event::AgendaFrozen(_)
-            | Event::AgendaPublished(_) => {}
+            | Event::AgendaPublished(_)
+            | Event::CommentMade(_)
+            | Event::CommentResolved(_)
+            | Event::CommentReopened(_) => {}
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
-//! Who may read, write and suggest what: which roles do what, and who may read and write which
-//! document of an item. The one home of that rule.
+//! Who may read, write, suggest and comment: which roles do what, and who may read, write and
+//! comment on which document of an item. The one home of those rules.
 
-use super::{DocumentState, Item, Meeting, SuggestionState};
+use super::{DocumentState, Item, Meeting, Phase, SuggestionState};
 use crate::{
     event::{DocumentKind, RefusalReason, Role},
     forum::Actor,
@@ -91,6 +91,29 @@ impl Meeting {
         let suggestion = self.suggestions.get(&id);
         takes_changes(id)
             && suggestion.is_none_or(|s| s.state == SuggestionState::Open && takes_changes(s.case))
+    }
+
+    /// Whether the person may say something about a text now, and settle or reopen what was said.
+    ///
+    /// Those who write or suggest may, about every text that they see, and so may give feedback where they
+    /// do not correct (a head on the secretariat's decision, say). A reader sees what was said.
+    /// A comment asks for a change, so it makes sense as long as there may be one: also while the
+    /// agenda is frozen, for it may be reopened, but not once the text is published. The
+    /// decision is written afterwards and is not part of that.
+    pub fn may_comment(&self, actor: Option<&Actor>, id: DocumentId) -> bool {
+        self.require_comment(actor, id).is_ok()
+    }
+
+    /// The same, with the reason why not.
+    pub(super) fn require_comment(&self, actor: Option<&Actor>, id: DocumentId) -> Result<(), Rejection> {
+        actor.ok_or(Rejection::NotMember)?.require_suggester()?;
+        let known = self.documents.get(&id).filter(|_| self.access(actor, id) != Access::None);
+        let document = known.ok_or(Rejection::Unknown("dokument"))?;
+        self.item(document.item).ok_or(Rejection::UnknownItem)?;
+        match (self.phase, document.kind) {
+            (Phase::Published, DocumentKind::Case | DocumentKind::Planning) => Err(Rejection::Published),
+            (Phase::Open | Phase::Frozen, _) | (Phase::Published, DocumentKind::Decision) => Ok(()),
+        }
     }
 
     /// Why a change to a document that may not be written is refused.

@@ -1,7 +1,7 @@
 //! Commands into events. Pure: what a decision needs from the world (fresh ids, the texts of
 //! the documents) comes in with [`Supplies`].
 
-use super::{Item, Meeting, MeetingCommand, Phase, Suggested, Texts};
+use super::{Item, Meeting, MeetingCommand, Phase, Suggested, Texts, comments::Said};
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
@@ -31,6 +31,8 @@ const MAX_CONTRIBUTORS: usize = 100;
 pub struct Supplies<'a> {
     /// Sixteen bytes that never came before.
     pub fresh: &'a mut dyn FnMut() -> [u8; 16],
+    /// The forum as it is now; only a comment asks whom it mentions.
+    pub forum: &'a Forum,
     /// The texts of all documents; only a freeze reads them.
     pub texts: &'a Texts,
     /// For an acceptance: what the suggestion has and its case has not. For words that were
@@ -38,7 +40,7 @@ pub struct Supplies<'a> {
     pub suggested: &'a [Suggested],
 }
 
-type Decided = Result<Vec<Event>, Rejection>;
+pub(super) type Decided = Result<Vec<Event>, Rejection>;
 
 /// The event with which a meeting begins.
 pub fn schedule(
@@ -87,6 +89,12 @@ impl Meeting {
             MeetingCommand::OpenSuggestion { .. }
             | MeetingCommand::RejectSuggestion { .. }
             | MeetingCommand::SuggestRefused { .. } => actor.require_suggester()?,
+            // Who may comment, and when, depends on the document: see `access`.
+            MeetingCommand::Comment { .. }
+            | MeetingCommand::ResolveComment { .. }
+            | MeetingCommand::ReopenComment { .. } => {
+                return self.events(actor, command, supplies);
+            }
         }
         self.require_phase(command)?;
         self.events(actor, command, supplies)
@@ -176,6 +184,12 @@ impl Meeting {
             MeetingCommand::AcceptSuggestion { suggestion: id, .. } => self.accept(*id, supplies),
             MeetingCommand::RejectSuggestion { suggestion: id, reason } => self.reject(actor, *id, reason),
             MeetingCommand::SuggestRefused { document } => self.suggest_refused(actor, *document, supplies),
+            MeetingCommand::Comment { item, document, thread, anchor, text, mentions } => {
+                let said = Said { thread: *thread, anchor: anchor.as_ref(), text, mentions };
+                self.comment(actor, (*item, *document), &said, supplies)
+            }
+            MeetingCommand::ResolveComment { item, comment } => self.resolve(actor, *item, *comment),
+            MeetingCommand::ReopenComment { item, comment } => self.reopen(actor, *item, *comment),
             MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),
             MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
             MeetingCommand::Publish => self.publish(),

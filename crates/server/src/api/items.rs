@@ -106,7 +106,7 @@ async fn read_history(
     let language = query.lang.as_deref().map_or(caller.language, Language::from_tag);
     let mut all = entries(commits.iter().map(|recorded| &**recorded), item);
     // The planning form is for those who write.
-    all.retain(|entry| planning || entry.kind != HistoryKind::Planning);
+    all.retain(|entry| planning || entry.on != Some(DocumentKind::Planning));
     let mut people: Vec<Person> = Vec::new();
     let mut kinds: Vec<HistoryKind> = all.iter().map(|entry| entry.kind).collect();
     kinds.sort_unstable();

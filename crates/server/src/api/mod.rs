@@ -2,6 +2,7 @@
 //! a file of its own.
 
 mod assets;
+mod comments;
 mod documents;
 mod events;
 mod forums;
@@ -82,6 +83,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))
         .routes(routes!(items::item_at))
+        .routes(routes!(comments::comments))
         .routes(routes!(documents::ticket))
         .routes(routes!(published::latest))
         .routes(routes!(published::edition))
