@@ -18,7 +18,7 @@ async function tabTo(page: Page, name: string | RegExp, limit = 60): Promise<voi
 test("one chooses who to be, and is that person until signing out", async ({ page, server }) => {
   await page.goto(server.url);
   await expect(page.getByRole("heading", { name: "Log ind" })).toBeVisible();
-  await expect(page.getByRole("main").getByRole("button")).toHaveCount(8);
+  await expect(page.getByRole("main").getByRole("button")).toHaveCount(9);
   await page.getByRole("button", { name: /Gitte Sønderby/ }).click();
   await expect(page.getByRole("heading", { name: "Chefforum" })).toBeVisible();
   await expect(page.getByRole("banner")).toContainText("Gitte Sønderby");
@@ -42,7 +42,7 @@ test("the language changes at once and stays", async ({ enter }) => {
 
 test("with the keyboard alone: from signing in to writing in an item", async ({ page, server }) => {
   await page.goto(server.url);
-  await expect(page.getByRole("main").getByRole("button")).toHaveCount(8);
+  await expect(page.getByRole("main").getByRole("button")).toHaveCount(9);
   await tabTo(page, "Bo Ærø");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Chefforum" })).toBeVisible();

@@ -129,6 +129,9 @@ events! {
     ActorBound = 1,
     ChangesRecorded = 1,
     EditRefused = 1,
+    SuggestionOpened = 1,
+    SuggestionAccepted = 1,
+    SuggestionRejected = 1,
     AgendaFrozen = 1,
     AgendaThawed = 1,
     AgendaPublished = 1,
@@ -154,6 +157,8 @@ pub enum Role {
     Coordinator,
     /// Sagsproducent: writes the case text for a department.
     Author,
+    /// Kommentator: suggests and comments, never writes the case.
+    Reviewer,
     /// Sees everything, changes nothing.
     Reader,
 }
@@ -253,6 +258,8 @@ pub enum RefusalReason {
     BuildsOnRefused,
     /// It would break the document's shape.
     Invalid,
+    /// The suggestion that it was written in has been accepted or rejected.
+    Settled,
 }
 
 /// One document as a freeze fixed it.
@@ -406,6 +413,33 @@ pub struct EditRefused {
     pub hash: Hash,
     pub reason: RefusalReason,
     pub change: Bytes,
+}
+
+// ---- suggestions ----
+
+/// The person who committed it suggests changes to a case: they stand in a document of their
+/// own, forked from the case as it was here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuggestionOpened {
+    pub item: ItemId,
+    /// The suggestion's document, which also names the suggestion.
+    pub document: DocumentId,
+    pub case: DocumentId,
+    /// It holds words that the case refused, handed over by their author.
+    pub handed_over: bool,
+}
+/// The case takes in what the suggestion's document has and it has not; those changes are
+/// recorded in the case, in the same commit, under actors of the people who made them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuggestionAccepted {
+    pub document: DocumentId,
+    pub case: DocumentId,
+}
+/// By its author: taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuggestionRejected {
+    pub document: DocumentId,
+    pub reason: String,
 }
 
 // ---- freeze and publication ----

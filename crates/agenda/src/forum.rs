@@ -48,15 +48,8 @@ impl Actor {
     pub fn is_secretariat(&self) -> bool {
         self.roles.contains(&Role::Secretariat)
     }
-    /// Every role but the reader's writes.
-    pub fn may_write(&self) -> bool {
-        self.roles.iter().any(|role| *role != Role::Reader)
-    }
     pub fn require_secretariat(&self) -> Result<(), Rejection> {
         if self.is_secretariat() { Ok(()) } else { Err(Rejection::NeedsSecretariat) }
-    }
-    pub fn require_writer(&self) -> Result<(), Rejection> {
-        if self.may_write() { Ok(()) } else { Err(Rejection::ReadOnly) }
     }
 }
 
@@ -214,6 +207,9 @@ impl Forum {
             | Event::ActorBound(_)
             | Event::ChangesRecorded(_)
             | Event::EditRefused(_)
+            | Event::SuggestionOpened(_)
+            | Event::SuggestionAccepted(_)
+            | Event::SuggestionRejected(_)
             | Event::AgendaFrozen(_)
             | Event::AgendaThawed(_)
             | Event::AgendaPublished(_)

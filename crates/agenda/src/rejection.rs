@@ -33,6 +33,10 @@ pub enum Rejection {
     Exists(&'static str),
     /// The last member of the secretariat cannot leave.
     LastSecretary,
+    /// The suggestion was accepted, rejected or ended before.
+    Settled,
+    /// The suggestion has changed since the person saw it.
+    ChangedMeanwhile,
     /// A value cannot be read.
     Invalid(&'static str),
 }
@@ -94,6 +98,14 @@ impl Rejection {
             Self::LastSecretary => fixed(
                 "Et forum skal have mindst én i sekretariatet. Tilføj en anden først.",
                 "A forum needs at least one member of the secretariat. Add another first.",
+            ),
+            Self::Settled => fixed(
+                "Forslaget er allerede afgjort. Genindlæs siden.",
+                "The suggestion has been settled already. Reload the page.",
+            ),
+            Self::ChangedMeanwhile => fixed(
+                "Forslaget er ændret, siden du så det. Se det igen, og godkend det så.",
+                "The suggestion has changed since you saw it. Look at it again, then accept it.",
             ),
             Self::Invalid(field) => language.pick(
                 format!("Feltet «{field}» kan ikke læses. Ret det."),

@@ -4,14 +4,17 @@
 
 use agenda::{
     content::Block,
-    document::{from_changes, heads, read_sections},
+    document::{from_changes, heads, read_sections, write_section},
     event::{
-        CommentAnchor, DocumentKind, Event, ItemState, ItemType, Participant, Role, TemplateSection,
-        Timestamp,
+        ActorBound, ChangesRecorded, CommentAnchor, DocumentKind, Event, ItemState, ItemType, Participant,
+        Role, TemplateSection, Timestamp,
     },
     forum::{Actor, Forum, ForumCommand, found},
-    id::{AttachmentId, CommentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
-    meeting::{DocumentText, Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
+    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
+    meeting::{
+        Access, DocumentText, Meeting, MeetingCommand, Meta, Owner, Phase, Suggested, SuggestionState,
+        Supplies, Texts, schedule,
+    },
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -25,7 +28,8 @@ fn user(index: usize) -> UserId {
 
 /// Anybody with any roles, whatever the forum says; mostly such as may.
 fn actor() -> impl Strategy<Value = Actor> {
-    let roles = prop_oneof![8 => Just(vec![Role::Secretariat]), 1 => roles()];
+    let reviewer = Just(vec![Role::Reviewer]);
+    let roles = prop_oneof![8 => Just(vec![Role::Secretariat]), 1 => reviewer, 1 => roles()];
     (0..USERS.len(), roles).prop_map(|(index, roles)| Actor { user: user(index), roles })
 }
 
@@ -77,6 +81,11 @@ enum OnItem {
     Attach(String),
     Detach(usize),
     Write,
+    Suggest,
+    /// A change in the item's suggestion of that number, by its author.
+    EditSuggestion(usize),
+    AcceptSuggestion(usize),
+    RejectSuggestion(usize, String),
     /// What is said; how many are mentioned; the comment that it answers.
     Comment(String, usize, Option<usize>),
     Resolve(usize),
@@ -93,6 +102,10 @@ fn on_item() -> impl Strategy<Value = OnItem> {
         words().prop_map(OnItem::Attach),
         (0..3usize).prop_map(OnItem::Detach),
         Just(OnItem::Write),
+        Just(OnItem::Suggest),
+        (0..3usize).prop_map(OnItem::EditSuggestion),
+        (0..3usize).prop_map(OnItem::AcceptSuggestion),
+        (0..3usize, words()).prop_map(|(n, reason)| OnItem::RejectSuggestion(n, reason)),
         (words(), 0..3usize, prop::option::of(0..4usize))
             .prop_map(|(text, mentions, answers)| OnItem::Comment(text, mentions, answers)),
         (0..4usize).prop_map(OnItem::Resolve),
@@ -124,10 +137,17 @@ fn ask() -> impl Strategy<Value = Ask> {
     ]
 }
 
-/// The command on this meeting; a place beyond its items names an item that is not there.
-fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
+/// The item's suggestion of that number, open or settled; or one that is not there.
+fn suggestion(meeting: &Meeting, item: ItemId, n: usize) -> DocumentId {
+    let mut own = meeting.suggestions.iter().filter(|(_, s)| s.item == item);
+    own.nth(n).map_or(DocumentId::from_bytes([9; 16]), |(id, _)| *id)
+}
+
+/// The command on this meeting, if it is one; a place beyond its items names an item that is
+/// not there.
+fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
     let (place, what) = match ask {
-        Ask::Fixed(command) => return command.clone(),
+        Ask::Fixed(command) => return Some(command.clone()),
         Ask::OnItem(place, what) => (*place, what.clone()),
     };
     let known = meeting.items.get(place);
@@ -136,7 +156,7 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
         let comment = known.and_then(|item| item.comments.get(n)).map(|comment| comment.id);
         comment.unwrap_or(CommentId::from_bytes([9; 16]))
     };
-    match what {
+    Some(match what {
         OnItem::Change(title) => {
             let item_type = Some(ItemType::Discussion);
             MeetingCommand::ChangeItem { item, title, journal_number: None, minutes: None, item_type }
@@ -150,6 +170,14 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
             let attachment = known.and_then(|item| item.attachments.get(n)).map(|a| a.id);
             let attachment = attachment.unwrap_or(AttachmentId::from_bytes([9; 16]));
             MeetingCommand::RemoveAttachment { item, attachment }
+        }
+        OnItem::Suggest => MeetingCommand::OpenSuggestion { item },
+        OnItem::EditSuggestion(_) => return None,
+        OnItem::AcceptSuggestion(n) => {
+            MeetingCommand::AcceptSuggestion { suggestion: suggestion(meeting, item, n), heads: Vec::new() }
+        }
+        OnItem::RejectSuggestion(n, reason) => {
+            MeetingCommand::RejectSuggestion { suggestion: suggestion(meeting, item, n), reason }
         }
         OnItem::Comment(text, mentions, answers) => MeetingCommand::Comment {
             item,
@@ -175,7 +203,7 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
             nothing: false,
             source: None,
         },
-    }
+    })
 }
 
 /// A meeting with the texts that its own events hold.
@@ -219,6 +247,9 @@ impl History {
                     self.changes.insert(fork.to, self.changes[&fork.from].clone());
                 }
             }
+            Event::SuggestionOpened(e) => {
+                self.changes.insert(e.document, self.changes[&e.case].clone());
+            }
             _ => {}
         }
     }
@@ -233,9 +264,42 @@ impl History {
         self.changes.iter().map(text).collect()
     }
 
+    /// Its author writes in a suggestion, as `live` would take it in.
+    fn edit(&mut self, place: usize, n: usize) -> bool {
+        let Some(item) = self.meeting.items.get(place).map(|item| item.id) else { return false };
+        let id = suggestion(&self.meeting, item, n);
+        let Some(author) = self.meeting.suggestions.get(&id).map(|s| s.author.clone()) else { return false };
+        let writer = Actor { user: author.clone(), roles: vec![Role::Reviewer] };
+        if self.meeting.access(Some(&writer), id) != Access::Write {
+            return false;
+        }
+        let mut copy = from_changes(self.changes[&id].iter().map(Vec::as_slice)).unwrap();
+        let actor = id.as_bytes().to_vec();
+        let blocks = [Block::paragraph("forslag")];
+        let change = write_section(&mut copy, &actor, "resume", &blocks, false).unwrap().unwrap();
+        let bind = ActorBound { document: id, actor: Bytes(actor.clone()), user: author.clone() };
+        let changes = ChangesRecorded { document: id, changes: vec![Bytes(change)], source: None };
+        let bound = self.meeting.owner(id, &actor) != Owner::Nobody;
+        let events = if bound { vec![changes.into()] } else { vec![bind.into(), changes.into()] };
+        self.commit(&author, events);
+        true
+    }
+
+    /// What a suggestion has and its case has not.
+    fn suggested(&self, command: &MeetingCommand) -> Vec<Suggested> {
+        let MeetingCommand::AcceptSuggestion { suggestion: id, .. } = command else { return Vec::new() };
+        let Some(case) = self.meeting.suggestions.get(id).map(|s| s.case) else { return Vec::new() };
+        let own = self.changes[id].iter().filter(|change| !self.changes[&case].contains(change));
+        own.map(|change| Suggested { actor: id.as_bytes().to_vec(), change: Bytes(change.clone()) }).collect()
+    }
+
     /// Whether the command was accepted.
     fn ask(&mut self, actor: &Actor, ask: &Ask) -> bool {
-        let command = command(&self.meeting, ask);
+        if let Ask::OnItem(place, OnItem::EditSuggestion(n)) = ask {
+            return self.edit(*place, *n);
+        }
+        let Some(command) = command(&self.meeting, ask) else { return false };
+        let suggested = self.suggested(&command);
         let freezes = matches!(command, MeetingCommand::Freeze { .. });
         let texts = if freezes { self.texts() } else { Texts::new() };
         let before = self.meeting.clone();
@@ -245,14 +309,30 @@ impl History {
             ids.to_be_bytes()
         };
         let forum = founded();
-        let mut supplies = Supplies { fresh: &mut fresh, forum: &forum, texts: &texts };
+        let mut supplies =
+            Supplies { fresh: &mut fresh, forum: &forum, texts: &texts, suggested: &suggested };
         let decided = self.meeting.decide(actor, &command, &mut supplies);
         assert_eq!(self.meeting, before, "deciding changes nothing");
         let Ok(events) = decided else { return false };
+        check_acceptance(&before, actor, &events);
         assert!(!events.is_empty(), "{command:?} was accepted and did nothing");
         self.commit(&actor.user, events);
         true
     }
+}
+
+/// What is accepted was open, in an open case, and stays its author's.
+fn check_acceptance(before: &Meeting, actor: &Actor, events: &[Event]) {
+    let Some(Event::SuggestionAccepted(e)) = events.first() else { return };
+    let suggestion = &before.suggestions[&e.document];
+    assert_eq!((&suggestion.state, before.phase), (&SuggestionState::Open, Phase::Open));
+    assert!(actor.may_write() && before.item(suggestion.item).is_some());
+    let own = |event: &Event| match event {
+        Event::ActorBound(bound) => bound.document == e.case && bound.user == suggestion.author,
+        Event::ChangesRecorded(changes) => changes.document == e.case,
+        _ => false,
+    };
+    assert!(events[1..].iter().all(own), "an acceptance with {events:?}");
 }
 
 fn founded() -> Forum {

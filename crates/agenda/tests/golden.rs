@@ -111,11 +111,24 @@ fn text_events() -> Vec<Event> {
         RefusalReason::Forbidden,
         RefusalReason::BuildsOnRefused,
         RefusalReason::Invalid,
+        RefusalReason::Settled,
     ];
     for reason in reasons {
         events.push(EditRefused { document: DOCUMENT, hash: HASH, reason, change: change() }.into());
     }
     events
+}
+
+fn suggestion_events() -> Vec<Event> {
+    let opened =
+        |handed_over| SuggestionOpened { item: ITEM, document: FORK, case: DOCUMENT, handed_over }.into();
+    vec![
+        MemberRoleChanged { user: user("karl"), title: String::new(), roles: vec![Role::Reviewer] }.into(),
+        opened(false),
+        opened(true),
+        SuggestionAccepted { document: FORK, case: DOCUMENT }.into(),
+        SuggestionRejected { document: FORK, reason: "Allerede besluttet".into() }.into(),
+    ]
 }
 
 fn freeze_events() -> Vec<Event> {
@@ -162,8 +175,16 @@ fn comment_events() -> Vec<Event> {
 }
 
 fn samples() -> Vec<Event> {
-    [forum_events(), meeting_events(), item_events(), text_events(), freeze_events(), comment_events()]
-        .concat()
+    [
+        forum_events(),
+        meeting_events(),
+        item_events(),
+        text_events(),
+        suggestion_events(),
+        freeze_events(),
+        comment_events(),
+    ]
+    .concat()
 }
 
 fn hex(bytes: &[u8]) -> String {

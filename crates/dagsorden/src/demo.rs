@@ -21,10 +21,10 @@ use server::{
 const SECRETARY: &str = "sofie";
 
 /// User, name, title, roles.
-const PEOPLE: [(&str, &str, &str, &[Role]); 7] = [
+const PEOPLE: [(&str, &str, &str, &[Role]); 8] = [
     ("henrik", "Henrik Toft", "Kommunaldirektør", &[Role::Director]),
     ("amina", "Amina Yıldız", "Direktør for Børn & Velfærd", &[Role::Director]),
-    ("bo", "Bo Ærø", "Afdelingschef for Plan & Klima", &[Role::HeadOfDepartment]),
+    ("bo", "Bo Ærø", "Afdelingschef for Plan & Klima", &[Role::HeadOfDepartment, Role::Author]),
     (
         "gitte",
         "Gitte Sønderby",
@@ -33,6 +33,7 @@ const PEOPLE: [(&str, &str, &str, &[Role]); 7] = [
     ),
     ("lasse", "Lasse Hjorth", "Chefkonsulent, Plan & Klima", &[Role::Author]),
     ("karen", "Karen Bjerre", "Dagsordenssamler, Børn & Velfærd", &[Role::Coordinator]),
+    ("vera", "Vera Nygaard", "Jurist, Stab & Jura", &[Role::Reviewer]),
     ("per", "Per Lund", "Kommunikationsmedarbejder", &[Role::Reader]),
 ];
 
@@ -136,7 +137,7 @@ impl Demonstration<'_> {
             .into_iter()
             .chain(PEOPLE.map(|(_, name, title, _)| (name, title)));
         let participants = present
-            .filter(|(name, _)| *name != "Per Lund")
+            .filter(|(name, _)| !["Per Lund", "Vera Nygaard"].contains(name))
             .map(|(name, title)| Participant {
                 name: name.into(),
                 roles: title.split(" + ").map(str::to_owned).collect(),

@@ -24,7 +24,8 @@ fn a_stored_commit_never_changes() {
 
 #[test]
 fn a_stored_event_never_changes() {
-    let events = [forum_events(), agenda_events(), text_events(), freeze_events()].concat();
+    let events =
+        [forum_events(), agenda_events(), text_events(), suggestion_events(), freeze_events()].concat();
     for (kind, version) in Event::KINDS {
         let line = EVENTS.lines().find_map(|line| line.strip_prefix(&format!("{kind} {version} ")));
         let event = events.iter().find(|event| event.kind() == (*kind, *version));
@@ -183,6 +184,15 @@ fn text_events() -> Vec<Event> {
             change: Bytes(vec![1; 3]),
         }
         .into(),
+    ]
+}
+
+fn suggestion_events() -> Vec<Event> {
+    let (document, case) = (document(7), document(3));
+    vec![
+        SuggestionOpened { item: item(), document, case, handed_over: false }.into(),
+        SuggestionAccepted { document, case }.into(),
+        SuggestionRejected { document, reason: "udgår".into() }.into(),
     ]
 }
 

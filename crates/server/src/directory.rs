@@ -130,6 +130,7 @@ impl Entries {
                     self.documents.insert(document, meeting);
                 }
             }
+            Event::SuggestionOpened(e) => drop(self.documents.insert(e.document, meeting)),
             Event::ItemWithdrawn(_) => entry.items = entry.items.saturating_sub(1),
             Event::AgendaFrozen(_) => entry.phase = Phase::Frozen,
             Event::AgendaThawed(e) => {
@@ -153,6 +154,8 @@ impl Entries {
             | Event::ActorBound(_)
             | Event::ChangesRecorded(_)
             | Event::EditRefused(_)
+            | Event::SuggestionAccepted(_)
+            | Event::SuggestionRejected(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
             | Event::CommentReopened(_) => {}

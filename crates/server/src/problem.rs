@@ -157,6 +157,8 @@ impl Problem {
             | Rejection::NotFrozen
             | Rejection::NoChange
             | Rejection::Exists(_)
+            | Rejection::Settled
+            | Rejection::ChangedMeanwhile
             | Rejection::LastSecretary => StatusCode::CONFLICT,
         };
         let title = language.pick("Det kan ikke lade sig gøre", "That cannot be done");

@@ -1,8 +1,10 @@
 //! What the API answers with. Shapes for readers, made from state; snake_case everywhere.
 
 mod comments;
+mod suggestions;
 
 pub use comments::{CommentCounts, CommentsView, comment_counts, comments};
+pub use suggestions::Suggesting;
 
 use agenda::{
     content::Block,
@@ -174,6 +176,7 @@ pub struct ItemSummary {
     pub contributors: Vec<UserId>,
     pub documents: ItemDocuments,
     pub access: ItemAccess,
+    pub suggesting: Suggesting,
     pub attachments: Vec<AttachmentView>,
     pub comments: CommentCounts,
 }
@@ -378,6 +381,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
             planning: access(DocumentKind::Planning),
             decision: access(DocumentKind::Decision),
         },
+        suggesting: suggestions::suggesting(room, user, item),
         attachments: item
             .attachments
             .iter()

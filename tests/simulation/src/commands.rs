@@ -4,15 +4,24 @@ use crate::random::Random;
 use agenda::{
     content::{Block, Cell, Row},
     event::{CommentAnchor, DocumentKind, ItemState, ItemType, Participant},
-    id::ItemId,
-    meeting::{Comment, Meeting, MeetingCommand, Phase},
+    id::{DocumentId, ItemId},
+    live::Room,
+    meeting::{Comment, Meeting, MeetingCommand, Phase, SuggestionState},
 };
 use jiff::civil::{date, time};
 
 /// So many of the commands are about comments, in every phase.
 const COMMENTS_PERCENT: usize = 12;
+/// So many are about suggestions.
+const SUGGESTIONS_PERCENT: usize = 40;
 
-pub fn command(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
+pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
+    if random.percent(SUGGESTIONS_PERCENT)
+        && let Some(command) = suggestion(room, random)
+    {
+        return command;
+    }
+    let meeting = room.meeting();
     let items: Vec<ItemId> = meeting.items.iter().map(|item| item.id).collect();
     let Some(item) = random.pick(&items).copied() else { return add(random) };
     if random.percent(COMMENTS_PERCENT) {
@@ -55,6 +64,31 @@ fn open(item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {
             participants: vec![Participant { name: "Anna Holm".into(), roles: vec!["Formand".into()] }],
         },
         _ => MeetingCommand::AddAttachment { item, name: "Bilag 1".into(), source: None },
+    }
+}
+
+/// Opens a suggestion, settles one, or hands over words that a case refused.
+fn suggestion(room: &mut Room, random: &mut Random) -> Option<MeetingCommand> {
+    let meeting = room.meeting().clone();
+    let items: Vec<ItemId> = meeting.items.iter().take(2).map(|item| item.id).collect();
+    let open = meeting.suggestions.iter().filter(|(_, s)| s.state == SuggestionState::Open);
+    let open: Vec<DocumentId> = open.map(|(id, _)| *id).collect();
+    let refused: Vec<DocumentId> = meeting.refused.keys().map(|(document, _)| *document).collect();
+    let mut count = |id: DocumentId| room.document(id).map_or(0, |document| document.len());
+    let mut has_words = |id: &&DocumentId| count(**id) > count(meeting.suggestions[*id].case);
+    let written: Vec<DocumentId> = open.iter().filter(|id| has_words(id)).copied().collect();
+    let suggestion = random.pick(if written.is_empty() { &open } else { &written }).copied();
+    match random.weighted(&[40, 45, 6, 30]) {
+        0 => Some(MeetingCommand::OpenSuggestion { item: random.pick(&items).copied()? }),
+        1 => {
+            let suggestion = suggestion?;
+            // Sometimes what was seen is not all there is.
+            let graph = room.document(suggestion)?.history().graph();
+            let seen = if random.percent(85) { graph.len() } else { graph.len() / 2 };
+            Some(MeetingCommand::AcceptSuggestion { suggestion, heads: graph.heads_after(seen) })
+        }
+        2 => Some(MeetingCommand::RejectSuggestion { suggestion: suggestion?, reason: "Nej".into() }),
+        _ => Some(MeetingCommand::SuggestRefused { document: random.pick(&refused).copied()? }),
     }
 }
 

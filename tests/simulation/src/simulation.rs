@@ -10,7 +10,7 @@ use crate::{
     replica::{Down, Replica},
 };
 use agenda::{
-    event::{Commit, Role, Timestamp},
+    event::{Commit, Event, Role, Timestamp},
     forum::{Forum, ForumCommand, found},
     id::{CommandId, DocumentId, ForumId, MeetingId, SessionId, StreamId, UserId},
     live::{Close, Effect, FrameLimits, Input, PeerKey, Room, ServerNames, World},
@@ -25,12 +25,13 @@ use std::{
 pub const MEETING: MeetingId = MeetingId::from_bytes([7; 16]);
 /// Lines of the plan that are kept for a failure's report.
 const TRACE: usize = 40;
-const MEMBERS: [(&str, Role); 6] = [
+const MEMBERS: [(&str, Role); 7] = [
     ("karl", Role::Author),
     ("lise", Role::HeadOfDepartment),
     ("per", Role::Director),
     ("mads", Role::Coordinator),
     ("rita", Role::Reader),
+    ("vera", Role::Reviewer),
     ("hans", Role::Author),
 ];
 /// Never a member.
@@ -162,6 +163,7 @@ impl Simulation {
             match effect {
                 Effect::Append { ticket, commit } => {
                     self.count("commits");
+                    commit.events.iter().filter_map(suggestion).for_each(|what| self.count(what));
                     self.log.append(ticket, commit)?;
                 }
                 Effect::Send { peer, frame } => self.send(peer, frame)?,
@@ -201,7 +203,7 @@ impl Simulation {
         self.count("closes");
         let changed = self.changed_members.clone();
         let Some(replica) = self.replica_of(peer) else { return Ok(()) };
-        let reader = ["rita", OUTSIDER].contains(&replica.user.as_str());
+        let reader = ["rita", "vera", OUTSIDER].contains(&replica.user.as_str());
         sockets::check(replica, reader || changed.contains(&replica.user), close)?;
         if let Some(link) = &mut replica.link {
             link.down.push_back(Down::Close(close.code));
@@ -320,6 +322,17 @@ impl Simulation {
 
     pub fn trace(&self) -> String {
         self.trace.iter().map(|line| format!("  {line}\n")).collect()
+    }
+}
+
+/// What the event says of a suggestion.
+fn suggestion(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::SuggestionOpened(e) if e.handed_over => Some("refused words handed over"),
+        Event::SuggestionOpened(_) => Some("suggestions opened"),
+        Event::SuggestionAccepted(_) => Some("suggestions accepted"),
+        Event::SuggestionRejected(_) => Some("suggestions rejected"),
+        _ => None,
     }
 }
 

@@ -11,12 +11,12 @@ use agenda::{
     forum::ForumCommand,
     id::{CommandId, DocumentId, SessionId, UserId},
     live::{CommandMeta, Effect, Input, ReplyKey, World},
-    meeting::MeetingCommand,
+    meeting::{MeetingCommand, SuggestionState},
 };
 
-const PEOPLE: [&str; 8] = [SECRETARY, "karl", "lise", "per", "mads", "rita", HOSTILE, OUTSIDER];
+const PEOPLE: [&str; 9] = [SECRETARY, "karl", "lise", "per", "mads", "rita", "vera", HOSTILE, OUTSIDER];
 /// Copies of documents that are open at once, by all clients.
-const MAX_REPLICAS: usize = 40;
+const MAX_REPLICAS: usize = 60;
 
 type Step = (usize, &'static str, fn(&mut Simulation, usize) -> Checked);
 
@@ -99,8 +99,9 @@ fn open(s: &mut Simulation, index: usize) -> Checked {
     // The hostile one is curious.
     let person = if s.random.percent(20) { user(HOSTILE) } else { person };
     let all: Vec<DocumentId> = current_documents(s);
-    let (person, document) = match (moved, s.random.pick(&all)) {
-        (Some(moved), _) => moved,
+    let suggested = suggestion_to_write(s).filter(|_| s.random.percent(50));
+    let (person, document) = match (moved.or(suggested), s.random.pick(&all)) {
+        (Some(chosen), _) => chosen,
         (None, Some(document)) => (person, *document),
         (None, None) => return Ok(()),
     };
@@ -108,12 +109,22 @@ fn open(s: &mut Simulation, index: usize) -> Checked {
     Ok(())
 }
 
+/// An open suggestion, for its author to write in or for somebody to take parts of it back.
+fn suggestion_to_write(s: &mut Simulation) -> Option<(UserId, DocumentId)> {
+    let open = s.room.meeting().suggestions.iter().filter(|(_, s)| s.state == SuggestionState::Open);
+    let open: Vec<_> =
+        open.map(|(id, s)| (s.author.clone(), *id)).filter(|(_, id)| s.durable.has(*id)).collect();
+    let (author, document) = s.random.pick(&open).cloned()?;
+    Some((if s.random.percent(80) { author } else { user(SECRETARY) }, document))
+}
+
 /// The items' documents that a client can know of, those that most people write in oftenest.
 fn current_documents(s: &Simulation) -> Vec<DocumentId> {
     let items = s.room.meeting().items.iter().take(3);
     let all =
         items.flat_map(|i| [i.documents.case, i.documents.case, i.documents.planning, i.documents.decision]);
-    all.filter(|id| s.durable.has(*id)).collect()
+    let open = s.room.meeting().suggestions.keys().rev().take(4).copied();
+    all.chain(open).filter(|id| s.durable.has(*id)).collect()
 }
 
 fn open_for(s: &mut Simulation, person: &UserId, document: DocumentId) {
@@ -135,8 +146,8 @@ pub fn gather(s: &mut Simulation) -> Checked {
 
 fn command(s: &mut Simulation, _: usize) -> Checked {
     // Mostly people who may.
-    let person = if s.random.percent(50) { SECRETARY } else { PEOPLE[s.random.below(PEOPLE.len())] };
-    let command = commands::command(s.room.meeting(), &mut s.random);
+    let person = if s.random.percent(40) { SECRETARY } else { PEOPLE[s.random.below(PEOPLE.len())] };
+    let command = commands::command(&mut s.room, &mut s.random);
     s.note(format!("  {person}: {command:?}").chars().take(160).collect());
     s.calls.issue(&user(person), command, &mut s.random);
     Ok(())
@@ -203,7 +214,7 @@ fn conflict(s: &mut Simulation, _: usize) -> Checked {
     }
     let id = CommandId::from_bytes(s.random.bytes());
     let meta = CommandMeta { id, user: user(SECRETARY), session: SessionId::from_bytes([2; 16]) };
-    let command: MeetingCommand = commands::command(other.meeting(), &mut s.random);
+    let command: MeetingCommand = commands::command(&mut other, &mut s.random);
     let random = &mut s.random;
     let mut fresh = || random.bytes();
     let mut world = World { now: Timestamp(s.now), fresh: &mut fresh };

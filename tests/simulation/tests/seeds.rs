@@ -23,8 +23,17 @@ fn whole_meetings_hold_together() {
     }
     println!("{} seeds of {STEPS} steps: {totals:#?}", seeds.clone().count());
     if seeds.count() as u64 >= RUNS {
-        for what in ["freeze notices", "thaw notices", "refusal notices", "presence frames out", "log fails"]
-        {
+        let must_happen = [
+            "freeze notices",
+            "thaw notices",
+            "refusal notices",
+            "presence frames out",
+            "log fails",
+            "suggestions accepted",
+            "suggestions rejected",
+            "refused words handed over",
+        ];
+        for what in must_happen {
             assert!(totals.contains_key(what), "no {what}: the simulation shows nothing about it");
         }
     }

@@ -547,7 +547,7 @@ export interface components {
             sentence: string;
         };
         /** @enum {string} */
-        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "comment";
+        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment";
         HistoryView: {
             /** @description Newest first. */
             entries: components["schemas"]["HistoryEntry"][];
@@ -614,6 +614,7 @@ export interface components {
             /** @description Counted from 1. */
             number: number;
             state: components["schemas"]["ItemState"];
+            suggesting: components["schemas"]["Suggesting"];
             title: string;
         };
         /** @description What one item says. */
@@ -705,6 +706,25 @@ export interface components {
             /** @enum {string} */
             type: "write_section";
         } | {
+            item: components["schemas"]["ItemId"];
+            /** @enum {string} */
+            type: "open_suggestion";
+        } | {
+            /** @description The heads of the suggestion's document that the person saw. */
+            heads: components["schemas"]["Hash"][];
+            suggestion: components["schemas"]["DocumentId"];
+            /** @enum {string} */
+            type: "accept_suggestion";
+        } | {
+            reason: string;
+            suggestion: components["schemas"]["DocumentId"];
+            /** @enum {string} */
+            type: "reject_suggestion";
+        } | {
+            document: components["schemas"]["DocumentId"];
+            /** @enum {string} */
+            type: "suggest_refused";
+        } | {
             anchor?: components["schemas"]["CommentAnchor"] | null;
             document: components["schemas"]["DocumentKind"];
             item: components["schemas"]["ItemId"];
@@ -782,6 +802,11 @@ export interface components {
             title: string;
             user: components["schemas"]["UserId"];
         };
+        /**
+         * @description How a person begins on a case.
+         * @enum {string}
+         */
+        Mode: "write" | "suggest";
         MyForum: {
             id: components["schemas"]["ForumId"];
             name: string;
@@ -834,7 +859,7 @@ export interface components {
          * @description Why an edit was not taken in. It is kept, and shown to its author.
          * @enum {string}
          */
-        RefusalReason: "frozen" | "forbidden" | "builds_on_refused" | "invalid";
+        RefusalReason: "frozen" | "forbidden" | "builds_on_refused" | "invalid" | "settled";
         /** @description An edit that was not taken in. */
         RefusedView: {
             at: components["schemas"]["Timestamp"];
@@ -854,7 +879,7 @@ export interface components {
          * @description What a member may do; a person may hold several.
          * @enum {string}
          */
-        Role: "secretariat" | "director" | "head_of_department" | "coordinator" | "author" | "reader";
+        Role: "secretariat" | "director" | "head_of_department" | "coordinator" | "author" | "reviewer" | "reader";
         Row: {
             cells: components["schemas"]["Cell"][];
         };
@@ -884,6 +909,29 @@ export interface components {
              * @description Counted from 1.
              */
             line: number;
+        };
+        Suggesting: {
+            default_mode: components["schemas"]["Mode"] | null;
+            /** @description Whether the reader's role lets them write in the case itself. */
+            may_write: boolean;
+            /** @description Oldest first. */
+            suggestions: components["schemas"]["SuggestionView"][];
+        };
+        /** @enum {string} */
+        SuggestionStateView: "open" | "accepted" | "rejected" | "ended";
+        SuggestionView: {
+            /** @description What the reader may do with its document now. */
+            access: components["schemas"]["Access"];
+            at: components["schemas"]["Timestamp"];
+            author: components["schemas"]["Person"];
+            /** @description Its document, which also names it. */
+            document: components["schemas"]["DocumentId"];
+            /** @description Text that was refused, handed over by its author. */
+            handed_over: boolean;
+            /** @description Why it was rejected. */
+            reason: string;
+            settled_by: components["schemas"]["Person"] | null;
+            state: components["schemas"]["SuggestionStateView"];
         };
         /** @description A section that every item of the forum has. */
         TemplateSection: {

@@ -23,6 +23,8 @@ export type Participant = Schemas["Participant"];
 export type ForumCommand = Schemas["ForumCommand"];
 /** The three documents of an item; `planning` is never published. */
 export type DocumentKind = Schemas["DocumentKind"];
+export type Mode = Schemas["Mode"];
+export type SuggestionView = Schemas["SuggestionView"];
 export type ItemSummary = Schemas["ItemSummary"];
 export type Freeze = Schemas["FreezeView"];
 export type Thaw = Schemas["ThawView"];

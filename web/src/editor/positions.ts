@@ -62,9 +62,10 @@ export function toPosition(doc: Node, place: TextPlace): number | null {
 }
 
 /** The blocks of one text and where the first of them begins. */
-type Region = { siblings: readonly Node[]; start: number };
+export type Region = { siblings: readonly Node[]; start: number };
 
-function regionOf(doc: Node, path: Path): Region | null {
+/** The text of the document in the section's document; null if it is not there. */
+export function regionOf(doc: Node, path: Path): Region | null {
   if (path[0] !== "tables") return { siblings: children(doc), start: 0 };
   const key = String(path[3]);
   let found: Region | null = null;

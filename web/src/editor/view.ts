@@ -21,6 +21,7 @@ import { schema } from "./schema.ts";
 import { SharedSection } from "./shared.ts";
 import type { SharedDocument } from "./shared.ts";
 import { hasTooLargeTable } from "./table-commands.ts";
+import { suggestionPlugin } from "../suggestions/draw.ts";
 import type { Doc } from "./table-model.ts";
 
 /** One's own selection, tied to the words around it. */
@@ -133,9 +134,7 @@ export class SectionView {
   }
 
   private drawCarets(): void {
-    if (this.text.behind || this.view.composing) return;
-    this.takeIn();
-    this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), this.carets));
+    this.decorate((state) => drawCarets(state, this.options.shared.doc(), this.carets));
   }
 
   /**
@@ -181,6 +180,7 @@ export class SectionView {
         listPlugin(),
         findPlugin(),
         caretPlugin(),
+        suggestionPlugin(),
         ...this.options.plugins,
       ],
     });

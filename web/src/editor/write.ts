@@ -88,7 +88,8 @@ function between(
   return ranges;
 }
 
-function tokensOf(siblings: readonly Node[], from: number, to: number): Token[] {
+/** The places of some of the blocks. */
+export function tokensOf(siblings: readonly Node[], from: number, to: number): Token[] {
   const tokens: Token[] = [];
   for (let index = from; index < to; index++) {
     const node = siblings[index]!;
@@ -102,7 +103,8 @@ function tokensOf(siblings: readonly Node[], from: number, to: number): Token[] 
   return tokens;
 }
 
-function* writeTokens(target: Target, path: Path, start: number, old: Token[], fresh: Token[]): Steps {
+/** Writes what stands at places of a text: `fresh` for `old`, from `start`. */
+export function* writeTokens(target: Target, path: Path, start: number, old: Token[], fresh: Token[]): Steps {
   const { head, tail } = commonEnds(old, fresh);
   const at = start + head;
   yield* removeTokens(target, path, at, old.slice(head, old.length - tail));

@@ -4,6 +4,7 @@ import { commentsDa } from "./comments.ts";
 import { editorDa } from "./editor.ts";
 import { offlineDa } from "./offline.ts";
 import { sectionsDa } from "./sections.ts";
+import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
 
 export const da = {
@@ -11,6 +12,7 @@ export const da = {
   ...commentsDa,
   ...offlineDa,
   ...sectionsDa,
+  ...suggestionsDa,
   ...tablesDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
@@ -52,6 +54,7 @@ export const da = {
   "role.head_of_department": "Afdelingschef",
   "role.coordinator": "Dagsordenssamler",
   "role.author": "Sagsproducent",
+  "role.reviewer": "Kommentator",
   "role.reader": "Læser",
 
   "phase.open": "Åben",

@@ -4,6 +4,7 @@ import { commentsEn } from "./comments.ts";
 import { editorEn } from "./editor.ts";
 import { offlineEn } from "./offline.ts";
 import { sectionsEn } from "./sections.ts";
+import { suggestionsEn } from "./suggestions.ts";
 import { tablesEn } from "./tables.ts";
 
 export const en: Record<keyof typeof da, string> = {
@@ -11,6 +12,7 @@ export const en: Record<keyof typeof da, string> = {
   ...commentsEn,
   ...offlineEn,
   ...sectionsEn,
+  ...suggestionsEn,
   ...tablesEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",
@@ -52,6 +54,7 @@ export const en: Record<keyof typeof da, string> = {
   "role.head_of_department": "Head of department",
   "role.coordinator": "Coordinator",
   "role.author": "Author",
+  "role.reviewer": "Reviewer",
   "role.reader": "Reader",
 
   "phase.open": "Open",

@@ -2,7 +2,7 @@
 // They come from outside: each is checked for its shape, and what does not fit is nothing.
 
 /** Why changes were not taken in. `frozen` is also said by this client, of edits it did not send. */
-export type RefusalReason = "frozen" | "forbidden" | "builds_on_refused" | "invalid";
+export type RefusalReason = "frozen" | "forbidden" | "builds_on_refused" | "invalid" | "settled";
 
 export type Identity = { user: string; name: string; title: string };
 
@@ -15,7 +15,7 @@ export type ServerNotice =
   /** Everyone who is connected now, by peer id. */
   | { type: "peer-identity"; peers: Record<string, Identity> };
 
-const REASONS: readonly RefusalReason[] = ["frozen", "forbidden", "builds_on_refused", "invalid"];
+const REASONS: readonly RefusalReason[] = ["frozen", "forbidden", "builds_on_refused", "invalid", "settled"];
 
 type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;

@@ -1,6 +1,7 @@
 //! Who changed what, when: a meeting's commits as readable entries about one item. A pure
 //! projection of the log; nothing here is stored.
 
+mod author;
 mod comment;
 mod sentence;
 mod text;
@@ -11,8 +12,9 @@ use crate::{
     event::{DocumentKind, Event, Position, Recorded, Timestamp},
     id::{DocumentId, ItemId, UserId},
     language::Language,
-    meeting::{Meeting, Meta},
+    meeting::{Meeting, Meta, Suggestion},
 };
+use author::item_of;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
 use text::{BodyIndex, TextChange};
@@ -36,6 +38,7 @@ pub enum HistoryKind {
     Freeze,
     Publication,
     Refused,
+    Suggestion,
     /// What was said about a text.
     Comment,
 }
@@ -85,6 +88,13 @@ enum Words {
     Frozen(String),
     Thawed(String),
     Published(u32),
+    SuggestionOpened,
+    /// Words that were refused before.
+    HandedOver,
+    SuggestionAccepted,
+    SuggestionRejected(String),
+    /// By its own author.
+    SuggestionTakenBack,
     Comment(comment::Said),
 }
 
@@ -133,7 +143,7 @@ impl Reader {
     }
 
     fn event(&mut self, recorded: &Recorded, event: &Event) {
-        use HistoryKind::{Attachment, Details, Freeze, Publication, State};
+        use HistoryKind::{Attachment, Details, Freeze, Publication, State, Suggestion};
         let own = |item: &ItemId| self.item.is_none_or(|wanted| wanted == *item);
         let whole = self.item.is_none();
         let (kind, words) = match event {
@@ -159,6 +169,16 @@ impl Reader {
             Event::ItemStateChanged(e) if own(&e.item) => (State, Words::State(e.state)),
             Event::AttachmentAdded(e) if own(&e.item) => (Attachment, Words::AttachmentAdded(e.name.clone())),
             Event::AttachmentRemoved(e) if own(&e.item) => (Attachment, Words::AttachmentRemoved),
+            Event::SuggestionOpened(e) if own(&e.item) && e.handed_over => (Suggestion, Words::HandedOver),
+            Event::SuggestionOpened(e) if own(&e.item) => (Suggestion, Words::SuggestionOpened),
+            Event::SuggestionAccepted(e) if self.place_of(e.document).is_some() => {
+                (Suggestion, Words::SuggestionAccepted)
+            }
+            Event::SuggestionRejected(e) if self.place_of(e.document).is_some() => {
+                let own = self.suggestion(e.document).is_some_and(|s| s.author == recorded.commit.by);
+                let turned_down = Words::SuggestionRejected(e.reason.clone());
+                (Suggestion, if own { Words::SuggestionTakenBack } else { turned_down })
+            }
             Event::AgendaFrozen(e) if self.on_agenda() => (Freeze, Words::Frozen(e.reason.clone())),
             Event::AgendaThawed(e) if self.on_agenda() => {
                 for fork in &e.documents {
@@ -177,6 +197,9 @@ impl Reader {
             | Event::ItemStateChanged(_)
             | Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
+            | Event::SuggestionOpened(_)
+            | Event::SuggestionAccepted(_)
+            | Event::SuggestionRejected(_)
             | Event::AgendaFrozen(_)
             | Event::AgendaThawed(_)
             | Event::AgendaPublished(_)
@@ -191,8 +214,12 @@ impl Reader {
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);
-        entry.item = item_of(event);
+        entry.item = item_of(event, self.meeting.as_ref());
         self.entries.push(entry);
+    }
+
+    fn suggestion(&self, document: DocumentId) -> Option<&Suggestion> {
+        self.meeting.as_ref()?.suggestions.get(&document)
     }
 
     fn on_agenda(&self) -> bool {
@@ -233,16 +260,30 @@ impl Reader {
     }
 
     fn changes(&mut self, recorded: &Recorded, event: &crate::event::ChangesRecorded) {
-        let Some((item, document_kind)) = self.place_of(event.document) else { return };
-        let index = self.bodies.entry(event.document).or_default();
-        let change = event.changes.iter().fold(TextChange::default(), |mut all, bytes| {
-            all.add(index.read(&bytes.0));
-            all
-        });
-        // The first change of a document only makes its frame.
-        if change.inserted + change.deleted == 0 && !change.other {
-            return;
+        // What stands in a suggestion has not happened to the text.
+        let suggested = self.suggestion(event.document).is_some();
+        let Some(place) = self.place_of(event.document).filter(|_| !suggested) else { return };
+        for (by, bytes) in author::runs(self.meeting.as_ref(), &recorded.commit.by, event) {
+            let index = self.bodies.entry(event.document).or_default();
+            let change = bytes.iter().fold(TextChange::default(), |mut all, bytes| {
+                all.add(index.read(&bytes.0));
+                all
+            });
+            // The first change of a document only makes its frame.
+            if change.inserted + change.deleted > 0 || change.other {
+                self.wrote(recorded, event.document, place, by, &change);
+            }
         }
+    }
+
+    fn wrote(
+        &mut self,
+        recorded: &Recorded,
+        document: DocumentId,
+        (item, document_kind): (ItemId, DocumentKind),
+        by: UserId,
+        change: &TextChange,
+    ) {
         let kind = match document_kind {
             DocumentKind::Case => HistoryKind::Text,
             DocumentKind::Planning => HistoryKind::Planning,
@@ -253,7 +294,8 @@ impl Reader {
         (entry.item, entry.on) = (Some(item), Some(document_kind));
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
-        entry.document = Some(event.document);
+        entry.document = Some(document);
+        entry.by = by;
         self.push_or_join(entry);
     }
 
@@ -304,36 +346,6 @@ impl Entry {
                 }
             }
         }
-    }
-}
-
-fn item_of(event: &Event) -> Option<ItemId> {
-    match event {
-        Event::ItemAdded(e) => Some(e.item),
-        Event::ItemDetailsChanged(e) => Some(e.item),
-        Event::ItemReordered(e) => Some(e.item),
-        Event::ItemWithdrawn(e) => Some(e.item),
-        Event::ContributorsChanged(e) => Some(e.item),
-        Event::ItemStateChanged(e) => Some(e.item),
-        Event::AttachmentAdded(e) => Some(e.item),
-        Event::AttachmentRemoved(e) => Some(e.item),
-        Event::ForumFounded(_)
-        | Event::MemberAdded(_)
-        | Event::MemberRoleChanged(_)
-        | Event::MemberRemoved(_)
-        | Event::TemplateChanged(_)
-        | Event::MeetingScheduled(_)
-        | Event::MeetingDetailsChanged(_)
-        | Event::ParticipantsChanged(_)
-        | Event::ActorBound(_)
-        | Event::ChangesRecorded(_)
-        | Event::EditRefused(_)
-        | Event::AgendaFrozen(_)
-        | Event::AgendaThawed(_)
-        | Event::AgendaPublished(_)
-        | Event::CommentMade(_)
-        | Event::CommentResolved(_)
-        | Event::CommentReopened(_) => None,
     }
 }
 

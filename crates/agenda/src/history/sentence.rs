@@ -71,8 +71,28 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} udsendte dagsordenen (udgave {edition})."),
             format!("{name} published the agenda (edition {edition})."),
         ),
+        Words::SuggestionOpened
+        | Words::HandedOver
+        | Words::SuggestionAccepted
+        | Words::SuggestionRejected(_)
+        | Words::SuggestionTakenBack => suggestion(&entry.words, name, language),
         Words::Comment(said) => said.sentence(name, language),
     }
+}
+
+fn suggestion(words: &Words, name: &str, language: Language) -> String {
+    let (danish, english, reason) = match words {
+        Words::SuggestionOpened => ("begyndte på et forslag til rettelser", "began a suggestion", ""),
+        Words::HandedOver => (
+            "sendte tekst, der ikke kom med, som forslag",
+            "handed over text that was not taken in, as a suggestion",
+            "",
+        ),
+        Words::SuggestionRejected(reason) => ("afviste et forslag", "rejected a suggestion", reason.as_str()),
+        Words::SuggestionTakenBack => ("trak sit forslag tilbage", "took a suggestion back", ""),
+        _ => ("godkendte et forslag", "accepted a suggestion", ""),
+    };
+    with_reason(format!("{name} {}", language.pick(danish, english)), reason)
 }
 
 fn with_reason(what: String, reason: &str) -> String {
@@ -108,6 +128,7 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
         | HistoryKind::Freeze
         | HistoryKind::Publication
         | HistoryKind::Refused
+        | HistoryKind::Suggestion
         | HistoryKind::Comment => "",
     };
     format!("{name} {what}{place}{form}.")
@@ -123,6 +144,7 @@ fn refused(entry: &Entry, name: &str, reason: RefusalReason, language: Language)
         RefusalReason::Invalid => {
             language.pick("den passede ikke til dokumentet", "it did not fit the document")
         }
+        RefusalReason::Settled => language.pick("forslaget var afgjort", "the suggestion had been settled"),
     };
     let count = entry.inserted;
     language.pick(

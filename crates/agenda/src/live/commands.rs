@@ -1,7 +1,7 @@
 //! Commands that come over HTTP: decided against the state that all edits before them made,
 //! appended as one commit, answered when that is durable.
 
-use super::{Audit, Effect, ReplyKey, Room, World, room::meta};
+use super::{Audit, Effect, ReplyKey, Room, World, edits::Brought, room::meta};
 use crate::{
     document::{server_actor, write_section},
     event::{ActorBound, ChangesRecorded, Commit, DocumentKind, Event, Position},
@@ -73,7 +73,9 @@ impl Room {
         }
         let texts =
             if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
-        let mut supplies = Supplies { fresh: world.fresh, forum: &self.forum, texts: &texts };
+        let suggested = self.suggested(&actor, command)?;
+        let mut supplies =
+            Supplies { fresh: world.fresh, forum: &self.forum, texts: &texts, suggested: &suggested };
         self.meeting.decide(&actor, command, &mut supplies)
     }
 
@@ -128,12 +130,13 @@ impl Room {
                 return self.refuse_unfit(by, reason);
             }
         }
+        let before = std::mem::replace(&mut self.meeting, next);
         for event in &events {
-            if let Err(error) = self.apply_to_documents(event, sequence) {
+            if let Err(error) = self.apply_to_documents(event, &meta) {
+                self.meeting = before;
                 return self.refuse_unfit(by, error.to_string());
             }
         }
-        self.meeting = next;
         let done = Done::of(sequence, &events);
         self.commands.insert(by.id, done);
         self.outbox.append(Commit {
@@ -163,14 +166,18 @@ impl Room {
         match event {
             Event::ChangesRecorded(e) => {
                 let changes: Vec<Arc<[u8]>> = e.changes.iter().map(|c| c.0.as_slice().into()).collect();
-                self.broadcast(e.document, changes.into_iter().map(|change| (None, change)).collect());
+                let changes: Vec<Brought> = changes.into_iter().map(|change| (None, change)).collect();
+                let suggestions: Vec<_> = self.meeting.open_suggestions_to(e.document).collect();
+                suggestions.into_iter().for_each(|id| self.broadcast(id, changes.clone()));
+                self.broadcast(e.document, changes);
             }
             Event::AgendaFrozen(e) => {
                 let name = self.forum.members.get(&by.user).map_or(by.user.as_str(), |m| m.name.as_str());
-                let frames: Vec<_> = e
-                    .documents
-                    .iter()
-                    .map(|d| (d.document, frame::frozen(&server, d.document, &d.heads, name, world.now)))
+                let cases = e.documents.iter().filter(|d| d.kind == DocumentKind::Case);
+                let suggestions = cases.flat_map(|d| self.stopped_suggestions(d.document));
+                let texts = e.documents.iter().map(|d| (d.document, d.heads.clone())).chain(suggestions);
+                let frames: Vec<_> = texts
+                    .map(|(id, heads)| (id, frame::frozen(&server, id, &heads, name, world.now)))
                     .collect();
                 frames.into_iter().for_each(|(document, frame)| self.send_to_all(document, &frame));
             }

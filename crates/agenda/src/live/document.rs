@@ -89,6 +89,9 @@ impl LiveDocument {
         let unreadable = |violation| StoredChangeError::Unreadable { document, violation };
         for chunk in chunk::split(bytes).map_err(unreadable)? {
             let change = Change::parse(&chunk).map_err(unreadable)?;
+            if self.history.graph().contains(&change.hash) {
+                continue;
+            }
             self.history.replay(&change).map_err(|refusal| StoredChangeError::Unfit {
                 document,
                 hash: change.hash,
@@ -133,6 +136,13 @@ impl LiveDocument {
         }
         let sections = read_sections(self.materialise(), keys, &heads);
         DocumentText { heads, sections }
+    }
+
+    /// The changes that are not in `other`, in order.
+    pub fn beyond(&self, other: &Self) -> impl Iterator<Item = &Arc<[u8]>> {
+        let graph = other.history.graph();
+        let known = |index| self.history.graph().hash_at(index).is_some_and(|hash| graph.contains(&hash));
+        self.changes.iter().enumerate().filter(move |(index, _)| !known(*index)).map(|(_, change)| change)
     }
 
     /// The bytes of a change by its place in the order of acceptance.

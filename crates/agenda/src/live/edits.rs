@@ -12,7 +12,7 @@ use crate::{
     document::is_server_actor,
     event::{ActorBound, ChangesRecorded, Commit, EditRefused, Event, RefusalReason},
     id::{Bytes, CommandId, DocumentId, Hash, SessionId, StreamId, UserId},
-    meeting::{Access, DocumentState, Meta},
+    meeting::{Access, DocumentState, Meta, Owner, SuggestionState},
     sync::{
         Violation,
         change::{Change, binding_actor},
@@ -113,21 +113,29 @@ impl Room {
             self.refuse(world, key, change, reason);
             return true;
         }
-        if change.deps.iter().any(|dep| self.meeting.refused.contains_key(&(id, *dep))) {
+        // What was refused may have come in since, as an accepted suggestion.
+        let graph = document.history().graph();
+        let refused = |dep: &Hash| self.meeting.refused.contains_key(&(id, *dep)) && !graph.contains(dep);
+        if change.deps.iter().any(refused) {
             self.refuse(world, key, change, RefusalReason::BuildsOnRefused);
             return true;
         }
         let actor = binding_actor(change.actor).to_vec();
-        let owner = self.meeting.actors.get(&(id, actor.clone()));
+        let owner = self.meeting.owner(id, &actor);
+        let others = match owner {
+            Owner::Nobody => false,
+            Owner::Person(owner) => *owner != user,
+            Owner::Elsewhere => true,
+        };
+        let unbound = owner == Owner::Nobody;
         let claimed = change.author.is_some_and(|author| author != user.as_str().as_bytes());
-        if claimed || is_server_actor(&actor) || owner.is_some_and(|owner| *owner != user) {
+        if claimed || is_server_actor(&actor) || others {
             self.refuse(world, key, change, RefusalReason::Forbidden);
             let what = "wrote under an actor or author of somebody else".to_owned();
             self.outbox.now(Effect::Audit(Audit { user, document: id, what }));
             self.close(key, CloseCode::Forbidden, "the change is not yours");
             return true;
         }
-        let unbound = owner.is_none();
         match document.history().check(change, Origin::Client) {
             Verdict::Known => true,
             Verdict::Missing(missing) => {
@@ -171,7 +179,10 @@ impl Room {
         let Ok(bytes) = document.insert(change, admission, sequence) else { return false };
         let event = ChangesRecorded { document: id, changes: vec![Bytes(bytes.to_vec())], source: None };
         self.record(world, &user, session, event.into(), bytes.len());
-        self.batch.accepted.entry(id).or_default().push((Some(key), bytes));
+        self.batch.accepted.entry(id).or_default().push((Some(key), bytes.clone()));
+        for suggestion in self.flow(id, std::slice::from_ref(&bytes), sequence) {
+            self.batch.accepted.entry(suggestion).or_default().push((None, bytes.clone()));
+        }
         true
     }
 
@@ -191,6 +202,7 @@ impl Room {
         }
         let change_bytes = Bytes(change.bytes.to_vec());
         let event = EditRefused { document: id, hash: change.hash, reason, change: change_bytes };
+        self.keep_refused(&user, &event);
         self.record(world, &user, session, event.into(), change.bytes.len());
     }
 
@@ -346,8 +358,15 @@ impl Room {
         let Some(peer) = self.peers.get(&key) else { return };
         let to = peer.peer_id.clone().unwrap_or_default();
         let server = &self.names.peer_id;
-        let state = self.meeting.documents.get(&id).map(|document| &document.state);
-        let frame = match state {
+        let state = |id| self.meeting.documents.get(&id).map(|document| &document.state);
+        // A suggestion stands still while its case does.
+        let open = self.meeting.suggestions.get(&id).filter(|s| s.state == SuggestionState::Open);
+        let fixed = open.and_then(|suggestion| match state(suggestion.case) {
+            Some(DocumentState::Frozen { .. }) => Some(self.documents.get(&id)?.heads().to_vec()),
+            _ => None,
+        });
+        let fixed = fixed.map(|heads| DocumentState::Frozen { heads });
+        let frame = match fixed.as_ref().or(state(id)) {
             Some(DocumentState::Frozen { heads }) => {
                 let Some(freeze) = self.meeting.freezes.last() else { return };
                 let name = self.forum.members.get(&freeze.by).map_or(freeze.by.as_str(), |m| m.name.as_str());

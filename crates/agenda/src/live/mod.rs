@@ -13,6 +13,7 @@ mod outbox;
 mod peer;
 mod presence;
 mod room;
+mod suggestions;
 
 pub use commands::{CommandMeta, Done};
 pub use document::LiveDocument;

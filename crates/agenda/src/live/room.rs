@@ -8,6 +8,7 @@ use super::{
     edits::Batch,
     outbox::Outbox,
     peer::Peer,
+    suggestions::Refused,
 };
 use crate::{
     event::{Event, Position, Recorded},
@@ -36,6 +37,8 @@ pub struct Room {
     pub(super) peers: BTreeMap<PeerKey, Peer>,
     /// How much of each person's refused changes was kept since the room was opened.
     pub(super) refused_bytes: BTreeMap<UserId, usize>,
+    /// Refused words that their authors may still hand over.
+    pub(super) refused_changes: Refused,
     pub(super) outbox: Outbox,
     pub(super) batch: Batch,
     /// What each command did, so that a retry gets the same answer.
@@ -55,6 +58,7 @@ impl Room {
             documents: BTreeMap::new(),
             peers: BTreeMap::new(),
             refused_bytes: BTreeMap::new(),
+            refused_changes: Refused::new(),
             outbox: Outbox::default(),
             batch: Batch::default(),
             commands: BTreeMap::new(),
@@ -69,8 +73,7 @@ impl Room {
         let meta = Meta { at: commit.at, by: commit.by.clone(), sequence: commit.sequence };
         for event in &commit.events {
             self.meeting.apply(&meta, event).map_err(|reason| LoadError::Unfit { position, reason })?;
-            self.apply_to_documents(event, commit.sequence)
-                .map_err(|error| LoadError::Change { position, error })?;
+            self.apply_to_documents(event, &meta).map_err(|error| LoadError::Change { position, error })?;
         }
         self.positions.push(position);
         self.commands.insert(commit.command, Done::of(commit.sequence, &commit.events));
@@ -78,17 +81,22 @@ impl Room {
     }
 
     /// What an event means for the open documents.
-    pub(super) fn apply_to_documents(
-        &mut self,
-        event: &Event,
-        sequence: u64,
-    ) -> Result<(), StoredChangeError> {
+    pub(super) fn apply_to_documents(&mut self, event: &Event, meta: &Meta) -> Result<(), StoredChangeError> {
         match event {
             Event::ChangesRecorded(e) => {
                 let document =
                     self.documents.entry(e.document).or_insert_with(|| LiveDocument::new(e.document));
-                e.changes.iter().try_for_each(|change| document.replay(&change.0, sequence))?;
+                e.changes.iter().try_for_each(|change| document.replay(&change.0, meta.sequence))?;
+                let changes: Vec<Arc<[u8]>> = e.changes.iter().map(|c| c.0.as_slice().into()).collect();
+                self.flow(e.document, &changes, meta.sequence);
             }
+            Event::SuggestionOpened(e) => {
+                if let Some(case) = self.documents.get(&e.case) {
+                    let suggestion = case.fork(e.document);
+                    self.documents.insert(e.document, suggestion);
+                }
+            }
+            Event::EditRefused(e) => self.keep_refused(&meta.by, e),
             Event::AgendaThawed(e) => {
                 for fork in &e.documents {
                     if let Some(old) = self.documents.get(&fork.from) {
@@ -114,7 +122,8 @@ impl Room {
             | Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
             | Event::ActorBound(_)
-            | Event::EditRefused(_)
+            | Event::SuggestionAccepted(_)
+            | Event::SuggestionRejected(_)
             | Event::AgendaFrozen(_)
             | Event::AgendaPublished(_)
             | Event::CommentMade(_)

@@ -2,8 +2,8 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Attachment, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition, Thaw,
-    Withdrawn,
+    Attachment, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition,
+    SuggestionState, Thaw, Withdrawn,
 };
 use crate::{
     event::{
@@ -80,6 +80,9 @@ impl Meeting {
                     return Err(format!("{} is refused twice", e.hash));
                 }
             }
+            Event::SuggestionOpened(e) => self.suggestion_opened(meta, e)?,
+            Event::SuggestionAccepted(e) => self.suggestion_accepted(meta, e)?,
+            Event::SuggestionRejected(e) => self.suggestion_rejected(meta, e)?,
             Event::AgendaFrozen(e) => self.frozen(meta, e)?,
             Event::AgendaThawed(e) => self.thawed(meta, e)?,
             Event::AgendaPublished(e) => self.published(meta, e)?,
@@ -101,7 +104,10 @@ impl Meeting {
         self.items.iter_mut().find(|item| item.id == id).ok_or_else(|| format!("no item {id}"))
     }
 
-    fn require_open(&self, id: DocumentId) -> Applied {
+    pub(super) fn require_open(&self, id: DocumentId) -> Applied {
+        if self.suggestions.get(&id).is_some_and(|s| s.state != SuggestionState::Open) {
+            return Err(format!("the suggestion {id} is settled"));
+        }
         match self.documents.get(&id).map(|document| &document.state) {
             Some(DocumentState::Open) => Ok(()),
             Some(_) => Err(format!("document {id} is frozen")),
@@ -147,6 +153,7 @@ impl Meeting {
     fn item_withdrawn(&mut self, e: &ItemWithdrawn) -> Applied {
         let at = self.items.iter().position(|item| item.id == e.item);
         let item = self.items.remove(at.ok_or_else(|| format!("no item {}", e.item))?);
+        self.suggestions_end(e.item);
         self.withdrawn.push(Withdrawn { item, reason: e.reason.clone() });
         Ok(())
     }
@@ -179,6 +186,7 @@ impl Meeting {
         for fork in &e.documents {
             self.forked(fork)?;
         }
+        self.suggestions_go_on(e);
         self.phase = Phase::Open;
         self.round = e.round;
         self.thaws.push(Thaw {

@@ -3,7 +3,7 @@
 use crate::{
     content::Block,
     event::{CommentAnchor, DocumentKind, ItemState, ItemType, Participant, Source},
-    id::{AttachmentId, CommentId, ItemId, UserId},
+    id::{AttachmentId, CommentId, DocumentId, Hash, ItemId, UserId},
     publication::clock_time,
 };
 use jiff::civil::{Date, Time};
@@ -77,6 +77,25 @@ pub enum MeetingCommand {
         nothing: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<Source>,
+    },
+    /// Begins a suggestion to the item's case, by the person who asks.
+    OpenSuggestion {
+        item: ItemId,
+    },
+    /// Takes a suggestion in, as it was when the person saw it.
+    AcceptSuggestion {
+        suggestion: DocumentId,
+        /// The heads of the suggestion's document that the person saw.
+        heads: Vec<Hash>,
+    },
+    /// Turns a suggestion down; its author takes it back, and need not say why.
+    RejectSuggestion {
+        suggestion: DocumentId,
+        reason: String,
+    },
+    /// Makes a suggestion of the person's words that the document refused.
+    SuggestRefused {
+        document: DocumentId,
     },
     /// Says something about the text, or answers what was said. An answer to a resolved thread
     /// opens it again, so that it is seen.

@@ -1,7 +1,7 @@
 //! Commands into events. Pure: what a decision needs from the world (fresh ids, the texts of
 //! the documents) comes in with [`Supplies`].
 
-use super::{Item, Meeting, MeetingCommand, Phase, Texts, comments::Said};
+use super::{Item, Meeting, MeetingCommand, Phase, Suggested, Texts, comments::Said};
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
@@ -35,6 +35,9 @@ pub struct Supplies<'a> {
     pub forum: &'a Forum,
     /// The texts of all documents; only a freeze reads them.
     pub texts: &'a Texts,
+    /// For an acceptance: what the suggestion has and its case has not. For words that were
+    /// refused: those that fit. In causal order.
+    pub suggested: &'a [Suggested],
 }
 
 pub(super) type Decided = Result<Vec<Event>, Rejection>;
@@ -81,7 +84,11 @@ impl Meeting {
             | MeetingCommand::SetContributors { .. }
             | MeetingCommand::AddAttachment { .. }
             | MeetingCommand::RemoveAttachment { .. }
+            | MeetingCommand::AcceptSuggestion { .. }
             | MeetingCommand::WriteSection { .. } => actor.require_writer()?,
+            MeetingCommand::OpenSuggestion { .. }
+            | MeetingCommand::RejectSuggestion { .. }
+            | MeetingCommand::SuggestRefused { .. } => actor.require_suggester()?,
             // Who may comment, and when, depends on the document: see `access`.
             MeetingCommand::Comment { .. }
             | MeetingCommand::ResolveComment { .. }
@@ -104,6 +111,8 @@ impl Meeting {
                 Ok(())
             }
             (command, _) if decision(command) => Ok(()),
+            // They change no text of the agenda.
+            (MeetingCommand::RejectSuggestion { .. } | MeetingCommand::SuggestRefused { .. }, _) => Ok(()),
             (_, Phase::Frozen) => Err(Rejection::Frozen),
             (_, Phase::Published) => Err(Rejection::Published),
         }
@@ -171,6 +180,10 @@ impl Meeting {
                 one(AttachmentRemoved { item: *item, attachment: *attachment })
             }
             MeetingCommand::WriteSection { .. } => Err(Rejection::Unknown("afsnit")),
+            MeetingCommand::OpenSuggestion { item } => self.open_suggestion(actor, *item, supplies),
+            MeetingCommand::AcceptSuggestion { suggestion: id, .. } => self.accept(*id, supplies),
+            MeetingCommand::RejectSuggestion { suggestion: id, reason } => self.reject(actor, *id, reason),
+            MeetingCommand::SuggestRefused { document } => self.suggest_refused(actor, *document, supplies),
             MeetingCommand::Comment { item, document, thread, anchor, text, mentions } => {
                 let said = Said { thread: *thread, anchor: anchor.as_ref(), text, mentions };
                 self.comment(actor, (*item, *document), &said, supplies)

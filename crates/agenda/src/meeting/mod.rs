@@ -7,14 +7,16 @@ mod command;
 mod comments;
 mod decide;
 mod journal_number;
+mod suggestions;
 mod texts;
 
-pub use access::Access;
+pub use access::{Access, Mode};
 pub use apply::Meta;
 pub use command::MeetingCommand;
 pub use comments::{Comment, Resolution};
 pub use decide::{Supplies, schedule};
 pub use journal_number::is_valid_journal_number;
+pub use suggestions::{Owner, Suggested, Suggestion, SuggestionState};
 pub use texts::{DocumentText, Texts};
 
 use crate::{
@@ -37,6 +39,8 @@ pub struct Meeting {
     pub items: Vec<Item>,
     pub withdrawn: Vec<Withdrawn>,
     pub documents: BTreeMap<DocumentId, Document>,
+    /// By their document; settled ones stay.
+    pub suggestions: BTreeMap<DocumentId, Suggestion>,
     /// Whose an actor id is, per document, for ever.
     pub actors: BTreeMap<(DocumentId, Vec<u8>), UserId>,
     /// Changes that were refused and kept. They stay refused: their author was told so.
@@ -160,6 +164,7 @@ impl Meeting {
             items: Vec::new(),
             withdrawn: Vec::new(),
             documents: BTreeMap::new(),
+            suggestions: BTreeMap::new(),
             actors: BTreeMap::new(),
             refused: BTreeMap::new(),
             phase: Phase::Open,

@@ -159,6 +159,7 @@ fn reason_name(reason: RefusalReason) -> &'static str {
         RefusalReason::Forbidden => "forbidden",
         RefusalReason::BuildsOnRefused => "builds_on_refused",
         RefusalReason::Invalid => "invalid",
+        RefusalReason::Settled => "settled",
     }
 }
 

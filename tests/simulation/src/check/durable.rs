@@ -19,6 +19,8 @@ pub struct Durable {
     refused: BTreeSet<(DocumentId, Hash)>,
     frozen: BTreeSet<DocumentId>,
     moved: BTreeSet<DocumentId>,
+    /// The open suggestions with their cases.
+    open: BTreeMap<DocumentId, DocumentId>,
 }
 
 impl Durable {
@@ -27,15 +29,39 @@ impl Durable {
             match event {
                 Event::ChangesRecorded(e) => {
                     let hashes = e.changes.iter().flat_map(|change| hashes_of(&change.0));
+                    let hashes: Vec<Hash> = hashes.collect();
+                    // What a case takes in, its open suggestions take in.
+                    for suggestion in self.open.iter().filter(|(_, case)| **case == e.document) {
+                        self.changes.entry(*suggestion.0).or_default().extend(&hashes);
+                    }
                     self.changes.entry(e.document).or_default().extend(hashes);
                 }
                 Event::EditRefused(e) => drop(self.refused.insert((e.document, e.hash))),
-                Event::AgendaFrozen(e) => self.frozen.extend(e.documents.iter().map(|d| d.document)),
+                Event::SuggestionOpened(e) => {
+                    let copy = self.changes.get(&e.case).cloned().unwrap_or_default();
+                    self.changes.insert(e.document, copy);
+                    self.open.insert(e.document, e.case);
+                    if self.frozen.contains(&e.case) {
+                        self.frozen.insert(e.document);
+                    }
+                }
+                Event::SuggestionAccepted(e) => drop(self.open.remove(&e.document)),
+                Event::SuggestionRejected(e) => drop(self.open.remove(&e.document)),
+                Event::AgendaFrozen(e) => {
+                    self.frozen.extend(e.documents.iter().map(|d| d.document));
+                    let stopped = self.open.iter().filter(|(_, case)| self.frozen.contains(case));
+                    let stopped: Vec<DocumentId> = stopped.map(|(suggestion, _)| *suggestion).collect();
+                    self.frozen.extend(stopped);
+                }
                 Event::AgendaThawed(e) => {
                     for fork in &e.documents {
                         let copy = self.changes.get(&fork.from).cloned().unwrap_or_default();
                         self.changes.insert(fork.to, copy);
                         self.moved.insert(fork.from);
+                        self.open
+                            .values_mut()
+                            .filter(|case| **case == fork.from)
+                            .for_each(|case| *case = fork.to);
                     }
                 }
                 _ => {}

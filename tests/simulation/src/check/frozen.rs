@@ -38,6 +38,10 @@ impl Past {
                 let changes = e.changes.iter().map(|change| change.0.clone());
                 self.changes.entry(e.document).or_default().extend(changes);
             }
+            Event::SuggestionOpened(e) => {
+                let changes = self.changes.get(&e.case).cloned().unwrap_or_default();
+                self.changes.insert(e.document, changes);
+            }
             Event::AgendaFrozen(e) => self.frozen(e)?,
             Event::AgendaThawed(e) => {
                 for fork in &e.documents {

@@ -8,6 +8,7 @@ pub mod frozen;
 pub mod presence;
 pub mod replay;
 pub mod sockets;
+pub mod suggestions;
 
 pub type Checked = Result<(), String>;
 
