@@ -87,9 +87,9 @@ export class SectionView {
           this.options.events.focused(this);
         },
         blur: () => this.options.events.blurred(this),
-        // A key such as End moves the caret at once, but tells of it later: the next key, which may
-        // come first on a busy page, must find it where it is.
-        keydown: () => void (this.view.composing || this.takeIn()),
+        // A key such as End moves the caret at once, but tells of it later: an Enter, which may come
+        // first on a busy page, must find it where it is.
+        keydown: (view, { key }) => void (key === "Enter" && !view.composing && this.takeIn()),
         // What others wrote meanwhile waits until the letter is composed and taken in.
         compositionend: () => void setTimeout(() => this.showShared()),
       },
