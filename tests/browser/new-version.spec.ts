@@ -15,6 +15,7 @@ async function open(page: Page, title: string): Promise<void> {
 }
 
 test("a new version takes over without breaking an open page", async ({ enter, desk, server }) => {
+  test.setTimeout(120_000);
   const meeting = await desk.plan("Orientering om versioner");
   const front = await Front.before(server.url);
   const { page: old, context } = await enter("lasse", `/moede/${meeting.id}`, { baseURL: front.url });

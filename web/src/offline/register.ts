@@ -5,6 +5,9 @@ import { pageLock } from "./routing.ts";
 /** Pages stay open for days: how often they look for a new version. */
 const LOOK_EVERY_MS = 60 * 60 * 1000;
 
+/** How often a version that waits asks whether the last page of the old one is gone. */
+const ASK_EVERY_MS = 5_000;
+
 /** The development server has no service worker, and browsers give none to a page without https. */
 const offered = import.meta.env.PROD && "serviceWorker" in navigator;
 
@@ -14,13 +17,7 @@ export async function startServiceWorker(): Promise<void> {
   void navigator.locks.request(pageLock(new URL(import.meta.url).pathname), { mode: "shared" }, untilThePageIsGone);
   try {
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-    registration.waiting?.postMessage("take over");
-    registration.addEventListener("updatefound", () => {
-      const installing = registration.installing;
-      installing?.addEventListener("statechange", () => {
-        if (installing.state === "installed") installing.postMessage("take over");
-      });
-    });
+    setInterval(() => registration.waiting?.postMessage("take over"), ASK_EVERY_MS);
     setInterval(() => void look(registration), LOOK_EVERY_MS);
   } catch (thrown) {
     console.error("the page cannot be opened without a net: no service worker", thrown);

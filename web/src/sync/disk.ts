@@ -16,9 +16,9 @@ export class Disk {
     return this.run("readonly", ask);
   }
 
-  /** Resolves when it is on the disk itself, not only with the operating system. */
-  write<T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    return this.run("readwrite", ask);
+  /** With `strict` it resolves when it is on the disk itself, not only with the operating system. */
+  write<T>(ask: (store: IDBObjectStore) => IDBRequest<T>, durability: "strict" | "relaxed" = "relaxed"): Promise<T> {
+    return this.run("readwrite", ask, durability);
   }
 
   async close(): Promise<void> {
@@ -27,10 +27,14 @@ export class Disk {
     (await opened)?.close();
   }
 
-  private async run<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  private async run<T>(
+    mode: IDBTransactionMode,
+    ask: (store: IDBObjectStore) => IDBRequest<T>,
+    durability: "strict" | "relaxed" = "relaxed",
+  ): Promise<T> {
     const database = await (this.opened ??= this.open());
     return new Promise((resolve, reject) => {
-      const transaction = database.transaction(this.store, mode, { durability: "strict" });
+      const transaction = database.transaction(this.store, mode, { durability });
       const request = ask(transaction.objectStore(this.store));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = () => reject(transaction.error);
@@ -63,6 +67,8 @@ export function deleteDatabase(name: string): Promise<void> {
 
 /** The chunks of documents as automerge-repo keeps them. */
 export class DiskStorage implements StorageAdapterInterface {
+  /** This computer is all that has the text: a power cut must not take it. */
+  careful = false;
   private readonly disk: Disk;
 
   constructor(database: string) {
@@ -79,7 +85,7 @@ export class DiskStorage implements StorageAdapterInterface {
   }
 
   async save(key: StorageKey, binary: Uint8Array): Promise<void> {
-    await this.disk.write((store) => store.put({ key, binary } satisfies StoredChunk, key));
+    await this.disk.write((store) => store.put({ key, binary } satisfies StoredChunk, key), this.careful ? "strict" : "relaxed");
   }
 
   async remove(key: StorageKey): Promise<void> {

@@ -33,7 +33,7 @@ export class RefusedStore {
   /** Each has a name of its own: what another tab has kept is not overwritten. */
   async put(stored: StoredRefusal): Promise<void> {
     const { item, kind } = stored.place;
-    await this.disk.write((store) => store.put(stored, [item, kind, stored.refusal.id]));
+    await this.disk.write((store) => store.put(stored, [item, kind, stored.refusal.id]), "strict");
     this.channel.postMessage(item);
   }
 

@@ -28,6 +28,7 @@ class MemoryStorage implements StorageAdapterInterface {
       data: this.chunks.get(name),
     }));
   removeRange = async (prefix: string[]) => this.under(prefix).forEach((name) => this.chunks.delete(name));
+  careful = false;
   close = async () => {};
   private readonly under = (prefix: string[]) =>
     [...this.chunks.keys()].filter((name) => name.startsWith(this.name(prefix)));

@@ -53,7 +53,8 @@ export type SessionEvents = {
 
 export type SessionOptions = {
   document: string;
-  storage: StorageAdapterInterface & { close: () => Promise<void> };
+  /** `careful`: what is written now must outlast a power cut. */
+  storage: StorageAdapterInterface & { careful: boolean; close: () => Promise<void> };
   kept: Kept;
   /** Set as long as this browser holds edits that the server does not have. */
   unsent: { set: () => void; clear: () => void };
@@ -226,6 +227,7 @@ export class DocumentSession {
   private connected(adapter: TicketAdapter, state: ConnectionState): void {
     if (this.adapter !== adapter) return;
     this.connection = state;
+    this.options.storage.careful = state.kind !== "online";
     if (state.kind === "online") this.options.events.greeted();
     else this.peers = {};
     if (state.kind === "closed") void this.over(state.reason);
