@@ -148,7 +148,6 @@ impl Reader {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
     fn event(&mut self, recorded: &Recorded, event: &Event) {
         use HistoryKind::{Attachment, Details, Freeze, Publication, State, Suggestion};
         let own = |item: &ItemId| self.item.is_none_or(|wanted| wanted == *item);

@@ -6,7 +6,6 @@ use crate::{
     language::Language,
 };
 
-#[expect(clippy::too_many_lines, reason = "one arm for each kind")]
 pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String {
     let quoted = |text: &str| format!("«{text}»");
     match &entry.words {

@@ -26,7 +26,6 @@ type Applied = Result<(), String>;
 
 impl Meeting {
     /// Applies one event.
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
     pub fn apply(&mut self, meta: &Meta, event: &Event) -> Applied {
         self.sequence = meta.sequence;
         match event {

@@ -118,7 +118,6 @@ impl Meeting {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
     fn events(&self, actor: &Actor, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
         match command {
             MeetingCommand::ChangeDetails { date, time, place } => {
