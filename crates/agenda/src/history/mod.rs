@@ -65,6 +65,18 @@ pub struct Entry {
     words: Words,
 }
 
+/// What became of a suggestion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum OnSuggestion {
+    Opened,
+    /// Words that were refused before.
+    HandedOver,
+    Accepted,
+    Rejected(String),
+    /// By its own author.
+    TakenBack,
+}
+
 /// What a sentence is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Words {
@@ -88,13 +100,7 @@ enum Words {
     Frozen(String),
     Thawed(String),
     Published(u32),
-    SuggestionOpened,
-    /// Words that were refused before.
-    HandedOver,
-    SuggestionAccepted,
-    SuggestionRejected(String),
-    /// By its own author.
-    SuggestionTakenBack,
+    Suggestion(OnSuggestion),
     Comment(comment::Said),
 }
 
@@ -142,7 +148,6 @@ impl Reader {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
     fn event(&mut self, recorded: &Recorded, event: &Event) {
         use HistoryKind::{Attachment, Details, Freeze, Publication, State, Suggestion};
         let own = |item: &ItemId| self.item.is_none_or(|wanted| wanted == *item);
@@ -170,15 +175,9 @@ impl Reader {
             Event::ItemStateChanged(e) if own(&e.item) => (State, Words::State(e.state)),
             Event::AttachmentAdded(e) if own(&e.item) => (Attachment, Words::AttachmentAdded(e.name.clone())),
             Event::AttachmentRemoved(e) if own(&e.item) => (Attachment, Words::AttachmentRemoved),
-            Event::SuggestionOpened(e) if own(&e.item) && e.handed_over => (Suggestion, Words::HandedOver),
-            Event::SuggestionOpened(e) if own(&e.item) => (Suggestion, Words::SuggestionOpened),
-            Event::SuggestionAccepted(e) if self.place_of(e.document).is_some() => {
-                (Suggestion, Words::SuggestionAccepted)
-            }
-            Event::SuggestionRejected(e) if self.place_of(e.document).is_some() => {
-                let own = self.suggestion(e.document).is_some_and(|s| s.author == recorded.commit.by);
-                let turned_down = Words::SuggestionRejected(e.reason.clone());
-                (Suggestion, if own { Words::SuggestionTakenBack } else { turned_down })
+            Event::SuggestionOpened(_) | Event::SuggestionAccepted(_) | Event::SuggestionRejected(_) => {
+                let Some(words) = self.on_suggestion(recorded, event) else { return };
+                (Suggestion, Words::Suggestion(words))
             }
             Event::AgendaFrozen(e) if self.on_agenda() => (Freeze, Words::Frozen(e.reason.clone())),
             Event::AgendaThawed(e) if self.on_agenda() => {
@@ -198,9 +197,6 @@ impl Reader {
             | Event::ItemStateChanged(_)
             | Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
-            | Event::SuggestionOpened(_)
-            | Event::SuggestionAccepted(_)
-            | Event::SuggestionRejected(_)
             | Event::AgendaFrozen(_)
             | Event::AgendaThawed(_)
             | Event::AgendaPublished(_)
@@ -217,6 +213,20 @@ impl Reader {
         let mut entry = Self::entry(recorded, kind, words);
         entry.item = item_of(event, self.meeting.as_ref());
         self.entries.push(entry);
+    }
+
+    /// `None` for a suggestion to another item.
+    fn on_suggestion(&self, recorded: &Recorded, event: &Event) -> Option<OnSuggestion> {
+        let own = |document| self.suggestion(document).is_some_and(|s| s.author == recorded.commit.by);
+        let (document, words) = match event {
+            Event::SuggestionOpened(e) if e.handed_over => (e.document, OnSuggestion::HandedOver),
+            Event::SuggestionOpened(e) => (e.document, OnSuggestion::Opened),
+            Event::SuggestionAccepted(e) => (e.document, OnSuggestion::Accepted),
+            Event::SuggestionRejected(e) if own(e.document) => (e.document, OnSuggestion::TakenBack),
+            Event::SuggestionRejected(e) => (e.document, OnSuggestion::Rejected(e.reason.clone())),
+            _ => return None,
+        };
+        self.place_of(document).map(|_| words)
     }
 
     fn suggestion(&self, document: DocumentId) -> Option<&Suggestion> {

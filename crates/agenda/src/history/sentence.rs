@@ -1,12 +1,11 @@
 //! Entries as sentences, Danish first.
 
-use super::{Entry, HistoryKind, Words};
+use super::{Entry, HistoryKind, OnSuggestion, Words};
 use crate::{
     event::{ItemState, RefusalReason},
     language::Language,
 };
 
-#[expect(clippy::too_many_lines, reason = "one arm for each kind")]
 pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String {
     let quoted = |text: &str| format!("«{text}»");
     match &entry.words {
@@ -72,26 +71,22 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} udsendte dagsordenen (udgave {edition})."),
             format!("{name} published the agenda (edition {edition})."),
         ),
-        Words::SuggestionOpened
-        | Words::HandedOver
-        | Words::SuggestionAccepted
-        | Words::SuggestionRejected(_)
-        | Words::SuggestionTakenBack => suggestion(&entry.words, name, language),
+        Words::Suggestion(what) => suggestion(what, name, language),
         Words::Comment(said) => said.sentence(name, language),
     }
 }
 
-fn suggestion(words: &Words, name: &str, language: Language) -> String {
-    let (danish, english, reason) = match words {
-        Words::SuggestionOpened => ("begyndte på et forslag til rettelser", "began a suggestion", ""),
-        Words::HandedOver => (
+fn suggestion(what: &OnSuggestion, name: &str, language: Language) -> String {
+    let (danish, english, reason) = match what {
+        OnSuggestion::Opened => ("begyndte på et forslag til rettelser", "began a suggestion", ""),
+        OnSuggestion::HandedOver => (
             "sendte tekst, der ikke kom med, som forslag",
             "handed over text that was not taken in, as a suggestion",
             "",
         ),
-        Words::SuggestionRejected(reason) => ("afviste et forslag", "rejected a suggestion", reason.as_str()),
-        Words::SuggestionTakenBack => ("trak sit forslag tilbage", "took a suggestion back", ""),
-        _ => ("godkendte et forslag", "accepted a suggestion", ""),
+        OnSuggestion::Rejected(reason) => ("afviste et forslag", "rejected a suggestion", reason.as_str()),
+        OnSuggestion::TakenBack => ("trak sit forslag tilbage", "took a suggestion back", ""),
+        OnSuggestion::Accepted => ("godkendte et forslag", "accepted a suggestion", ""),
     };
     with_reason(format!("{name} {}", language.pick(danish, english)), reason)
 }

@@ -26,7 +26,6 @@ type Applied = Result<(), String>;
 
 impl Meeting {
     /// Applies one event.
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
     pub fn apply(&mut self, meta: &Meta, event: &Event) -> Applied {
         self.sequence = meta.sequence;
         match event {
@@ -59,9 +58,8 @@ impl Meeting {
             Event::ContributorsChanged(e) => self.item_mut(e.item)?.contributors.clone_from(&e.contributors),
             Event::ItemStateChanged(e) => self.item_mut(e.item)?.state = e.state,
             Event::AttachmentAdded(e) => {
-                self.item_mut(e.item)?
-                    .attachments
-                    .push(Attachment { id: e.attachment, name: e.name.clone() });
+                let attachment = Attachment { id: e.attachment, name: e.name.clone() };
+                self.item_mut(e.item)?.attachments.push(attachment);
             }
             Event::AttachmentRemoved(e) => {
                 let attachments = &mut self.item_mut(e.item)?.attachments;

@@ -118,7 +118,6 @@ impl Meeting {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
     fn events(&self, actor: &Actor, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
         match command {
             MeetingCommand::ChangeDetails { date, time, place } => {
@@ -163,15 +162,7 @@ impl Meeting {
                 one(ContributorsChanged { item: *item, contributors: contributors.clone() })
             }
             MeetingCommand::AddAttachment { item, name, source } => {
-                if self.require_item(*item)?.attachments.len() >= MAX_ATTACHMENTS {
-                    return Err(Rejection::TooMany { what: "bilag", limit: MAX_ATTACHMENTS });
-                }
-                one(AttachmentAdded {
-                    item: *item,
-                    attachment: AttachmentId::from_bytes((supplies.fresh)()),
-                    name: required("Navn", name, MAX_NAME)?,
-                    source: source.clone(),
-                })
+                self.add_attachment(*item, name, source.as_ref(), supplies)
             }
             MeetingCommand::RemoveAttachment { item, attachment } => {
                 let known = self.require_item(*item)?.attachments.iter().any(|a| a.id == *attachment);
@@ -233,6 +224,24 @@ impl Meeting {
             events.push(ChangesRecorded { document: id, changes: vec![Bytes(first)], source: None }.into());
         }
         Ok(events)
+    }
+
+    fn add_attachment(
+        &self,
+        item: ItemId,
+        name: &str,
+        source: Option<&Source>,
+        supplies: &mut Supplies<'_>,
+    ) -> Decided {
+        if self.require_item(item)?.attachments.len() >= MAX_ATTACHMENTS {
+            return Err(Rejection::TooMany { what: "bilag", limit: MAX_ATTACHMENTS });
+        }
+        one(AttachmentAdded {
+            item,
+            attachment: AttachmentId::from_bytes((supplies.fresh)()),
+            name: required("Navn", name, MAX_NAME)?,
+            source: source.cloned(),
+        })
     }
 
     fn freeze(&self, reason: &str, supplies: &Supplies<'_>) -> Decided {
