@@ -4,6 +4,7 @@
 
 use crate::{
     document::{empty, read_sections},
+    history::Past,
     id::{DocumentId, Hash},
     meeting::DocumentText,
     sync::{
@@ -133,6 +134,12 @@ impl LiveDocument {
         }
         let sections = read_sections(self.materialise(), keys, &heads);
         DocumentText { heads, sections }
+    }
+
+    /// The document as it is now, to look back in; the room goes on meanwhile.
+    pub fn past(&mut self) -> Past {
+        let document = self.materialise().clone();
+        Past::new(document, self.history.graph().clone(), self.changes.clone(), self.sequences.clone())
     }
 
     /// The bytes of a change by its place in the order of acceptance.
