@@ -14,8 +14,8 @@ mod read;
 mod table;
 mod write;
 
-pub use read::{SectionText, read_section, read_sections};
 pub(crate) use read::{Marker, Reader, inline, read_marker};
+pub use read::{SectionText, read_section, read_sections};
 pub(crate) use table::{PlacedCell, TableLayout};
 pub use write::{create, is_server_actor, server_actor, write_section};
 

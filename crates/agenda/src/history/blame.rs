@@ -11,9 +11,15 @@ use std::collections::BTreeSet;
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum TextPath {
-    Section { section: String },
+    Section {
+        section: String,
+    },
     /// `row` and `column` are ids.
-    Cell { table: String, row: String, column: String },
+    Cell {
+        table: String,
+        row: String,
+        column: String,
+    },
 }
 
 /// Characters in a row that one commit brought. Places are UTF-16 units, as JavaScript counts; a
@@ -94,7 +100,8 @@ impl Blamer<'_, '_, '_> {
             }
             at = end;
         }
-        let tables = if matches!(path, TextPath::Section { .. }) { self.tables(text) } else { BTreeSet::new() };
+        let tables =
+            if matches!(path, TextPath::Section { .. }) { self.tables(text) } else { BTreeSet::new() };
         self.found.push(BlameText { path, runs });
         tables
     }

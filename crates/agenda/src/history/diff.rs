@@ -177,7 +177,8 @@ impl Differ<'_, '_, '_> {
         let next = pieces.get(1).filter(|next| {
             (piece.change, next.change) == (Change::Deleted, Change::Inserted) && next.is_marker()
         });
-        let pair = Piece { before: piece.before, after: next.map_or(piece.after, |next| next.after), ..*piece };
+        let pair =
+            Piece { before: piece.before, after: next.map_or(piece.after, |next| next.after), ..*piece };
         let (old, new) = out.markers(pair);
         match (old, new) {
             (Some(Marker::Text(old)), Some(Marker::Text(new))) => {
@@ -254,9 +255,11 @@ impl Differ<'_, '_, '_> {
             first.and_then(|piece| self.credit(*piece))
         };
         let (inserted, deleted) = (by(Change::Inserted), by(Change::Deleted));
-        for (change, credit) in [(Change::Deleted, deleted.or(inserted)), (Change::Inserted, inserted.or(deleted))]
+        for (change, credit) in
+            [(Change::Deleted, deleted.or(inserted)), (Change::Inserted, inserted.or(deleted))]
         {
-            for piece in pieces.iter().filter(|piece| piece.change == change || piece.change == Change::Kept) {
+            for piece in pieces.iter().filter(|piece| piece.change == change || piece.change == Change::Kept)
+            {
                 out.push(self.credits, Piece { change, ..*piece }, credit);
             }
         }
@@ -283,7 +286,8 @@ fn merge(before: &Text, after: &Text) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(before.elements.len().max(after.elements.len()));
     let (mut old, mut new) = (before.elements.iter().peekable(), after.elements.iter().peekable());
     let deleted = |element: &Element| Piece { change: Change::Deleted, before: Some(*element), after: None };
-    let inserted = |element: &Element| Piece { change: Change::Inserted, before: None, after: Some(*element) };
+    let inserted =
+        |element: &Element| Piece { change: Change::Inserted, before: None, after: Some(*element) };
     loop {
         while let Some(element) = old.next_if(|element| !in_after.contains(&element.id)) {
             pieces.push(deleted(element));
@@ -328,12 +332,8 @@ impl Blocks {
         let new = piece.after.and_then(|element| self.after.looks(element));
         let looks = if piece.change == Change::Deleted { old } else { new };
         let restyled = piece.change == Change::Kept && old != new;
-        let mut run = DiffRun {
-            change: piece.change,
-            words: looks.cloned().unwrap_or_default(),
-            restyled,
-            credit,
-        };
+        let mut run =
+            DiffRun { change: piece.change, words: looks.cloned().unwrap_or_default(), restyled, credit };
         // Characters that have no place in a published text have none here.
         run.words.text = inline(self.words(piece), None).text;
         if !matches!(self.list.last(), Some(DiffBlock::Text { .. })) {
@@ -379,9 +379,7 @@ impl Tables {
 fn kind_of(block: &Block) -> BlockKind {
     match block {
         Block::Heading { level, .. } => BlockKind::Heading { level: *level },
-        Block::ListItem { ordered, indent, .. } => {
-            BlockKind::ListItem { ordered: *ordered, indent: *indent }
-        }
+        Block::ListItem { ordered, indent, .. } => BlockKind::ListItem { ordered: *ordered, indent: *indent },
         Block::Paragraph { .. } | Block::Table { .. } => BlockKind::Paragraph,
     }
 }

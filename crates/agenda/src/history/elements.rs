@@ -142,8 +142,10 @@ impl<'a> Iterator for Items<'a> {
             let item = self.items.next()?;
             let ObjId::Id(number, actor, place) = item.id() else { continue };
             let ours = self.actors.entry(place).or_insert_with(|| self.past.actor_number(actor.to_bytes()));
-            if let (Some(actor), Ok(number)) = (*ours, u32::try_from(number)) {
-                return Some(Item { id: ElementId { actor, number }, item });
+            let (Some(actor), Ok(number)) = (*ours, u32::try_from(number)) else { continue };
+            let id = ElementId { actor, number };
+            if !self.past.is_mark(id) {
+                return Some(Item { id, item });
             }
         }
     }

@@ -1,10 +1,7 @@
 //! What changed in a table: its rows and columns before and after laid into one grid. Where
 //! cells were merged or split so that no one grid shows all of both, the table is shown twice.
 
-use super::{
-    Change, DiffBlock, DiffCell, DiffRow,
-    diff::Differ,
-};
+use super::{Change, DiffBlock, DiffCell, DiffRow, diff::Differ};
 use crate::document::{PlacedCell, TableLayout};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +84,8 @@ impl<'a> Grid<'a> {
             Some((across.saturating_sub(column) + 1, down.saturating_sub(row) + 1))
         };
         let reaches = [side(&self.old, sides.0), side(&self.new, sides.1)];
-        let most = |one: fn((usize, usize)) -> usize| reaches.into_iter().flatten().map(one).max().unwrap_or(1);
+        let most =
+            |one: fn((usize, usize)) -> usize| reaches.into_iter().flatten().map(one).max().unwrap_or(1);
         (most(|reach| reach.0), most(|reach| reach.1))
     }
 
@@ -97,7 +95,8 @@ impl<'a> Grid<'a> {
         let shown: Vec<CellIds<'_>> =
             places.flat_map(|(row, cells)| cells.iter().map(move |cell| self.ids(row, cell.0))).collect();
         let distinct: BTreeSet<_> = shown.iter().copied().collect();
-        distinct.len() == shown.len() && self.old.keys().chain(self.new.keys()).all(|ids| distinct.contains(ids))
+        distinct.len() == shown.len()
+            && self.old.keys().chain(self.new.keys()).all(|ids| distinct.contains(ids))
     }
 
     fn rows(&self, differ: &mut Differ<'_, '_, '_>) -> Vec<DiffRow> {

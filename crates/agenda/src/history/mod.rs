@@ -6,6 +6,8 @@ mod chronicle;
 mod diff;
 mod elements;
 mod grid;
+#[cfg(test)]
+mod oracle_tests;
 mod past;
 mod sentence;
 mod text;

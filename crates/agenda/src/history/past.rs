@@ -15,7 +15,7 @@ use crate::{
 };
 use automerge::Automerge;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
 };
 
@@ -35,8 +35,19 @@ pub struct Past {
     changes: Vec<Arc<[u8]>>,
     /// The commit that each change came with; ascending.
     sequences: Vec<u64>,
-    /// Which change took an element out first; read when somebody asks for it.
-    deletions: OnceLock<HashMap<ElementId, Step>>,
+    /// Read out of the changes when somebody asks for it.
+    index: OnceLock<Index>,
+}
+
+/// What automerge does not tell of the elements of texts.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// Changes that were read.
+    read: usize,
+    /// Which change took an element out first.
+    deletions: HashMap<ElementId, Step>,
+    /// Begins and ends of marks: they stand among the elements and are none.
+    marks: HashSet<ElementId>,
 }
 
 impl Past {
@@ -46,7 +57,20 @@ impl Past {
         changes: Vec<Arc<[u8]>>,
         sequences: Vec<u64>,
     ) -> Self {
-        Self { document, graph, changes, sequences, deletions: OnceLock::new() }
+        Self { document, graph, changes, sequences, index: OnceLock::new() }
+    }
+
+    /// Takes over what was read of an earlier past of the same document.
+    pub fn following(self, earlier: &Self) -> Self {
+        let Some(index) = earlier.index.get() else { return self };
+        let mut index = index.clone();
+        index.read_on(&self.graph, &self.changes);
+        Self { index: OnceLock::from(index), ..self }
+    }
+
+    /// The last commit that it knows.
+    pub fn sequence(&self) -> u64 {
+        self.sequences.last().copied().unwrap_or_default()
     }
 
     /// Bytes of all changes: about what looking back costs in memory.
@@ -60,11 +84,7 @@ impl Past {
     }
 
     /// What the sections said when the stream was at `sequence`.
-    pub fn read_at<'a>(
-        &self,
-        keys: impl IntoIterator<Item = &'a str>,
-        sequence: u64,
-    ) -> Vec<SectionText> {
+    pub fn read_at<'a>(&self, keys: impl IntoIterator<Item = &'a str>, sequence: u64) -> Vec<SectionText> {
         let heads = self.heads_at(sequence);
         // At no heads at all automerge reads the present.
         if heads.is_empty() { Vec::new() } else { read_sections(&self.document, keys, &heads) }
@@ -82,28 +102,49 @@ impl Past {
 
     /// The change that took an element out.
     fn deletion(&self, id: ElementId) -> Option<Step> {
-        self.deletions.get_or_init(|| self.read_deletions()).get(&id).copied()
+        self.index().deletions.get(&id).copied()
     }
 
-    fn read_deletions(&self) -> HashMap<ElementId, Step> {
-        let mut found = HashMap::new();
-        for (index, bytes) in (0..).zip(&self.changes) {
+    pub(super) fn is_mark(&self, id: ElementId) -> bool {
+        self.index().marks.contains(&id)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut index = Index::default();
+            index.read_on(&self.graph, &self.changes);
+            index
+        })
+    }
+}
+
+impl Index {
+    fn read_on(&mut self, graph: &ChangeGraph, changes: &[Arc<[u8]>]) {
+        for bytes in changes.iter().skip(self.read) {
             for chunk in chunk::split(bytes).unwrap_or_default() {
                 if let Ok(change) = Change::parse(&chunk) {
-                    self.read_deletions_of(&change, index, &mut found);
+                    self.read_change(graph, &change);
                 }
             }
+            self.read += 1;
         }
-        found
     }
 
-    fn read_deletions_of(&self, change: &Change<'_>, index: u32, found: &mut HashMap<ElementId, Step>) {
-        let Some(actor) = self.graph.actor_number(change.actor) else { return };
-        for operation in &change.operations.list {
-            let (Action::Delete, Key::Element(id)) = (operation.action, operation.key) else { continue };
-            if let Some(maker) = self.graph.actor_number(change.actor_at(id.actor)) {
-                let element = ElementId { actor: maker, number: id.number };
-                found.entry(element).or_insert(Step { change: index, actor });
+    fn read_change(&mut self, graph: &ChangeGraph, change: &Change<'_>) {
+        let Some(actor) = graph.actor_number(change.actor) else { return };
+        let step = Step { change: u32::try_from(self.read).unwrap_or(u32::MAX), actor };
+        for (operation, number) in change.operations.list.iter().zip(change.start_op..) {
+            match (operation.action, operation.key) {
+                (Action::Delete, Key::Element(id)) => {
+                    if let Some(maker) = graph.actor_number(change.actor_at(id.actor)) {
+                        let element = ElementId { actor: maker, number: id.number };
+                        self.deletions.entry(element).or_insert(step);
+                    }
+                }
+                (Action::Mark, _) => {
+                    self.marks.insert(ElementId { actor, number });
+                }
+                _ => {}
             }
         }
     }

@@ -152,7 +152,9 @@ mod tests {
 
     #[test]
     fn whole_words_and_spaces_stay_as_they_are() {
-        for exact in ["et+ nyt= ord", "et- gammelt= ord", "en=+ =to", "en- =to", "-gammel+ny= sag", "", "uændret"] {
+        for exact in
+            ["et+ nyt= ord", "et- gammelt= ord", "en=+ =to", "en- =to", "-gammel+ny= sag", "", "uændret"]
+        {
             assert_eq!(shown(exact), [], "{exact}");
         }
     }
