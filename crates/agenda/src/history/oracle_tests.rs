@@ -60,7 +60,7 @@ fn some_text(doc: &AutoCommit, dice: &mut Dice) -> ObjId {
         let (_, cell) = doc.get(&cells, keys.get(dice.roll(keys.len() + 1))?.as_str()).ok()??;
         doc.get(&cell, "t").ok()?.map(|(_, text)| text)
     });
-    cells.collect::<Vec<_>>().pop().filter(|_| dice.0 % 2 == 0).unwrap_or(body)
+    cells.collect::<Vec<_>>().pop().filter(|_| dice.0.is_multiple_of(2)).unwrap_or(body)
 }
 
 /// A table of its own, or an old one shown again.

@@ -68,9 +68,13 @@ impl Past {
         Self { index: OnceLock::from(index), ..self }
     }
 
-    /// The last commit that it knows.
-    pub fn sequence(&self) -> u64 {
-        self.sequences.last().copied().unwrap_or_default()
+    /// How many changes there are.
+    pub fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
     }
 
     /// Bytes of all changes: about what looking back costs in memory.
