@@ -60,7 +60,8 @@ export function toPosition(doc: Node, place: TextPlace): number | null {
   return nearest;
 }
 
-function regionOf(doc: Node, path: Path): { node: Node; start: number } | null {
+/** The node that holds a text, a section or a cell, and where its content starts. */
+export function regionOf(doc: Node, path: Path): { node: Node; start: number } | null {
   if (path[0] !== "tables") return { node: doc, start: 0 };
   let found: { node: Node; start: number } | null = null;
   doc.forEach((table, tableOffset) => {

@@ -7,6 +7,8 @@ import { EditorState, TextSelection } from "prosemirror-state";
 import type { Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
+import { authorPlugin, drawAuthors } from "./authors.ts";
+import type { Author, AuthorText } from "./authors.ts";
 import { caretPlugin, drawCarets } from "./carets.ts";
 import type { RemoteCaret } from "./carets.ts";
 import { keyPlugins } from "./keys.ts";
@@ -95,6 +97,13 @@ export class SectionView {
     this.drawCarets();
   }
 
+  /** Colours the words by who wrote them; with null nobody's are. */
+  setAuthors(texts: AuthorText[], own: Author | null): void {
+    if (this.text.behind || this.view.composing) return;
+    this.takeIn();
+    this.view.dispatch(drawAuthors(this.view.state, texts, own));
+  }
+
   /** Others changed this section. */
   othersChanged(): void {
     this.text.changed();
@@ -139,7 +148,7 @@ export class SectionView {
     return EditorState.create({
       schema,
       doc: this.text.read(),
-      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin()],
+      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin(), authorPlugin()],
     });
   }
 

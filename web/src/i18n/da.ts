@@ -1,9 +1,11 @@
 // All texts of the client in Danish, the first language. `{name}` is filled in by the caller.
 // The texts of the editor are in `editor.ts`.
 import { editorDa } from "./editor.ts";
+import { historyDa } from "./history.ts";
 
 export const da = {
   ...editorDa,
+  ...historyDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
   "app.demo": "Demonstration",

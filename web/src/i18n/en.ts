@@ -1,9 +1,11 @@
 // All texts of the client in English. The keys are those of `da.ts`; the compiler sees to it.
 import type { da } from "./da.ts";
 import { editorEn } from "./editor.ts";
+import { historyEn } from "./history.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
+  ...historyEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",
   "app.demo": "Demonstration",

@@ -29,6 +29,8 @@ export type ItemHandle = DocHandle<ItemDocument>;
 export type SessionState = {
   connection: ConnectionState;
   saved: Saved;
+  /** Edits that the server has not confirmed; null while nothing is known about it. */
+  pending: number | null;
   /** Set once the agenda is frozen. `at`: milliseconds since 1970. */
   frozen: { by: string; at: number } | null;
   /** The server takes no edits from us: frozen, or not allowed. */
@@ -263,7 +265,7 @@ export class DocumentSession {
     const pending =
       this.handle && this.confirmed.length > 0 ? pendingChanges(this.handle.doc(), this.confirmed) : null;
     const saved = savedState({ pending, connection: connection.kind, refused: refusals.length });
-    this.options.events.state({ connection, saved, frozen, readOnly, refusals, peers });
+    this.options.events.state({ connection, saved, pending, frozen, readOnly, refusals, peers });
   }
 
   private async closeRepo(): Promise<void> {

@@ -213,8 +213,9 @@ pub struct BlameQuery {
 
 #[derive(Serialize, ToSchema)]
 pub struct BlameView {
-    /// The document that the places are in.
+    /// The document that the places are in, and the heads at which they are right.
     document: DocumentId,
+    heads: Vec<Hash>,
     people: Vec<Person>,
     credits: Vec<CreditView>,
     texts: Vec<BlameText>,
@@ -234,9 +235,11 @@ pub async fn blame(
     let look = move |view: &View| {
         let authors = view.chronicle.authors(view.document);
         let mut credits = Credits::new(&view.past, &authors);
-        let texts = blame_at(&view.past, view.keys(), view.sequence(query.at), &mut credits);
+        let sequence = view.sequence(query.at);
+        let texts = blame_at(&view.past, view.keys(), sequence, &mut credits);
         let (people, credits) = view.credits(&credits);
-        Some(BlameView { document: view.document, people, credits, texts })
+        let heads = view.past.heads_at(sequence);
+        Some(BlameView { document: view.document, heads, people, credits, texts })
     };
     open(&app, caller, meeting, item, kind).await?.look(look).await.map(Json)
 }
