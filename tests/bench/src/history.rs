@@ -1,6 +1,7 @@
 //! Looking back in an item that three people wrote for long: 8,000 changes as automerge makes
 //! them, 50,000 characters. Times are those of the whole HTTP request on this machine.
 
+use crate::process::cpu_ms;
 use crate::stage::Stage;
 use agenda::{
     document::{create, empty, server_actor},
@@ -177,11 +178,13 @@ async fn measure(stage: &Stage, item: &Item, last: u64, dice: &mut Dice) -> Resu
     pairs.push(("difference, any two", at_moments(&|a, b| format!("{base}/diff?from={a}&to={b}"))));
     for (name, paths) in pairs {
         let (mut times, mut most) = (Vec::new(), 0);
+        let before = cpu_ms(stage.program.id())?;
         for path in paths {
             let (time, bytes) = stage.session(0)?.timed(&path).await?;
             times.push(time.as_secs_f64() * 1_000.0);
             most = most.max(bytes);
         }
+        let cpu = (cpu_ms(stage.program.id())? - before) as f64 / TRIES as f64;
         times.sort_by(f64::total_cmp);
         let at = |share: f64| {
             times.get((share * (TRIES - 1) as f64).round() as usize).copied().unwrap_or(f64::NAN)

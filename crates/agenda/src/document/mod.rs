@@ -14,7 +14,7 @@ mod read;
 mod table;
 mod write;
 
-pub(crate) use read::{Marker, Reader, inline, read_marker};
+pub(crate) use read::{Marker, Reader, inline, printable, read_marker};
 pub use read::{SectionText, read_section, read_sections};
 pub(crate) use table::{PlacedCell, TableLayout};
 pub use write::{create, is_server_actor, server_actor, write_section};

@@ -69,6 +69,12 @@ impl<'a> Reader<'a> {
         (nothing, self.text(&section, "body"))
     }
 
+    /// Whether any section could show a table.
+    pub fn has_tables(&self) -> bool {
+        let tables = self.object(&ROOT, "tables");
+        tables.is_some_and(|tables| self.document.keys_at(&tables, &self.heads).next().is_some())
+    }
+
     fn get(&self, parent: &ObjId, key: &str) -> Option<(Value<'_>, ObjId)> {
         self.document.get_at(parent, key, &self.heads).ok().flatten()
     }
@@ -184,9 +190,14 @@ fn push_run(runs: &mut Vec<Inline>, run: Inline) {
     }
 }
 
+/// Words without what has no place in a published text.
+pub(crate) fn printable(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| is_printable(*c))
+}
+
 /// Words with the looks that their marks give them.
 pub(crate) fn inline(text: &str, marks: Option<&MarkSet>) -> Inline {
-    let mut run = Inline::plain(text.chars().filter(|c| is_printable(*c)).collect::<String>());
+    let mut run = Inline::plain(printable(text).collect::<String>());
     for (name, value) in marks.into_iter().flat_map(MarkSet::iter) {
         match (name, value) {
             ("strong", ScalarValue::Boolean(true)) => run.bold = true,

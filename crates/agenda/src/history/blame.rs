@@ -100,13 +100,17 @@ impl Blamer<'_, '_, '_> {
             }
             at = end;
         }
-        let tables =
-            if matches!(path, TextPath::Section { .. }) { self.tables(text) } else { BTreeSet::new() };
+        let in_section = matches!(path, TextPath::Section { .. });
+        let tables = if in_section { self.tables(text) } else { BTreeSet::new() };
         self.found.push(BlameText { path, runs });
         tables
     }
 
     fn tables(&self, text: &ObjId) -> BTreeSet<String> {
+        // Reading the markers costs as much as all the rest; most texts have no table.
+        if !self.reader.has_tables() {
+            return BTreeSet::new();
+        }
         let spans = self.reader.document.spans_at(text, &self.reader.heads);
         let marker = |span| match span {
             Span::Block(marker) => read_marker(&marker),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     content::{Block, Inline},
-    document::{Marker, Reader, TableLayout, inline},
+    document::{Marker, Reader, TableLayout, printable},
 };
 use automerge::ObjId;
 use serde::{Deserialize, Serialize};
@@ -154,7 +154,9 @@ impl Differ<'_, '_, '_> {
             (Some(reader), Some(text)) => Text::read(self.past, reader, text),
             _ => Text::default(),
         };
-        let (before, after) = (read(&self.before, old), read(&self.after, new));
+        let before = read(&self.before, old);
+        let same = self.range.0 == self.range.1 && old == new;
+        let after = if same { before.clone() } else { read(&self.after, new) };
         let pieces = merge(&before, &after);
         let mut out = Blocks { before, after, list: Vec::new() };
         let mut at = 0;
@@ -281,25 +283,35 @@ impl Piece {
 
 /// Both texts as one sequence. Between two elements that both have, what was deleted comes first.
 fn merge(before: &Text, after: &Text) -> Vec<Piece> {
-    let ids = |text: &Text| text.elements.iter().map(|element| element.id).collect::<HashSet<_>>();
-    let (in_before, in_after) = (ids(before), ids(after));
-    let mut pieces = Vec::with_capacity(before.elements.len().max(after.elements.len()));
-    let (mut old, mut new) = (before.elements.iter().peekable(), after.elements.iter().peekable());
+    let (old, new) = (&before.elements, &after.elements);
+    let kept =
+        |(a, b): (&Element, &Element)| Piece { change: Change::Kept, before: Some(*a), after: Some(*b) };
+    // What is the same at the start needs no looking up.
+    let same = old.iter().zip(new).take_while(|(a, b)| a.id == b.id).count();
+    let mut pieces: Vec<Piece> = old.iter().zip(new).take(same).map(kept).collect();
+    merge_rest(&old[same..], &new[same..], &mut pieces);
+    pieces
+}
+
+fn merge_rest(old: &[Element], new: &[Element], pieces: &mut Vec<Piece>) {
+    let ids = |elements: &[Element]| elements.iter().map(|element| element.id).collect::<HashSet<_>>();
+    let (in_old, in_new) = (ids(old), ids(new));
+    let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
     let deleted = |element: &Element| Piece { change: Change::Deleted, before: Some(*element), after: None };
     let inserted =
         |element: &Element| Piece { change: Change::Inserted, before: None, after: Some(*element) };
     loop {
-        while let Some(element) = old.next_if(|element| !in_after.contains(&element.id)) {
+        while let Some(element) = old.next_if(|element| !in_new.contains(&element.id)) {
             pieces.push(deleted(element));
         }
-        while let Some(element) = new.next_if(|element| !in_before.contains(&element.id)) {
+        while let Some(element) = new.next_if(|element| !in_old.contains(&element.id)) {
             pieces.push(inserted(element));
         }
         match (old.next(), new.next()) {
             (Some(a), Some(b)) if a.id == b.id => {
                 pieces.push(Piece { change: Change::Kept, before: Some(*a), after: Some(*b) });
             }
-            (None, None) => return pieces,
+            (None, None) => return,
             // Order never changes in a text; if it did, nothing would be left out.
             (a, b) => {
                 pieces.extend(a.map(deleted));
@@ -328,37 +340,63 @@ impl Blocks {
     }
 
     fn push(&mut self, credits: &Credits<'_>, piece: Piece, credit: Option<u32>) {
-        let old = piece.before.and_then(|element| self.before.looks(element));
-        let new = piece.after.and_then(|element| self.after.looks(element));
-        let looks = if piece.change == Change::Deleted { old } else { new };
-        let restyled = piece.change == Change::Kept && old != new;
-        let mut run =
-            DiffRun { change: piece.change, words: looks.cloned().unwrap_or_default(), restyled, credit };
-        // Characters that have no place in a published text have none here.
-        run.words.text = inline(self.words(piece), None).text;
-        if !matches!(self.list.last(), Some(DiffBlock::Text { .. })) {
+        let Self { before, after, list } = self;
+        let old = piece.before.and_then(|element| before.looks(element));
+        let new = piece.after.and_then(|element| after.looks(element));
+        let words = match (piece.after, piece.before) {
+            (Some(element), _) => after.words(element),
+            (None, element) => element.map(|element| before.words(element)).unwrap_or_default(),
+        };
+        let fate = Fate {
+            change: piece.change,
+            looks: if piece.change == Change::Deleted { old } else { new },
+            restyled: piece.change == Change::Kept && old != new,
+            credit,
+        };
+        if !matches!(list.last(), Some(DiffBlock::Text { .. })) {
             let (change, kind) = (Change::Kept, BlockKind::Paragraph);
-            self.list.push(DiffBlock::Text { change, kind, was: None, credit: None, runs: Vec::new() });
+            list.push(DiffBlock::Text { change, kind, was: None, credit: None, runs: Vec::new() });
         }
-        if let Some(DiffBlock::Text { runs, .. }) = self.list.last_mut() {
-            push_run(runs, run, credits);
+        if let Some(DiffBlock::Text { runs, .. }) = list.last_mut() {
+            fate.push(words, runs, credits);
         }
     }
 }
 
-fn push_run(runs: &mut Vec<DiffRun>, run: DiffRun, credits: &Credits<'_>) {
-    match runs.last_mut() {
-        Some(last) if alike(last, &run, credits) => last.words.text.push_str(&run.words.text),
-        _ if run.words.text.is_empty() => {}
-        _ => runs.push(run),
-    }
+/// All that words in one run share.
+struct Fate<'a> {
+    change: Change,
+    looks: Option<&'a Inline>,
+    restyled: bool,
+    credit: Option<u32>,
 }
 
-fn alike(a: &DiffRun, b: &DiffRun, credits: &Credits<'_>) -> bool {
-    let looks = |words: &Inline| (words.bold, words.italic);
-    (a.change, a.restyled, looks(&a.words)) == (b.change, b.restyled, looks(&b.words))
-        && a.words.link == b.words.link
-        && credits.same_person(a.credit, b.credit)
+impl Fate<'_> {
+    /// Adds words to the last run if they share all, or as a run of their own.
+    fn push(&self, words: &str, runs: &mut Vec<DiffRun>, credits: &Credits<'_>) {
+        // Characters that have no place in a published text have none here.
+        let mut printed = printable(words).peekable();
+        match runs.last_mut() {
+            Some(last) if self.is_of(last, credits) => last.words.text.extend(printed),
+            _ if printed.peek().is_none() => {}
+            _ => {
+                let words = Inline { text: printed.collect(), ..self.looks.cloned().unwrap_or_default() };
+                let (change, restyled, credit) = (self.change, self.restyled, self.credit);
+                runs.push(DiffRun { change, words, restyled, credit });
+            }
+        }
+    }
+
+    fn is_of(&self, run: &DiffRun, credits: &Credits<'_>) -> bool {
+        let looks = |words: &Inline| (words.bold, words.italic);
+        let alike =
+            self.looks.map_or((looks(&run.words), &run.words.link) == ((false, false), &None), |own| {
+                looks(own) == looks(&run.words) && own.link == run.words.link
+            });
+        alike
+            && (run.change, run.restyled) == (self.change, self.restyled)
+            && credits.same_person(run.credit, self.credit)
+    }
 }
 
 /// Which tables were met, before and after: one is shown once, where it stands first.

@@ -8,7 +8,6 @@ use crate::{
     document::{Marker, Reader, inline, read_marker},
 };
 use automerge::{ObjId, ReadDoc, ScalarValueRef, Span, ValueRef, iter::ListRangeItem};
-use std::collections::HashMap;
 
 /// The operation that made an element. `actor` is its number in the document's graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,7 +31,7 @@ pub(super) enum What {
 }
 
 /// One text at one moment.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Text {
     pub elements: Vec<Element>,
     words: String,
@@ -103,9 +102,11 @@ impl Text {
 pub(super) struct Items<'a> {
     past: &'a Past,
     items: automerge::iter::ListRange<'a>,
-    /// Automerge's number of an actor to ours.
-    actors: HashMap<usize, Option<u32>>,
+    /// Our number of each of automerge's actors; [`UNKNOWN`] until it is met.
+    actors: Vec<u32>,
 }
+
+const UNKNOWN: u32 = u32::MAX;
 
 pub(super) struct Item<'a> {
     pub id: ElementId,
@@ -130,7 +131,17 @@ impl Item<'_> {
 impl<'a> Items<'a> {
     pub fn new(past: &'a Past, reader: &Reader<'a>, text: &ObjId) -> Self {
         let items = reader.document.list_range_at(text, .., &reader.heads);
-        Self { past, items, actors: HashMap::new() }
+        Self { past, items, actors: Vec::new() }
+    }
+
+    fn number_of(&mut self, place: usize, actor: &[u8]) -> u32 {
+        if self.actors.len() <= place {
+            self.actors.resize(place + 1, UNKNOWN);
+        }
+        if self.actors[place] == UNKNOWN {
+            self.actors[place] = self.past.actor_number(actor).unwrap_or(UNKNOWN);
+        }
+        self.actors[place]
     }
 }
 
@@ -141,8 +152,8 @@ impl<'a> Iterator for Items<'a> {
         loop {
             let item = self.items.next()?;
             let ObjId::Id(number, actor, place) = item.id() else { continue };
-            let ours = self.actors.entry(place).or_insert_with(|| self.past.actor_number(actor.to_bytes()));
-            let (Some(actor), Ok(number)) = (*ours, u32::try_from(number)) else { continue };
+            let actor = self.number_of(place, actor.to_bytes());
+            let Ok(number) = u32::try_from(number) else { continue };
             let id = ElementId { actor, number };
             if !self.past.is_mark(id) {
                 return Some(Item { id, item });

@@ -110,7 +110,8 @@ impl Past {
     }
 
     pub(super) fn is_mark(&self, id: ElementId) -> bool {
-        self.index().marks.contains(&id)
+        let marks = &self.index().marks;
+        !marks.is_empty() && marks.contains(&id)
     }
 
     fn index(&self) -> &Index {
@@ -174,7 +175,8 @@ pub struct Credits<'a> {
     authors: &'a dyn Authors,
     pub users: Vec<UserId>,
     pub list: Vec<Credit>,
-    by_change: HashMap<u32, Option<u32>>,
+    /// For each change, its credit once it was looked up.
+    by_change: Vec<Option<Option<u32>>>,
     /// Changes of one person that came with one commit share a credit.
     by_commit: HashMap<(u32, u64), u32>,
 }
@@ -182,7 +184,8 @@ pub struct Credits<'a> {
 impl<'a> Credits<'a> {
     pub fn new(past: &'a Past, authors: &'a dyn Authors) -> Self {
         let (users, list) = (Vec::new(), Vec::new());
-        Self { past, authors, users, list, by_change: HashMap::new(), by_commit: HashMap::new() }
+        let (by_change, by_commit) = (vec![None; past.len()], HashMap::new());
+        Self { past, authors, users, list, by_change, by_commit }
     }
 
     pub(super) fn of_origin(&mut self, id: ElementId) -> Option<u32> {
@@ -204,11 +207,14 @@ impl<'a> Credits<'a> {
     }
 
     fn of_step(&mut self, step: Step) -> Option<u32> {
-        if let Some(known) = self.by_change.get(&step.change) {
+        let place = step.change as usize;
+        if let Some(Some(known)) = self.by_change.get(place) {
             return *known;
         }
         let credit = self.read_step(step);
-        self.by_change.insert(step.change, credit);
+        if let Some(unknown) = self.by_change.get_mut(place) {
+            *unknown = Some(credit);
+        }
         credit
     }
 
