@@ -56,10 +56,12 @@ interop: build
 browser: build
 	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(BINARY) npm test
 
-## Load scenarios against the real, durable server beside a bare broadcast server.
-bench: web
+## Load scenarios against the real, durable server beside a bare broadcast server; then what a
+## key costs in a real browser.
+bench: web tools
 	cargo build --release --locked -p dagsorden -p bench
 	DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden cargo run --release --locked -p bench
+	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden npx playwright test speed
 
 ## Longer random tests: the editor's binding and the simulation.
 fuzz: web/node_modules

@@ -8,6 +8,7 @@ use crate::{
     pattern::pattern,
     toc, vocabulary,
 };
+use agenda::language::danish;
 
 /// What a label of the header announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,7 +158,7 @@ impl Reader {
                 self.imported.warnings.push(Note::new(line.no, text));
             }
             if let Some(day) = date::weekday(text).filter(|day| *day != date.weekday()) {
-                let (said, is) = (date::weekday_name(day), date::weekday_name(date.weekday()));
+                let (said, is) = (danish::weekday(day), danish::weekday(date.weekday()));
                 self.imported
                     .warnings
                     .push(Note::new(line.no, format!("Mødedatoen er en {is}, ikke en {said}.")));

@@ -52,6 +52,17 @@ export class Api {
     return this.post(`/api/meetings/${meeting}/commands`, { id: randomUUID(), command });
   }
 
+  /** A meeting out of an agenda in Markdown; needs the secretariat. */
+  async importAgenda(text: string): Promise<Meeting> {
+    const { id } = await this.forum();
+    const answer = await this.request.post(`${this.origin}/api/forums/${id}/import?file=dagsorden.md`, {
+      data: text,
+      headers: { origin: this.origin, "content-type": "text/plain" },
+    });
+    expect(answer.ok(), `import: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return this.meeting(((await answer.json()) as { meeting: string }).meeting);
+  }
+
   /** A new meeting with empty items of these titles; needs the secretariat. */
   async plan(...titles: string[]): Promise<Meeting> {
     const { id } = await this.forum();

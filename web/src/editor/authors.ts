@@ -10,7 +10,6 @@ import { hasMarker, placesOf } from "./blocks.ts";
 import type { Path } from "./blocks.ts";
 import { regionOf } from "./positions.ts";
 import { FROM_SHARED } from "./remote.ts";
-import { children } from "./schema.ts";
 
 /** `look` picks colour and line from the theme; `told` says who and when. */
 export type Author = { look: number; told: string };
@@ -61,7 +60,7 @@ const drawing = (from: number, to: number, author: Author): Decoration =>
 function decorationsOf(doc: Node, { path, runs }: AuthorText): Decoration[] {
   const region = regionOf(doc, path);
   if (!region) return [];
-  const siblings = children(region.node);
+  const { siblings } = region;
   const found: Decoration[] = [];
   let index = 0;
   let position = region.start;

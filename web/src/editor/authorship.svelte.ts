@@ -8,7 +8,7 @@ import { t } from "../i18n/index.ts";
 import { shifted } from "./authors.ts";
 import type { Author, AuthorRun, AuthorText } from "./authors.ts";
 import type { Path } from "./blocks.ts";
-import { bodyPath, cellKey, cellPath } from "./table-model.ts";
+import { bodyPath, cellPath } from "./table-model.ts";
 import type { Doc } from "./table-model.ts";
 
 /** How long after an edit the server is asked again; also the pause while its answer is ahead of us. */
@@ -113,4 +113,4 @@ export function authorTexts(blame: Blame, look: (user: string) => number): Autho
 }
 
 const pathOf = (path: BlameText["path"]): Path =>
-  path.type === "section" ? bodyPath(path.section) : cellPath(path.table, cellKey(path.row, path.column));
+  path.type === "section" ? bodyPath(path.section) : cellPath(path.table, path.key);

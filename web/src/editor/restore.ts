@@ -3,9 +3,11 @@
 
 import * as A from "@automerge/automerge";
 import { openDocument } from "../sync/open.ts";
+import type { Place } from "../sync/place.ts";
 import type { DocumentSession, ItemHandle, SessionState } from "../sync/session.ts";
 import { readSection } from "./read.ts";
 import type { Doc } from "./table-model.ts";
+import { inChanges } from "./write-steps.ts";
 import { writeSection } from "./write.ts";
 
 /** `unreached`: nothing was written; `waiting`: it is kept in this browser and not at the server. */
@@ -13,7 +15,7 @@ export type Restored = "saved" | "refused" | "unreached" | "waiting";
 
 export type RestoreWish = {
   user: string;
-  document: string;
+  place: Place;
   section: string;
   /** The document's heads at the moment that comes back. */
   heads: string[];
@@ -22,15 +24,16 @@ export type RestoreWish = {
 /** How long the text may take to come, and the edit to be saved. */
 const PATIENCE_MS = 15_000;
 
-/** The earlier section written over the present one, as one change. */
+/** The earlier section written over the present one: one change, or a few where it is long. */
 export function writeBack(handle: Pick<ItemHandle, "doc" | "change">, section: string, heads: string[]): void {
   const then = A.view(handle.doc(), heads) as Doc;
   const [now, earlier] = [readSection(handle.doc(), section), readSection(then, section)];
   const nothing = then.sections[section]?.nothing === true;
+  inChanges((edit) => handle.change(edit), (target) => writeSection(target, section, now, earlier));
+  if (handle.doc().sections[section]?.nothing === nothing) return;
   handle.change((doc) => {
-    writeSection(doc, section, now, earlier);
     const value = doc.sections[section];
-    if (value && value.nothing !== nothing) value.nothing = nothing;
+    if (value) value.nothing = nothing;
   });
 }
 
@@ -40,7 +43,7 @@ export async function restoreSection(wish: RestoreWish): Promise<Restored> {
   try {
     return await new Promise<Restored>((resolve, reject) => {
       const steps = new Steps(wish, resolve, reject);
-      session = openDocument(wish.user, wish.document, {
+      session = openDocument(wish.user, wish.place, {
         state: (state) => steps.state(state),
         document: (handle) => steps.document(handle),
         moved: () => resolve("refused"),

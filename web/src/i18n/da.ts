@@ -2,10 +2,16 @@
 // The texts of the editor are in `editor.ts`.
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
+import { offlineDa } from "./offline.ts";
+import { sectionsDa } from "./sections.ts";
+import { tablesDa } from "./tables.ts";
 
 export const da = {
   ...editorDa,
   ...historyDa,
+  ...offlineDa,
+  ...sectionsDa,
+  ...tablesDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
   "app.demo": "Demonstration",

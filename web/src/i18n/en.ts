@@ -2,10 +2,16 @@
 import type { da } from "./da.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
+import { offlineEn } from "./offline.ts";
+import { sectionsEn } from "./sections.ts";
+import { tablesEn } from "./tables.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
   ...historyEn,
+  ...offlineEn,
+  ...sectionsEn,
+  ...tablesEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",
   "app.demo": "Demonstration",

@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
             header: cell.header,
             colspan: cell.colspan,
             rowspan: cell.rowspan,
-            blocks: cell.text.as_ref().map(|text| self.blocks(text, &mut None)).unwrap_or_default(),
+            blocks: cell.texts.iter().flat_map(|(_, text)| self.blocks(text, &mut None)).collect(),
         };
         let row = |cells: &Vec<PlacedCell>| Row { cells: cells.iter().map(cell).collect() };
         Some(Block::Table { rows: layout.cells.iter().map(row).collect() })
@@ -242,9 +242,37 @@ mod tests {
     use super::super::{create, from_changes, heads, write_section};
     use super::*;
     use crate::content::NOTHING_TO_NOTE;
+    use automerge::transaction::Transactable as _;
 
     fn cell(text: &str, colspan: u16, rowspan: u16) -> Cell {
         Cell { header: text.is_empty(), colspan, rowspan, blocks: vec![Block::paragraph(text)] }
+    }
+
+    /// Two who were the first to write in one cell: both texts are read, in the order of their keys.
+    #[test]
+    fn all_texts_of_a_cell_are_read() {
+        let first = create(b"actor", ["resume"]).unwrap();
+        let mut document = from_changes([first.as_slice()]).unwrap();
+        let row = Row { cells: vec![cell("a", 1, 1)] };
+        write_section(&mut document, b"writer", "resume", &[Block::Table { rows: vec![row] }], false)
+            .unwrap();
+        let mut doc = automerge::AutoCommit::load(&document.save()).unwrap();
+        let child =
+            |doc: &automerge::AutoCommit, parent: &ObjId, key: &str| doc.get(parent, key).unwrap().unwrap().1;
+        let tables = child(&doc, &ROOT, "tables");
+        let id = doc.keys(&tables).next().unwrap();
+        let table = child(&doc, &tables, &id);
+        let cells = child(&doc, &table, "cells");
+        for writer in ["bo", "anna"] {
+            let own = doc.put_object(&cells, format!("r0:c0:{writer}"), ObjType::Map).unwrap();
+            let text = doc.put_object(&own, "t", ObjType::Text).unwrap();
+            doc.splice_text(&text, 0, 0, writer).unwrap();
+        }
+        let document = Automerge::load(&doc.save()).unwrap();
+        let section = read_section(&document, "resume", &heads(&document));
+        let Block::Table { rows } = &section.blocks[0] else { panic!("a table") };
+        let words: Vec<_> = rows[0].cells[0].blocks.iter().map(Block::plain_text).collect();
+        assert_eq!(words, ["a", "anna", "bo"]);
     }
 
     #[test]

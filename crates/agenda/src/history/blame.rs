@@ -14,11 +14,10 @@ pub enum TextPath {
     Section {
         section: String,
     },
-    /// `row` and `column` are ids.
+    /// `key` names the cell's text in its table.
     Cell {
         table: String,
-        row: String,
-        column: String,
+        key: String,
     },
 }
 
@@ -80,10 +79,8 @@ impl Blamer<'_, '_, '_> {
 
     fn table(&mut self, id: &str) {
         let Some(layout) = TableLayout::read(&self.reader, id) else { return };
-        for cell in layout.cells.iter().flatten() {
-            let Some(text) = &cell.text else { continue };
-            let (row, column) = layout.ids(cell);
-            self.text(TextPath::Cell { table: id.to_owned(), row, column }, text);
+        for (key, text) in layout.cells.iter().flatten().flat_map(|cell| &cell.texts) {
+            self.text(TextPath::Cell { table: id.to_owned(), key: key.clone() }, text);
         }
     }
 

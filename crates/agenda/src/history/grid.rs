@@ -3,6 +3,7 @@
 
 use super::{Change, DiffBlock, DiffCell, DiffRow, diff::Differ};
 use crate::document::{PlacedCell, TableLayout};
+use automerge::ObjId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table as blocks of a difference: one, or the old and the new, or none.
@@ -119,8 +120,13 @@ impl<'a> Grid<'a> {
             (Some(_), None) => Change::Deleted,
             (None, Some(_)) => Change::Inserted,
         };
-        let text = |cell: Option<&&'a PlacedCell>| cell.and_then(|cell| cell.text.as_ref());
-        let blocks = differ.text((text(old), text(new)), &mut None);
+        let texts = |cell: Option<&&'a PlacedCell>| cell.map_or(&[][..], |cell| &cell.texts);
+        let (before, after) = (texts(old), texts(new));
+        let keys: BTreeSet<&String> = before.iter().chain(after).map(|(key, _)| key).collect();
+        let text =
+            |texts: &'a [(String, ObjId)], key| texts.iter().find(|(own, _)| own == key).map(|(_, id)| id);
+        let block = |key| differ.text((text(before, key), text(after, key)), &mut None);
+        let blocks = keys.into_iter().flat_map(block).collect();
         let header = new.or(old).is_some_and(|cell| cell.header);
         DiffCell { change, header, colspan: 1, rowspan: 1, blocks }
     }

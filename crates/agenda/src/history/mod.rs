@@ -82,6 +82,7 @@ enum Words {
     Added(String),
     Details {
         title: String,
+        item_type: Option<crate::event::ItemType>,
     },
     Moved(u32),
     Withdrawn(String),
@@ -167,7 +168,9 @@ impl Reader {
             Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) => (Details, Words::Participants),
             Event::ItemAdded(e) => (Details, Words::Added(e.title.clone())),
-            Event::ItemDetailsChanged(e) => (Details, Words::Details { title: e.title.clone() }),
+            Event::ItemDetailsChanged(e) => {
+                (Details, Words::Details { title: e.title.clone(), item_type: e.item_type })
+            }
             Event::ItemReordered(e) => (Details, Words::Moved(e.index + 1)),
             Event::ItemWithdrawn(e) => (State, Words::Withdrawn(e.reason.clone())),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),

@@ -83,7 +83,7 @@ fn add_table(doc: &mut AutoCommit, dice: &mut Dice) -> Result<(), AutomergeError
         doc.insert(&rows, n, format!("r{n}"))?;
         doc.insert(&cols, n, format!("c{n}"))?;
     }
-    for key in ["r0:c0", "r0:c1", "r1:c0", "r1:c1", "r2:c2"] {
+    for key in ["r0:c0", "r0:c0:bo", "r0:c1", "r1:c0", "r1:c1", "r2:c2"] {
         let cell = doc.put_object(&cells, key, ObjType::Map)?;
         let text = doc.put_object(&cell, "t", ObjType::Text)?;
         doc.splice_text(&text, 0, 0, key)?;
@@ -168,13 +168,9 @@ fn object(document: &Automerge, path: &[&str], heads: &[automerge::ChangeHash]) 
 /// Runs follow each other from the start to the end, and name who automerge's cursors name.
 fn assert_blame(past: &Past, text: &BlameText, sequence: u64, credits: &Credits<'_>) {
     let heads: Vec<_> = past.heads_at(sequence).iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
-    let cell: String;
     let path: Vec<&str> = match &text.path {
         TextPath::Section { section } => vec!["sections", section, "body"],
-        TextPath::Cell { table, row, column } => {
-            cell = format!("{row}:{column}");
-            vec!["tables", table, "cells", &cell, "t"]
-        }
+        TextPath::Cell { table, key } => vec!["tables", table, "cells", key, "t"],
     };
     let object = object(&past.document, &path, &heads);
     let mut at = 0;

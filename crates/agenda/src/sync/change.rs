@@ -15,8 +15,8 @@ use crate::id::Hash;
 pub const MAX_ACTOR_BYTES: usize = 64;
 /// Longest commit message, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 200;
-/// Most operations in one change.
-pub const MAX_OPERATIONS: usize = 20_000;
+/// Most operations in one change: forty pages pasted, or taken out again, at once.
+pub const MAX_OPERATIONS: usize = 100_000;
 /// Most changes that one change may build on directly.
 pub const MAX_DEPENDENCIES: usize = 1_000;
 /// Most other actors that one change may refer to.

@@ -9,7 +9,7 @@ use super::{
     fixture::Dice,
     history::{History, Origin, Verdict},
 };
-use automerge::{ActorId, AutoCommit, ObjType, ROOT, transaction::Transactable as _};
+use automerge::{ActorId, AutoCommit, ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use std::time::{Duration, Instant};
 
 /// `count` changes of one character each at random places, by six actors in turn.
@@ -72,4 +72,22 @@ fn cost_of_taking_in_one_change() {
         each(decode),
     );
     assert_eq!(history.graph().len(), changes.len());
+}
+
+#[test]
+fn forty_pages_may_be_pasted_and_taken_out_at_once() {
+    let mut doc = AutoCommit::new().with_actor(ActorId::from(&b"actor-0"[..]));
+    let body = doc.put_object(ROOT, "body", ObjType::Text).unwrap();
+    doc.commit();
+    let text = "Sti og bro på Ærø. ".repeat(5_000);
+    doc.splice_text(&body, 0, 0, &text).unwrap();
+    doc.commit();
+    doc.splice_text(&body, 0, isize::try_from(doc.length(&body)).unwrap(), "").unwrap();
+    let mut history = History::default();
+    for change in doc.get_changes(&[]) {
+        let chunks = chunk::split(change.raw_bytes()).unwrap();
+        let change = Change::parse(&chunks[0]).unwrap();
+        let Verdict::Plain(admission) = history.check(&change, Origin::Client) else { panic!("refused") };
+        history.insert(&change, admission).unwrap();
+    }
 }

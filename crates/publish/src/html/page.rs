@@ -13,6 +13,7 @@ use crate::{
 use agenda::{
     content::NOTHING_TO_NOTE,
     event::Participant,
+    language::Language,
     publication::{Publication, PublishedItem, PublishedSection},
 };
 
@@ -160,7 +161,8 @@ fn heading(out: &mut String, level: u8, anchor: &str, text: &str, name: &str) {
 fn facts(out: &mut String, item: &PublishedItem) {
     let journal = item.journal_number.as_deref().map(|number| ("Journalnummer", escape(number)));
     let minutes = item.minutes.map(|minutes| ("Tid", format!("{minutes} min.")));
-    let facts: Vec<_> = journal.into_iter().chain(minutes).collect();
+    let kind = item.item_type.map(|kind| ("Type", kind.word(Language::Danish).to_owned()));
+    let facts: Vec<_> = journal.into_iter().chain(minutes).chain(kind).collect();
     if facts.is_empty() {
         return;
     }

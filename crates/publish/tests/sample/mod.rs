@@ -38,6 +38,7 @@ pub fn item(number: u32, title: &str, sections: Vec<PublishedSection>) -> Publis
         title: title.into(),
         journal_number: None,
         minutes: None,
+        item_type: None,
         sections,
         attachments: vec![],
     }
