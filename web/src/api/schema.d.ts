@@ -993,8 +993,7 @@ export interface components {
             /** @enum {string} */
             type: "section";
         } | {
-            column: string;
-            row: string;
+            key: string;
             table: string;
             /** @enum {string} */
             type: "cell";

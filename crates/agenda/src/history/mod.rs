@@ -4,6 +4,7 @@
 mod blame;
 mod chronicle;
 mod diff;
+mod difference;
 mod elements;
 mod grid;
 #[cfg(test)]
@@ -15,7 +16,8 @@ mod words;
 
 pub use blame::{BlameRun, BlameText, TextPath, blame};
 pub use chronicle::{Chronicle, Moment};
-pub use diff::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection, diff};
+pub use diff::diff;
+pub use difference::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection};
 pub use past::{Authors, Credit, Credits, Past};
 pub use text::refused_text;
 
