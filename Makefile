@@ -30,6 +30,7 @@ web/dist/index.html: web/node_modules web/index.html web/vite.config.ts $(shell 
 ## What the tests need beside Rust and Node.
 tools:
 	@scripts/install-test-tools
+	@scripts/install-format-validators
 
 ## Everything that must hold. Prints what was skipped, and why.
 test: tools check web-test build rust interop browser

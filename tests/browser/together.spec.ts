@@ -24,7 +24,7 @@ test("three people and the secretariat write at once, and all end with the same 
   for (const page of [bo, gitte]) {
     await enterSection(page, "Sagsfremstilling");
     await section(page, "Sagsfremstilling").getByText("Formålet er,").click();
-    await page.keyboard.press(page === bo ? "Home" : "End");
+    await page.keyboard.press(page === bo ? "Control+Home" : "End");
   }
   await enterSection(lasse, "Sagsfremstilling");
   await enterSection(sofie, "Resumé");

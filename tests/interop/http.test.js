@@ -40,11 +40,16 @@ const meetingPath = () => `/api/meetings/${agenda.meeting}`
 const addItem = title => ({ type: "add_item", title, journal_number: null, minutes: null })
 
 test("answers have the shape that the description gives them", async () => {
+  const anchor = { path: ["sections", "resume", "body"], from: "2@00", to: "-3@00", quote: "ord" }
+  const comment = { type: "comment", item: agenda.item, document: "case", anchor, text: "Er det rigtigt?", mentions: ["per"] }
+  const { created } = await server.command("sofie", agenda.meeting, comment)
+  await server.command("bo", agenda.meeting, { type: "resolve_comment", item: agenda.item, comment: created })
   for (const [path, name] of [
     ["/api/me", "Me"],
     [`/api/forums/${agenda.forum}`, "ForumView"],
     [meetingPath(), "MeetingView"],
     [`${meetingPath()}/items/${agenda.item}/history`, "HistoryView"],
+    [`${meetingPath()}/items/${agenda.item}/comments`, "CommentsView"],
   ]) schema.check(name, await server.get("sofie", path))
   const { position } = await server.meeting("sofie", agenda.meeting)
   assert.ok(position > 0)

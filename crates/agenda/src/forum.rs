@@ -216,7 +216,10 @@ impl Forum {
             | Event::EditRefused(_)
             | Event::AgendaFrozen(_)
             | Event::AgendaThawed(_)
-            | Event::AgendaPublished(_) => return Err(format!("{} is not a forum's event", event.kind().0)),
+            | Event::AgendaPublished(_)
+            | Event::CommentMade(_)
+            | Event::CommentResolved(_)
+            | Event::CommentReopened(_) => return Err(format!("{} is not a forum's event", event.kind().0)),
         }
         Ok(())
     }

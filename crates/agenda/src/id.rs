@@ -106,6 +106,10 @@ id!(
     AttachmentId, parse_hex, format_hex
 );
 id!(
+    /// One comment on an item's text.
+    CommentId, parse_hex, format_hex
+);
+id!(
     /// Names one command, so that a retry is not carried out twice.
     CommandId, parse_hex, format_hex
 );

@@ -109,8 +109,22 @@ pub fn required(field: &'static str, text: &str, limit: usize) -> Result<String,
     if text.is_empty() { Err(Rejection::Empty(field)) } else { Ok(text) }
 }
 
+/// A text of several lines that must say something and has a limit; control characters other
+/// than line breaks become spaces.
+pub fn required_lines(field: &'static str, text: &str, limit: usize) -> Result<String, Rejection> {
+    let plain = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+    let text: String = text.replace("\r\n", "\n").chars().map(plain).collect();
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(Rejection::Empty(field)),
+        length if length > limit => Err(Rejection::TooLong { field, limit }),
+        _ => Ok(text.to_owned()),
+    }
+}
+
 /// A text with a limit, in characters; control characters become spaces.
 pub fn optional(field: &'static str, text: &str, limit: usize) -> Result<String, Rejection> {
-    let text: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().count() > limit { Err(Rejection::TooLong { field, limit }) } else { Ok(text) }
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.trim();
+    if text.chars().count() > limit { Err(Rejection::TooLong { field, limit }) } else { Ok(text.to_owned()) }
 }

@@ -5,9 +5,12 @@
 use agenda::{
     content::Block,
     document::{from_changes, heads, read_sections},
-    event::{DocumentKind, Event, ItemState, ItemType, Participant, Role, TemplateSection, Timestamp},
+    event::{
+        CommentAnchor, DocumentKind, Event, ItemState, ItemType, Participant, Role, TemplateSection,
+        Timestamp,
+    },
     forum::{Actor, Forum, ForumCommand, found},
-    id::{AttachmentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
+    id::{AttachmentId, CommentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
     meeting::{DocumentText, Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
 };
 use jiff::civil::{date, time};
@@ -74,6 +77,10 @@ enum OnItem {
     Attach(String),
     Detach(usize),
     Write,
+    /// What is said; how many are mentioned; the comment that it answers.
+    Comment(String, usize, Option<usize>),
+    Resolve(usize),
+    Reopen(usize),
 }
 
 fn on_item() -> impl Strategy<Value = OnItem> {
@@ -86,6 +93,10 @@ fn on_item() -> impl Strategy<Value = OnItem> {
         words().prop_map(OnItem::Attach),
         (0..3usize).prop_map(OnItem::Detach),
         Just(OnItem::Write),
+        (words(), 0..3usize, prop::option::of(0..4usize))
+            .prop_map(|(text, mentions, answers)| OnItem::Comment(text, mentions, answers)),
+        (0..4usize).prop_map(OnItem::Resolve),
+        (0..4usize).prop_map(OnItem::Reopen),
     ]
 }
 
@@ -121,6 +132,10 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
     };
     let known = meeting.items.get(place);
     let item = known.map_or(ItemId::from_bytes([9; 16]), |item| item.id);
+    let comment = |n: usize| {
+        let comment = known.and_then(|item| item.comments.get(n)).map(|comment| comment.id);
+        comment.unwrap_or(CommentId::from_bytes([9; 16]))
+    };
     match what {
         OnItem::Change(title) => {
             let item_type = Some(ItemType::Discussion);
@@ -136,6 +151,22 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
             let attachment = attachment.unwrap_or(AttachmentId::from_bytes([9; 16]));
             MeetingCommand::RemoveAttachment { item, attachment }
         }
+        OnItem::Comment(text, mentions, answers) => MeetingCommand::Comment {
+            item,
+            document: DocumentKind::Case,
+            thread: answers.map(comment),
+            anchor: answers.is_none().then(|| CommentAnchor {
+                path: vec!["sections".into(), "resume".into(), "body".into()],
+                from: "2@00".into(),
+                to: "-5@00".into(),
+                quote: text.clone(),
+            }),
+            text,
+            // The second one is no member.
+            mentions: (0..mentions).map(user).collect(),
+        },
+        OnItem::Resolve(n) => MeetingCommand::ResolveComment { item, comment: comment(n) },
+        OnItem::Reopen(n) => MeetingCommand::ReopenComment { item, comment: comment(n) },
         OnItem::Write => MeetingCommand::WriteSection {
             item,
             document: DocumentKind::Case,
@@ -213,8 +244,9 @@ impl History {
             *ids += 1;
             ids.to_be_bytes()
         };
-        let decided =
-            self.meeting.decide(actor, &command, &mut Supplies { fresh: &mut fresh, texts: &texts });
+        let forum = founded();
+        let mut supplies = Supplies { fresh: &mut fresh, forum: &forum, texts: &texts };
+        let decided = self.meeting.decide(actor, &command, &mut supplies);
         assert_eq!(self.meeting, before, "deciding changes nothing");
         let Ok(events) = decided else { return false };
         assert!(!events.is_empty(), "{command:?} was accepted and did nothing");

@@ -6,7 +6,7 @@
 
 use agenda::{
     event::*,
-    id::{AttachmentId, Bytes, DocumentId, ForumId, Hash, ItemId, UserId},
+    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, Hash, ItemId, UserId},
 };
 use jiff::civil::{date, time};
 
@@ -136,8 +136,34 @@ fn freeze_events() -> Vec<Event> {
     ]
 }
 
+fn comment_events() -> Vec<Event> {
+    let comment = CommentId::from_bytes([9; 16]);
+    let anchor = CommentAnchor {
+        path: vec!["sections".into(), "resume".into(), "body".into()],
+        from: "12@0808".into(),
+        to: "-19@0808".into(),
+        quote: "tre år".into(),
+    };
+    let made = |thread, anchor| CommentMade {
+        item: ITEM,
+        document: DOCUMENT,
+        comment,
+        thread,
+        anchor,
+        text: "Er det rigtigt?\nSe bilag 1.".into(),
+        mentions: vec![user("karl")],
+    };
+    vec![
+        made(None, Some(anchor)).into(),
+        made(Some(CommentId::from_bytes([10; 16])), None).into(),
+        CommentResolved { item: ITEM, comment }.into(),
+        CommentReopened { item: ITEM, comment }.into(),
+    ]
+}
+
 fn samples() -> Vec<Event> {
-    [forum_events(), meeting_events(), item_events(), text_events(), freeze_events()].concat()
+    [forum_events(), meeting_events(), item_events(), text_events(), freeze_events(), comment_events()]
+        .concat()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -2,15 +2,14 @@
 //! fetched from anywhere. It is well-formed XML too, so any XML tool can check or read it.
 
 mod anchors;
+pub(crate) use anchors::{ItemAnchors, anchors};
 mod blocks;
-mod escape;
 mod page;
 mod table;
 
-use crate::proof::Stand;
-use agenda::publication::Publication;
+use crate::{escape::escape, proof::Stand, wording::table_name};
+use agenda::publication::{Publication, PublishedSection};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use escape::escape;
 use sha2::{Digest, Sha256};
 
 /// The whole style of the page.
@@ -21,7 +20,23 @@ const RESERVED_IDS: [&str; 3] = ["indhold", "punkter", "bevis"];
 
 /// The agenda as a whole HTML document in UTF-8.
 pub fn html(publication: &Publication, stand: Stand<'_>) -> String {
-    page::page(publication, stand)
+    page::page(publication, stand, None)
+}
+
+/// One item of an agenda as an HTML document of its own. `only` is the agenda with no other
+/// item.
+pub(crate) fn extract(only: &Publication, stand: Stand<'_>, number: u32) -> String {
+    page::page(only, stand, Some(number))
+}
+
+/// The words of a section as a piece of HTML, for a format that carries HTML. `tables` counts
+/// the tables of the document.
+pub(crate) fn fragment(section: &PublishedSection, item: u32, tables: &mut u32) -> String {
+    let mut out = String::new();
+    let mut place = Place { item, section: &section.heading, tables: *tables };
+    page::section_body(&mut out, section, &mut place);
+    *tables = place.tables;
+    out
 }
 
 /// The `Content-Security-Policy` that the page is to be served with: its own style, known by
@@ -46,6 +61,6 @@ impl Place<'_> {
     /// "Tabel 3: punkt 2, Økonomi", escaped; no two tables share a name.
     fn next_table(&mut self) -> String {
         self.tables += 1;
-        format!("Tabel {}: punkt {}, {}", self.tables, self.item, escape(self.section))
+        escape(&table_name(self.tables, self.item, self.section))
     }
 }

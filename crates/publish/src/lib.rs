@@ -2,15 +2,43 @@
 //! a function of its arguments alone, byte for byte, so that anyone can make it again.
 //!
 //! ```text
-//! proof    what a document says about where it comes from
-//! danish   dates and times as Danish agendas write them
-//! tree     flat blocks -> nested lists and headings without gaps
-//! html     the page that is published
+//! format       the formats by name, and the way from one to its bytes
+//! html         the page that is published
+//! docx         the same in Word
+//! markdown     the same as text, which an import reads back
+//! json         the publication as it was hashed
+//! oparl, akoma_ntoso, sbsys
+//!              the same for other systems
+//! extract      one item by itself;  archive: everything in one ZIP;  pack: how a ZIP is made
+//! proof        what a document says about where it comes from
+//! wording      what all formats call the same things;  danish: dates and times
+//! tree         flat blocks -> nested lists and headings without gaps
+//! grid         tables: head rows, and where each cell stands;  runs: words and links
+//! escape       user text on its way into markup
 //! ```
 
+mod akoma_ntoso;
+mod archive;
 mod danish;
+mod docx;
+mod escape;
+mod extract;
+mod format;
+mod grid;
 pub mod html;
+mod json;
+mod markdown;
+mod oparl;
+mod pack;
 mod proof;
+mod runs;
+mod sbsys;
 mod tree;
+mod wording;
 
+pub use archive::{File, archive};
+pub use docx::{PAGE_UNKNOWN, docx_with_pages};
+pub use extract::{Extract, extract};
+pub use format::{Format, RenderError, UnknownFormat, render};
+pub use json::SCHEMA;
 pub use proof::{Proof, Stand};

@@ -152,7 +152,10 @@ impl Entries {
             | Event::AttachmentRemoved(_)
             | Event::ActorBound(_)
             | Event::ChangesRecorded(_)
-            | Event::EditRefused(_) => {}
+            | Event::EditRefused(_)
+            | Event::CommentMade(_)
+            | Event::CommentResolved(_)
+            | Event::CommentReopened(_) => {}
         }
     }
 }

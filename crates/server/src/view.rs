@@ -1,5 +1,9 @@
 //! What the API answers with. Shapes for readers, made from state; snake_case everywhere.
 
+mod comments;
+
+pub use comments::{CommentCounts, CommentsView, comment_counts, comments};
+
 use agenda::{
     content::Block,
     event::{
@@ -171,6 +175,7 @@ pub struct ItemSummary {
     pub documents: ItemDocuments,
     pub access: ItemAccess,
     pub attachments: Vec<AttachmentView>,
+    pub comments: CommentCounts,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -378,5 +383,6 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
             .iter()
             .map(|a| AttachmentView { id: a.id, name: a.name.clone() })
             .collect(),
+        comments: comment_counts(room, user, item),
     }
 }

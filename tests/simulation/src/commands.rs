@@ -3,15 +3,21 @@
 use crate::random::Random;
 use agenda::{
     content::{Block, Cell, Row},
-    event::{DocumentKind, ItemState, ItemType, Participant},
+    event::{CommentAnchor, DocumentKind, ItemState, ItemType, Participant},
     id::ItemId,
-    meeting::{Meeting, MeetingCommand, Phase},
+    meeting::{Comment, Meeting, MeetingCommand, Phase},
 };
 use jiff::civil::{date, time};
+
+/// So many of the commands are about comments, in every phase.
+const COMMENTS_PERCENT: usize = 12;
 
 pub fn command(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
     let items: Vec<ItemId> = meeting.items.iter().map(|item| item.id).collect();
     let Some(item) = random.pick(&items).copied() else { return add(random) };
+    if random.percent(COMMENTS_PERCENT) {
+        return comment(meeting, item, random);
+    }
     match meeting.phase {
         Phase::Open => open(item, items.len(), random),
         Phase::Frozen | Phase::Published => match random.weighted(&[60, 3, 20, 15]) {
@@ -49,6 +55,36 @@ fn open(item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {
             participants: vec![Participant { name: "Anna Holm".into(), roles: vec!["Formand".into()] }],
         },
         _ => MeetingCommand::AddAttachment { item, name: "Bilag 1".into(), source: None },
+    }
+}
+
+fn comment(meeting: &Meeting, item: ItemId, random: &mut Random) -> MeetingCommand {
+    let known: Vec<&Comment> = meeting.item(item).into_iter().flat_map(|item| &item.comments).collect();
+    let known = random.pick(&known).copied();
+    match (random.below(4), known) {
+        (0, Some(comment)) => MeetingCommand::ResolveComment { item, comment: comment.id },
+        (1, Some(comment)) => MeetingCommand::ReopenComment { item, comment: comment.id },
+        (2, Some(comment)) => MeetingCommand::Comment {
+            item,
+            document: comment.document,
+            thread: Some(comment.id),
+            anchor: None,
+            text: "Enig.\nVi retter det.".into(),
+            mentions: vec![comment.by.clone()],
+        },
+        _ => MeetingCommand::Comment {
+            item,
+            document: [DocumentKind::Case, DocumentKind::Planning, DocumentKind::Decision][random.below(3)],
+            thread: None,
+            anchor: random.percent(70).then(|| CommentAnchor {
+                path: vec!["sections".into(), "resume".into(), "body".into()],
+                from: "3@00".into(),
+                to: "-9@00".into(),
+                quote: "tre år".into(),
+            }),
+            text: if random.percent(95) { "Er det rigtigt?".into() } else { " \n".into() },
+            mentions: vec![],
+        },
     }
 }
 

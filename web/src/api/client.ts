@@ -2,7 +2,7 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  Blame, CommandAnswer, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  Blame, CommandAnswer, CommentsView, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemText, Me,
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket,
 } from "./types.ts";
@@ -33,8 +33,12 @@ export const changeForum = (forumId: string, change: ForumCommand) =>
 export const meeting = (id: string, signal?: AbortSignal) =>
   request<MeetingView>(`/api/meetings/${part(id)}`, { signal });
 
-export const changeMeeting = (id: string, change: MeetingCommand) =>
-  command<CommandAnswer>(`/api/meetings/${part(id)}/commands`, { command: change });
+/** `attempt` names the command, for one that may be asked again: it is carried out once. */
+export const changeMeeting = (id: string, change: MeetingCommand, attempt: string = crypto.randomUUID()) =>
+  command<CommandAnswer>(`/api/meetings/${part(id)}/commands`, { id: attempt, command: change });
+
+export const comments = (meetingId: string, item: string, signal?: AbortSignal) =>
+  request<CommentsView>(`/api/meetings/${part(meetingId)}/items/${part(item)}/comments`, { signal });
 
 export const meetingEventsUrl = (id: string) => `/api/meetings/${part(id)}/events`;
 

@@ -56,6 +56,11 @@ export type Blame = Schemas["BlameView"];
 export type BlameText = Schemas["BlameText"];
 export type RefusalReason = Schemas["RefusalReason"];
 export type Refused = Schemas["RefusedView"];
+export type CommentAnchor = Schemas["CommentAnchor"];
+/** A comment that began a thread, with its answers. */
+export type Thread = Schemas["ThreadView"];
+export type Comment = Schemas["CommentView"];
+export type CommentsView = Schemas["CommentsView"];
 export type Ticket = Schemas["TicketView"];
 /** An error answer, RFC 9457; `detail` says what to do. */
 export type ProblemBody = Schemas["Problem"];

@@ -22,7 +22,10 @@ export const listPlugin = (): Plugin =>
       apply: (tr, places) => {
         if (!tr.docChanged) return places;
         if (shapeOf(tr.doc) !== places.shape) return draw(tr.doc);
-        return { shape: places.shape, drawn: places.drawn.map(tr.mapping, tr.doc) };
+        // Items may have been replaced by others of the same shape, as when one is moved.
+        let lost = false;
+        const drawn = places.drawn.map(tr.mapping, tr.doc, { onRemove: () => (lost = true) });
+        return lost ? draw(tr.doc) : { shape: places.shape, drawn };
       },
     },
     props: { decorations: (state) => key.getState(state)?.drawn, nodeViews: { list_item: itemView } },

@@ -2,6 +2,7 @@
 // it concerns, and one's own caret and theirs between the text and the presence.
 
 import type { Patch } from "@automerge/automerge";
+import type { Plugin } from "prosemirror-state";
 import type { DocHandleChangePayload } from "@automerge/automerge-repo";
 import type { Node } from "prosemirror-model";
 import type { ItemHandle } from "../sync/session.ts";
@@ -33,6 +34,8 @@ export class ItemRoom {
     private readonly handle: ItemHandle,
     private editable: boolean,
     private readonly events: RoomEvents,
+    /** What the page adds to every section's text. */
+    private readonly plugins: () => Plugin[],
   ) {
     this.presence = new ItemPresence(handle, () => this.drawCarets());
     handle.on("change", this.changed);
@@ -53,6 +56,7 @@ export class ItemRoom {
       shared: this.shared(place.section),
       editable: this.editable,
       events,
+      plugins: this.plugins(),
     });
     this.views.set(place.section, view);
     this.events.changed(view);
@@ -144,19 +148,14 @@ export class ItemRoom {
     };
   }
 
-  /** Whoever writes words has something to note: in the same change the tick goes. */
+  /** Whoever writes words has something to note, so the tick goes. */
   private edit(section: string, edit: (doc: ItemDocument) => void): void {
-    let unticked = false;
-    this.handle.change((doc) => {
-      const value = doc.sections[section];
-      // To read a body takes its whole length, so only a ticked section, which is short, is read.
-      const before = value?.nothing ? value.body.length : null;
-      edit(doc);
-      if (!value || before === null || value.body.length <= before) return;
-      value.nothing = false;
-      unticked = true;
-    });
-    if (unticked) this.events.unticked(section);
+    const length = () => this.handle.doc().sections[section]?.body.length ?? 0;
+    const before = length();
+    this.handle.change(edit);
+    if (!this.ticked.includes(section) || length() <= before) return;
+    this.setNothing(section, false);
+    this.events.unticked(section);
   }
 
   private readonly changed = ({ patches }: DocHandleChangePayload<ItemDocument>): void => {

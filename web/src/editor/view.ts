@@ -3,7 +3,7 @@
 
 import { closeHistory, history } from "prosemirror-history";
 import { EditorState, TextSelection } from "prosemirror-state";
-import type { Transaction } from "prosemirror-state";
+import type { Plugin, Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { authorPlugin, drawAuthors } from "./authors.ts";
@@ -17,12 +17,13 @@ import { listPlugin } from "./list-view.ts";
 import { pastePlugin } from "./paste/plugin.ts";
 import type { PasteNotice } from "./paste/plugin.ts";
 import { anchorAt, placeOf, toPosition } from "./positions.ts";
-import type { Anchor } from "./positions.ts";
+import type { Anchor, TextPlace } from "./positions.ts";
 import { FROM_SHARED } from "./remote.ts";
 import { schema } from "./schema.ts";
 import { SharedSection } from "./shared.ts";
 import type { SharedDocument } from "./shared.ts";
 import { hasTooLargeTable } from "./table-commands.ts";
+import type { Doc } from "./table-model.ts";
 
 /** One's own selection, tied to the words around it. */
 export type OwnSelection = { section: string; anchor: Anchor; head: Anchor };
@@ -51,6 +52,8 @@ export type SectionOptions = {
   describedBy: string | null;
   editable: boolean;
   events: SectionEvents;
+  /** What the page adds to the text, such as the marks of comments. */
+  plugins: Plugin[];
 };
 
 /** How long after a focus ProseMirror looks whether the browser has the selection that it should have. */
@@ -85,6 +88,9 @@ export class SectionView {
           this.options.events.focused(this);
         },
         blur: () => this.options.events.blurred(this),
+        // A key such as End moves the caret at once, but tells of it later: the next key, which may
+        // come first on a busy page, must find it where it is.
+        keydown: () => void (this.view.composing || this.takeIn()),
         // What others wrote meanwhile waits until the letter is composed and taken in.
         compositionend: () => void setTimeout(() => this.showShared()),
       },
@@ -141,6 +147,28 @@ export class SectionView {
     this.view.dispatch(drawCarets(this.view.state, this.options.shared.doc(), this.carets));
   }
 
+  /**
+   * Draws over the text, as comments do: `draw` gives null when that is drawn already. False if
+   * nothing may be drawn now, because others' words or a composed letter are still to come.
+   */
+  decorate(draw: (state: EditorState, doc: Doc) => Transaction | null): boolean {
+    if (this.view.isDestroyed || this.text.behind || this.view.composing) return false;
+    if (!draw(this.view.state, this.sharedDoc())) return true;
+    this.takeIn();
+    const tr = draw(this.view.state, this.sharedDoc());
+    if (tr) this.view.dispatch(tr);
+    return true;
+  }
+
+  /** Where a position on screen is in the shared text by now. */
+  placeInText(position: number): TextPlace {
+    return this.text.placeOf(this.view.state, position);
+  }
+
+  sharedDoc(): Doc {
+    return this.options.shared.doc();
+  }
+
   run(command: (state: EditorState, dispatch: (tr: Transaction) => void) => boolean): void {
     command(this.view.state, (tr) => this.view.dispatch(tr));
     this.view.focus();
@@ -163,6 +191,7 @@ export class SectionView {
         findPlugin(),
         caretPlugin(),
         authorPlugin(),
+        ...this.options.plugins,
       ],
     });
   }

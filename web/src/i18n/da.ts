@@ -1,5 +1,6 @@
 // All texts of the client in Danish, the first language. `{name}` is filled in by the caller.
-// The texts of the editor are in `editor.ts`.
+// The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
+import { commentsDa } from "./comments.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
 import { offlineDa } from "./offline.ts";
@@ -8,6 +9,7 @@ import { tablesDa } from "./tables.ts";
 
 export const da = {
   ...editorDa,
+  ...commentsDa,
   ...historyDa,
   ...offlineDa,
   ...sectionsDa,

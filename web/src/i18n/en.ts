@@ -1,5 +1,6 @@
 // All texts of the client in English. The keys are those of `da.ts`; the compiler sees to it.
 import type { da } from "./da.ts";
+import { commentsEn } from "./comments.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
 import { offlineEn } from "./offline.ts";
@@ -8,6 +9,7 @@ import { tablesEn } from "./tables.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
+  ...commentsEn,
   ...historyEn,
   ...offlineEn,
   ...sectionsEn,

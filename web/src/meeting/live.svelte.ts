@@ -12,6 +12,8 @@ export class LiveMeeting {
   readonly id: string;
   readonly view: Resource<MeetingView>;
   readonly refused: Resource<Refused[]>;
+  /** Counts up when words were, or may have been, written. */
+  written = $state(0);
   #stopFollowing: (() => void) | undefined;
   #nudge: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,14 +44,15 @@ export class LiveMeeting {
     void this.refused.reload();
   };
 
-  /** Carries out a command and shows its result. Rejects with a `Problem`. */
-  async run(command: MeetingCommand): Promise<CommandAnswer> {
-    const answer = await changeMeeting(this.id, command);
+  /** Carries out a command and shows its result. Rejects with a `Problem`. `attempt`: see the client. */
+  async run(command: MeetingCommand, attempt?: string): Promise<CommandAnswer> {
+    const answer = await changeMeeting(this.id, command, attempt);
     await this.view.reload();
     return answer;
   }
 
   #onCommit(notice: CommitNotice): void {
+    if (notice.kinds.includes("ChangesRecorded")) this.written++;
     if (!isNews(notice, this.view.value?.position ?? 0)) return;
     this.#soon();
   }
@@ -65,7 +68,10 @@ export class LiveMeeting {
     this.#unfollow();
     this.#stopFollowing = followMeeting(this.id, {
       onCommit: (notice) => this.#onCommit(notice),
-      onGap: () => this.#soon(),
+      onGap: () => {
+        this.written++;
+        this.#soon();
+      },
     });
   }
 

@@ -41,6 +41,8 @@ class Client {
   refuseTicket = 0;
   /** Whether this browser is marked as holding text that the server lacks. */
   unsent = false;
+  marked = 0;
+  onState: (state: SessionState) => void = () => {};
   problems: unknown[] = [];
   private waiting: (() => void)[] = [];
   readonly session: DocumentSession;
@@ -50,7 +52,7 @@ class Client {
       document,
       storage,
       kept,
-      unsent: { set: () => (this.unsent = true), clear: () => (this.unsent = false) },
+      unsent: { set: () => (this.unsent = this.marked++ >= 0), clear: () => (this.unsent = false) },
       now: () => 0,
       ticketUrl: async () => {
         this.tickets++;
@@ -58,7 +60,10 @@ class Client {
         return url;
       },
       events: {
-        state: (state) => this.told(() => (this.state = state)),
+        state: (state) => {
+          this.onState(state);
+          this.told(() => (this.state = state));
+        },
         document: (handle) => this.told(() => (this.handle = handle)),
         moved: () => this.told(() => this.moved++),
         greeted: () => {},
@@ -211,6 +216,15 @@ describe("a session", () => {
     expect([client.unsent, client.session.wouldLose()]).toEqual([false, false]);
   });
 
+  it("is not in doubt about what others write", async () => {
+    const client = await opened();
+    const seen: unknown[] = [];
+    client.onState = ({ saved }) => seen.push(saved.kind);
+    handle.change((doc) => A.splice(doc, ["sections", "resume", "body"], 0, 0, "Andres"));
+    await client.until(() => client.body === "Andres" && client.state?.saved.kind === "saved");
+    expect([new Set(seen), client.marked]).toEqual([new Set(["saved"]), 0]);
+  });
+
   it("would lose nothing once the disk has it, though the server does not", async () => {
     const client = await cutOff(await opened());
     client.type("Kun her");
@@ -273,7 +287,7 @@ describe("a session", () => {
     const heads = encodeHeads(A.getHeads(handle.doc()));
     // A server that has frozen takes nothing, and says so as soon as somebody comes.
     for (const listener of server.listeners("connection")) server.off("connection", listener as () => void);
-    server.on("connection", (socket) => socket.on("message", () => greetFrozen(socket, heads)));
+    server.on("connection", (socket) => socket.once("message", () => greetFrozen(socket, heads)));
     const load = storage.loadRange;
     let wake = () => {};
     const slow = new Promise<void>((resolve) => (wake = resolve));

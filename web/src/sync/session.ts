@@ -79,6 +79,8 @@ export class DocumentSession {
   private storageId: StorageId | undefined;
   /** What the server is known to have, as hex hashes. */
   private confirmed: A.Heads = [];
+  /** What the server has said last that it has. This copy may not have all of it yet. */
+  private named: A.Heads = [];
   private connection: ConnectionState = connecting;
   private frozen: SessionState["frozen"] = null;
   private frozenHeads: A.Heads = [];
@@ -199,20 +201,23 @@ export class DocumentSession {
     this.storage.stored = this.openedAt;
     handle.on("heads-changed", () => this.edited());
     handle.on("remote-heads", ({ storageId, heads }) => {
-      if (storageId === this.storageId) queueMicrotask(() => this.confirm(hexHeads(heads)));
+      if (storageId !== this.storageId) return;
+      // The changes that came with them are not in the document yet.
+      this.named = hexHeads(heads);
+      queueMicrotask(() => this.confirm());
     });
     this.options.events.document(handle);
     // The server may have told what it has before there was anybody to hear it.
     const told = this.storageId && handle.getSyncInfo(this.storageId);
-    if (told) this.confirm(hexHeads(told.lastHeads));
-    else this.tell();
+    if (told) this.named = hexHeads(told.lastHeads);
+    this.confirm();
     // Nor was there anything to be refused when the server told of the freeze.
     if (this.frozen) this.afterFreeze();
   }
 
   /** Told at once: not for one frame may the screen say "saved" of words that are not. */
   private edited(): void {
-    this.tell();
+    this.confirm();
     this.sending.ask();
   }
 
@@ -314,16 +319,22 @@ export class DocumentSession {
     if (!this.ended && reopen) this.open();
   }
 
-  private confirm(named: A.Heads): void {
-    if (!this.handle) return;
-    const first = this.confirmed.length === 0;
-    this.confirmed = mergedHeads(this.handle.doc(), this.confirmed, named);
+  /** Works out anew what the server has of this copy, and tells it. */
+  private confirm(): void {
+    if (this.handle && this.named.length > 0) {
+      const before = this.confirmed;
+      this.confirmed = mergedHeads(this.handle.doc(), before, this.named);
+      if (String(before) !== String(this.confirmed)) this.keepConfirmed(before.length === 0);
+    }
+    this.tell();
+  }
+
+  private keepConfirmed(first: boolean): void {
     clearTimeout(this.keepTimer);
     this.keepTimer = setTimeout(
       () => this.options.kept.putServerHeads(this.confirmed).catch(this.options.events.problem),
       first ? 0 : KEEP_HEADS_AFTER_MS,
     );
-    this.tell();
   }
 
   /** How many edits the server does not have, as far as is known; null when nothing is known. */

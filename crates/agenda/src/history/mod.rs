@@ -3,6 +3,7 @@
 
 mod blame;
 mod chronicle;
+mod comment;
 mod diff;
 mod difference;
 mod elements;
@@ -50,6 +51,8 @@ pub enum HistoryKind {
     Freeze,
     Publication,
     Refused,
+    /// What was said about a text.
+    Comment,
 }
 
 /// One thing that somebody did, or several edits in a row.
@@ -63,6 +66,8 @@ pub struct Entry {
     pub kind: HistoryKind,
     /// The item that it is about; `None` for what is about the whole agenda.
     pub item: Option<ItemId>,
+    /// The text of the item that it is about, if it is about one.
+    pub on: Option<DocumentKind>,
     /// The section's key, if it was one only.
     pub section: Option<String>,
     /// Characters.
@@ -95,6 +100,7 @@ enum Words {
     Frozen(String),
     Thawed(String),
     Published(u32),
+    Comment(comment::Said),
 }
 
 /// A turn in an item's life that readers look for.
@@ -166,6 +172,13 @@ impl Reader {
         let (kind, words) = match event {
             Event::ChangesRecorded(e) => return self.changes(recorded, e),
             Event::EditRefused(e) => return self.refused(recorded, e.document, e),
+            Event::CommentMade(e) => return self.comment(recorded, e.item, comment::made(e), e.comment),
+            Event::CommentResolved(e) => {
+                return self.comment(recorded, e.item, comment::Said::Resolved, e.comment);
+            }
+            Event::CommentReopened(e) => {
+                return self.comment(recorded, e.item, comment::Said::Reopened, e.comment);
+            }
             Event::MeetingScheduled(_) => (Details, Words::Scheduled),
             Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) => (Details, Words::Participants),
@@ -209,6 +222,7 @@ impl Reader {
             by: recorded.commit.by.clone(),
             kind,
             item: None,
+            on: None,
             section: None,
             inserted: 0,
             deleted: 0,
@@ -223,9 +237,9 @@ impl Reader {
     }
 
     fn refused(&mut self, recorded: &Recorded, document: DocumentId, event: &crate::event::EditRefused) {
-        let Some((item, _)) = self.place_of(document) else { return };
+        let Some((item, kind)) = self.place_of(document) else { return };
         let mut entry = Self::entry(recorded, HistoryKind::Refused, Words::Refused(event.reason));
-        entry.item = Some(item);
+        (entry.item, entry.on) = (Some(item), Some(kind));
         entry.inserted = refused_text(&event.change.0).chars().count();
         entry.document = Some(document);
         self.acts.push(entry);
@@ -249,7 +263,7 @@ impl Reader {
         };
         let headings = self.headings(document_kind, &change.sections);
         let mut entry = Self::entry(recorded, kind, Words::Wrote(headings));
-        entry.item = Some(item);
+        (entry.item, entry.on) = (Some(item), Some(document_kind));
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
         entry.document = Some(event.document);
@@ -272,7 +286,11 @@ fn joined(acts: &[Entry], item: Option<ItemId>) -> Vec<Entry> {
     let mut on_agenda = false;
     for act in acts {
         if item.is_some() && act.item == item {
-            on_agenda = !matches!(act.words, Words::Withdrawn(_));
+            match act.words {
+                Words::Added(_) => on_agenda = true,
+                Words::Withdrawn(_) => on_agenda = false,
+                _ => {}
+            }
         }
         let of_agenda = matches!(act.kind, HistoryKind::Freeze | HistoryKind::Publication);
         if item.is_none() || act.item == item || (of_agenda && on_agenda) {
@@ -346,7 +364,10 @@ fn item_of(event: &Event) -> Option<ItemId> {
         | Event::EditRefused(_)
         | Event::AgendaFrozen(_)
         | Event::AgendaThawed(_)
-        | Event::AgendaPublished(_) => None,
+        | Event::AgendaPublished(_)
+        | Event::CommentMade(_)
+        | Event::CommentResolved(_)
+        | Event::CommentReopened(_) => None,
     }
 }
 

@@ -71,6 +71,7 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} udsendte dagsordenen (udgave {edition})."),
             format!("{name} published the agenda (edition {edition})."),
         ),
+        Words::Comment(said) => said.sentence(name, language),
     }
 }
 
@@ -106,7 +107,8 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
         | HistoryKind::Attachment
         | HistoryKind::Freeze
         | HistoryKind::Publication
-        | HistoryKind::Refused => "",
+        | HistoryKind::Refused
+        | HistoryKind::Comment => "",
     };
     format!("{name} {what}{place}{form}.")
 }

@@ -28,7 +28,7 @@ pub struct Done {
     pub sequence: u64,
     /// Its place in the log; filled in when it is durable.
     pub position: Position,
-    /// The id of the item or attachment that it created.
+    /// The id of the item, attachment or comment that it created.
     pub created: Option<[u8; 16]>,
 }
 
@@ -37,6 +37,7 @@ impl Done {
         let created = events.iter().find_map(|event| match event {
             Event::ItemAdded(e) => Some(*e.item.as_bytes()),
             Event::AttachmentAdded(e) => Some(*e.attachment.as_bytes()),
+            Event::CommentMade(e) => Some(*e.comment.as_bytes()),
             _ => None,
         });
         Self { sequence, position: Position::default(), created }
@@ -72,7 +73,7 @@ impl Room {
         }
         let texts =
             if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
-        let mut supplies = Supplies { fresh: world.fresh, texts: &texts };
+        let mut supplies = Supplies { fresh: world.fresh, forum: &self.forum, texts: &texts };
         self.meeting.decide(&actor, command, &mut supplies)
     }
 

@@ -116,7 +116,10 @@ impl Room {
             | Event::ActorBound(_)
             | Event::EditRefused(_)
             | Event::AgendaFrozen(_)
-            | Event::AgendaPublished(_) => {}
+            | Event::AgendaPublished(_)
+            | Event::CommentMade(_)
+            | Event::CommentResolved(_)
+            | Event::CommentReopened(_) => {}
         }
         Ok(())
     }

@@ -1,7 +1,12 @@
-//! Who may read and write which document of an item. The one home of that rule.
+//! Who may read, write and comment on which document of an item. The one home of those rules.
 
-use super::{DocumentState, Meeting};
-use crate::{event::DocumentKind, event::RefusalReason, forum::Actor, id::DocumentId};
+use super::{DocumentState, Meeting, Phase};
+use crate::{
+    event::{DocumentKind, RefusalReason},
+    forum::Actor,
+    id::DocumentId,
+    rejection::Rejection,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,6 +35,29 @@ impl Meeting {
             DocumentKind::Decision => actor.is_secretariat(),
         };
         if open && writes { Access::Write } else { Access::Read }
+    }
+
+    /// Whether the person may say something about a text now, and settle or reopen what was said.
+    ///
+    /// Those who write may, about every text that they see, and so may give feedback where they
+    /// do not correct (a head on the secretariat's decision, say). A reader sees what was said.
+    /// A comment asks for a change, so it makes sense as long as there may be one: also while the
+    /// agenda is frozen, for it may be reopened, but not once the text is published. The
+    /// decision is written afterwards and is not part of that.
+    pub fn may_comment(&self, actor: Option<&Actor>, id: DocumentId) -> bool {
+        self.require_comment(actor, id).is_ok()
+    }
+
+    /// The same, with the reason why not.
+    pub(super) fn require_comment(&self, actor: Option<&Actor>, id: DocumentId) -> Result<(), Rejection> {
+        actor.ok_or(Rejection::NotMember)?.require_writer()?;
+        let known = self.documents.get(&id).filter(|_| self.access(actor, id) != Access::None);
+        let document = known.ok_or(Rejection::Unknown("dokument"))?;
+        self.item(document.item).ok_or(Rejection::UnknownItem)?;
+        match (self.phase, document.kind) {
+            (Phase::Published, DocumentKind::Case | DocumentKind::Planning) => Err(Rejection::Published),
+            (Phase::Open | Phase::Frozen, _) | (Phase::Published, DocumentKind::Decision) => Ok(()),
+        }
     }
 
     /// Why a change to a document that may not be written is refused.

@@ -83,6 +83,9 @@ impl Meeting {
             Event::AgendaFrozen(e) => self.frozen(meta, e)?,
             Event::AgendaThawed(e) => self.thawed(meta, e)?,
             Event::AgendaPublished(e) => self.published(meta, e)?,
+            Event::CommentMade(e) => self.comment_made(meta, e)?,
+            Event::CommentResolved(e) => self.comment_resolved(meta, e)?,
+            Event::CommentReopened(e) => self.comment_reopened(e)?,
             Event::ForumFounded(_)
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)
@@ -94,7 +97,7 @@ impl Meeting {
         Ok(())
     }
 
-    fn item_mut(&mut self, id: ItemId) -> Result<&mut Item, String> {
+    pub(super) fn item_mut(&mut self, id: ItemId) -> Result<&mut Item, String> {
         self.items.iter_mut().find(|item| item.id == id).ok_or_else(|| format!("no item {id}"))
     }
 
@@ -123,6 +126,7 @@ impl Meeting {
             state: ItemState::Draft,
             contributors: Vec::new(),
             attachments: Vec::new(),
+            comments: Vec::new(),
             source: e.source.clone(),
         });
         Ok(())

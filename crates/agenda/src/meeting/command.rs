@@ -2,8 +2,8 @@
 
 use crate::{
     content::Block,
-    event::{DocumentKind, ItemState, ItemType, Participant, Source},
-    id::{AttachmentId, ItemId, UserId},
+    event::{CommentAnchor, DocumentKind, ItemState, ItemType, Participant, Source},
+    id::{AttachmentId, CommentId, ItemId, UserId},
     publication::clock_time,
 };
 use jiff::civil::{Date, Time};
@@ -77,6 +77,28 @@ pub enum MeetingCommand {
         nothing: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<Source>,
+    },
+    /// Says something about the text, or answers what was said. An answer to a resolved thread
+    /// opens it again, so that it is seen.
+    Comment {
+        item: ItemId,
+        document: DocumentKind,
+        /// The comment that it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        thread: Option<CommentId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        anchor: Option<CommentAnchor>,
+        text: String,
+        #[serde(default)]
+        mentions: Vec<UserId>,
+    },
+    ResolveComment {
+        item: ItemId,
+        comment: CommentId,
+    },
+    ReopenComment {
+        item: ItemId,
+        comment: CommentId,
     },
     Freeze {
         reason: String,

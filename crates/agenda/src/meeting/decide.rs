@@ -1,7 +1,7 @@
 //! Commands into events. Pure: what a decision needs from the world (fresh ids, the texts of
 //! the documents) comes in with [`Supplies`].
 
-use super::{Item, Meeting, MeetingCommand, Phase, Texts};
+use super::{Item, Meeting, MeetingCommand, Phase, Texts, comments::Said};
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
@@ -31,11 +31,13 @@ const MAX_CONTRIBUTORS: usize = 100;
 pub struct Supplies<'a> {
     /// Sixteen bytes that never came before.
     pub fresh: &'a mut dyn FnMut() -> [u8; 16],
+    /// The forum as it is now; only a comment asks whom it mentions.
+    pub forum: &'a Forum,
     /// The texts of all documents; only a freeze reads them.
     pub texts: &'a Texts,
 }
 
-type Decided = Result<Vec<Event>, Rejection>;
+pub(super) type Decided = Result<Vec<Event>, Rejection>;
 
 /// The event with which a meeting begins.
 pub fn schedule(
@@ -80,6 +82,12 @@ impl Meeting {
             | MeetingCommand::AddAttachment { .. }
             | MeetingCommand::RemoveAttachment { .. }
             | MeetingCommand::WriteSection { .. } => actor.require_writer()?,
+            // Who may comment, and when, depends on the document: see `access`.
+            MeetingCommand::Comment { .. }
+            | MeetingCommand::ResolveComment { .. }
+            | MeetingCommand::ReopenComment { .. } => {
+                return self.events(actor, command, supplies);
+            }
         }
         self.require_phase(command)?;
         self.events(actor, command, supplies)
@@ -163,13 +171,19 @@ impl Meeting {
                 one(AttachmentRemoved { item: *item, attachment: *attachment })
             }
             MeetingCommand::WriteSection { .. } => Err(Rejection::Unknown("afsnit")),
+            MeetingCommand::Comment { item, document, thread, anchor, text, mentions } => {
+                let said = Said { thread: *thread, anchor: anchor.as_ref(), text, mentions };
+                self.comment(actor, (*item, *document), &said, supplies)
+            }
+            MeetingCommand::ResolveComment { item, comment } => self.resolve(actor, *item, *comment),
+            MeetingCommand::ReopenComment { item, comment } => self.reopen(actor, *item, *comment),
             MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),
             MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
             MeetingCommand::Publish => self.publish(),
         }
     }
 
-    fn require_item(&self, id: ItemId) -> Result<&Item, Rejection> {
+    pub(super) fn require_item(&self, id: ItemId) -> Result<&Item, Rejection> {
         self.item(id).ok_or(Rejection::UnknownItem)
     }
 

@@ -1,9 +1,10 @@
-//! A meeting: its agenda, the items on it, who may write where, and what was frozen and
-//! published. `decide` turns a command into events, `apply` turns an event into state.
+//! A meeting: its agenda, the items on it, who may write where, what was said about them, and
+//! what was frozen and published. `decide` turns a command into events, `apply` turns an event into state.
 
 mod access;
 mod apply;
 mod command;
+mod comments;
 mod decide;
 mod journal_number;
 mod texts;
@@ -11,6 +12,7 @@ mod texts;
 pub use access::Access;
 pub use apply::Meta;
 pub use command::MeetingCommand;
+pub use comments::{Comment, Resolution};
 pub use decide::{Supplies, schedule};
 pub use journal_number::is_valid_journal_number;
 pub use texts::{DocumentText, Texts};
@@ -71,6 +73,8 @@ pub struct Item {
     /// The first of them is responsible.
     pub contributors: Vec<UserId>,
     pub attachments: Vec<Attachment>,
+    /// In the order in which they were made; none ever goes.
+    pub comments: Vec<Comment>,
     pub source: Option<Source>,
 }
 

@@ -1,12 +1,12 @@
 //! The text of a section: paragraphs, headings, lists, and words with their looks.
 
-use super::{
-    Place,
+use super::{Place, table};
+use crate::{
     escape::{escape, push_text},
-    table,
+    runs::{is_blank, links},
+    tree::{Entry, List, Node, tree},
 };
-use crate::tree::{Entry, List, Node, tree};
-use agenda::content::{Block, Inline, safe_link};
+use agenda::content::{Block, Inline};
 
 /// The section's own heading is an `h3`, so the outermost heading in it is an `h4`.
 const SECTION_HEADING: u8 = 3;
@@ -70,11 +70,10 @@ fn entry(out: &mut String, entry: &Entry<'_>) {
     out.push_str("</li>\n");
 }
 
-/// Writes words with their looks. Neighbouring runs with one target make one link.
+/// Writes words with their looks.
 fn inlines(out: &mut String, text: &[Inline]) {
-    for runs in text.chunk_by(|a, b| a.link == b.link) {
-        let target = runs.first().and_then(|run| run.link.as_deref()).and_then(safe_link);
-        match target.filter(|_| !is_blank(runs)) {
+    for (target, runs) in links(text) {
+        match target {
             Some(target) => link(out, target, runs),
             None => runs.iter().for_each(|one| run(out, one)),
         }
@@ -96,8 +95,4 @@ fn run(out: &mut String, run: &Inline) {
     }
     out.push_str(if run.italic { "</em>" } else { "" });
     out.push_str(if run.bold { "</strong>" } else { "" });
-}
-
-fn is_blank(text: &[Inline]) -> bool {
-    text.iter().all(|run| run.text.trim().is_empty())
 }

@@ -4,29 +4,36 @@ use super::{
     Place, STYLE,
     anchors::{ItemAnchors, anchors},
     blocks,
-    escape::escape,
 };
 use crate::{
-    danish::{clock, long_date, short_date},
+    danish::{clock, long_date},
+    escape::escape,
     proof::{Proof, Stand},
+    wording::{self, DRAFT, DRAFT_COVER, DRAFT_PROOF},
 };
 use agenda::{
     content::NOTHING_TO_NOTE,
     event::Participant,
-    language::Language,
     publication::{Publication, PublishedItem, PublishedSection},
 };
 
-/// What the document is. Minutes will say "REFERAT".
-const KIND: &str = "DAGSORDEN";
-const DRAFT: &str = "UDKAST";
+/// The fact of the proof that is set as code.
+const HASH_FACT: usize = 3;
+/// The words of [`wording::HOW_TO_CHECK`] that are set as code.
+const COMMAND: &str = "dagsorden verify";
 
-pub fn page(publication: &Publication, stand: Stand<'_>) -> String {
+/// `extract` is the number of the item where the page is an extract with no other.
+pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -> String {
+    let title =
+        extract.map_or_else(|| wording::title(publication), |n| wording::extract_title(publication, n));
+    let title = escape(&title);
     let anchors = anchors(publication);
     let mut out = String::new();
-    head(&mut out, publication, stand);
-    cover(&mut out, publication, stand);
-    contents(&mut out, publication, &anchors);
+    head(&mut out, &title, stand);
+    cover(&mut out, &title, publication, stand, extract);
+    if extract.is_none() {
+        contents(&mut out, publication, &anchors);
+    }
     out.push_str("<main id=\"punkter\" tabindex=\"-1\">\n");
     let mut place = Place { item: 0, section: "", tables: 0 };
     for (one, anchors) in publication.items.iter().zip(&anchors) {
@@ -38,7 +45,7 @@ pub fn page(publication: &Publication, stand: Stand<'_>) -> String {
     out
 }
 
-fn head(out: &mut String, publication: &Publication, stand: Stand<'_>) {
+fn head(out: &mut String, title: &str, stand: Stand<'_>) {
     let (class, mark) = match stand {
         Stand::Draft => (" class=\"draft\"", format!("{DRAFT}: ")),
         Stand::Published(_) => ("", String::new()),
@@ -46,30 +53,22 @@ fn head(out: &mut String, publication: &Publication, stand: Stand<'_>) {
     out.push_str(&format!(
         "<!DOCTYPE html>\n<html lang=\"da\">\n<head>\n<meta charset=\"utf-8\" />\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
-         <meta name=\"color-scheme\" content=\"light dark\" />\n<title>{mark}{}</title>\n\
+         <meta name=\"color-scheme\" content=\"light dark\" />\n<title>{mark}{title}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body{class}>\n\
-         <a class=\"skip\" href=\"#punkter\">Gå til punkterne</a>\n",
-        title(publication)
+         <a class=\"skip\" href=\"#punkter\">Gå til punkterne</a>\n"
     ));
 }
 
-/// "DAGSORDEN Chefforum d. 17-06-2026", escaped.
-fn title(publication: &Publication) -> String {
-    format!("{KIND} {} d. {}", escape(&publication.forum), short_date(publication.date))
-}
-
-fn cover(out: &mut String, publication: &Publication, stand: Stand<'_>) {
+fn cover(out: &mut String, title: &str, publication: &Publication, stand: Stand<'_>, extract: Option<u32>) {
     out.push_str("<header>\n");
     if stand == Stand::Draft {
-        out.push_str(&format!(
-            "<p class=\"mark\"><strong>{DRAFT}</strong> Teksten er ikke låst og kan stadig ændres.</p>\n"
-        ));
+        out.push_str(&format!("<p class=\"mark\"><strong>{DRAFT}</strong> {DRAFT_COVER}</p>\n"));
     }
     let (date, time) = (publication.date, publication.time);
+    let note = extract.map(|n| format!("<p>{}</p>\n", wording::extract_note(n))).unwrap_or_default();
     out.push_str(&format!(
-        "<h1>{}</h1>\n<dl>\n<dt>Mødedato</dt>\n<dd><time datetime=\"{date}T{}\">{}</time></dd>\n\
+        "<h1>{title}</h1>\n{note}<dl>\n<dt>Mødedato</dt>\n<dd><time datetime=\"{date}T{}\">{}</time></dd>\n\
          <dt>Mødested</dt>\n<dd>{}</dd>\n",
-        title(publication),
         clock(time),
         long_date(date, time),
         escape(&publication.place)
@@ -84,9 +83,7 @@ fn participants(out: &mut String, participants: &[Participant]) {
     }
     out.push_str("<dt>Mødedeltagere</dt>\n<dd><ul>\n");
     for person in participants {
-        let roles = escape(&person.roles.join(" + "));
-        let roles = if roles.is_empty() { roles } else { format!(" ({roles})") };
-        out.push_str(&format!("<li>{}{roles}</li>\n", escape(&person.name)));
+        out.push_str(&format!("<li>{}</li>\n", escape(&wording::person(person))));
     }
     out.push_str("</ul></dd>\n");
 }
@@ -137,15 +134,14 @@ fn item<'a>(out: &mut String, item: &'a PublishedItem, anchors: &ItemAnchors, pl
     out.push_str("</article>\n");
 }
 
-/// "Punkt 3: Budget", escaped.
+/// Escaped.
 fn item_heading(item: &PublishedItem) -> String {
-    format!("Punkt {}: {}", item.number, escape(&item.title))
+    escape(&wording::item_heading(item))
 }
 
-/// Escaped; a heading without words is named by its key, for a heading must say something.
+/// Escaped.
 fn section_heading(section: &PublishedSection) -> String {
-    let words = [&section.heading, &section.key].into_iter().find(|words| !words.trim().is_empty());
-    words.map_or_else(|| "Afsnit".to_owned(), |words| escape(words))
+    escape(wording::section_heading(section))
 }
 
 /// A heading with its permanent link beside it, so that the link's name is no part of the
@@ -159,21 +155,19 @@ fn heading(out: &mut String, level: u8, anchor: &str, text: &str, name: &str) {
 }
 
 fn facts(out: &mut String, item: &PublishedItem) {
-    let journal = item.journal_number.as_deref().map(|number| ("Journalnummer", escape(number)));
-    let minutes = item.minutes.map(|minutes| ("Tid", format!("{minutes} min.")));
-    let kind = item.item_type.map(|kind| ("Type", kind.word(Language::Danish).to_owned()));
-    let facts: Vec<_> = journal.into_iter().chain(minutes).chain(kind).collect();
+    let facts = wording::facts(item);
     if facts.is_empty() {
         return;
     }
     out.push_str("<dl class=\"facts\">\n");
     for (name, value) in facts {
-        out.push_str(&format!("<div><dt>{name}</dt> <dd>{value}</dd></div>\n"));
+        out.push_str(&format!("<div><dt>{name}</dt> <dd>{}</dd></div>\n", escape(&value)));
     }
     out.push_str("</dl>\n");
 }
 
-fn section_body(out: &mut String, section: &PublishedSection, place: &mut Place<'_>) {
+/// What stands under a section's heading.
+pub fn section_body(out: &mut String, section: &PublishedSection, place: &mut Place<'_>) {
     if section.nothing {
         out.push_str(&format!("<p>{NOTHING_TO_NOTE}</p>\n"));
     }
@@ -197,22 +191,17 @@ fn footer(out: &mut String, stand: Stand<'_>) {
     out.push_str("<footer>\n<h2 id=\"bevis\">Om dette dokument</h2>\n");
     match stand {
         Stand::Published(proof) => self::proof(out, proof),
-        Stand::Draft => out.push_str(&format!(
-            "<p>{DRAFT}: Dagsordenen er hverken låst eller offentliggjort, og udkastet beviser intet om \
-             den endelige tekst.</p>\n"
-        )),
+        Stand::Draft => out.push_str(&format!("<p>{DRAFT}: {DRAFT_PROOF}</p>\n")),
     }
     out.push_str("</footer>\n");
 }
 
 fn proof(out: &mut String, proof: &Proof) {
-    out.push_str(&format!(
-        "<dl>\n<dt>Udgave</dt>\n<dd>{}</dd>\n<dt>Låst i runde</dt>\n<dd>{}</dd>\n\
-         <dt>Låsningens plads i loggen</dt>\n<dd>{}</dd>\n\
-         <dt>Indholdets fingeraftryk (SHA-256)</dt>\n<dd><code>{}</code></dd>\n</dl>\n\
-         <p>Fingeraftrykket er regnet ud af hele den låste tekst. Enhver kan kontrollere, at intet er \
-         ændret siden: Kommandoen <code>dagsorden verify</code> regner det ud igen og viser, om det er \
-         det, som loggen har på den angivne plads.</p>\n",
-        proof.edition, proof.round, proof.position, proof.content_hash
-    ));
+    out.push_str("<dl>\n");
+    for (i, (name, value)) in wording::proof_facts(proof).into_iter().enumerate() {
+        let value = if i == HASH_FACT { format!("<code>{value}</code>") } else { value };
+        out.push_str(&format!("<dt>{name}</dt>\n<dd>{value}</dd>\n"));
+    }
+    let check = wording::HOW_TO_CHECK.replace(COMMAND, &format!("<code>{COMMAND}</code>"));
+    out.push_str(&format!("</dl>\n<p>{check}</p>\n"));
 }

@@ -1,6 +1,7 @@
 //! Tables: which rows are the head, and which cells a header cell stands for.
 
 use super::{Place, blocks};
+use crate::grid::head_rows;
 use agenda::content::{Cell, Row, plain_text};
 
 /// Browsers read no wider span than this.
@@ -56,20 +57,6 @@ fn cell(out: &mut String, cell: &Cell, scope: Option<Scope>, rows_left: usize, p
 
 fn span(name: &str, n: usize) -> String {
     if n > 1 { format!(" {name}=\"{n}\"") } else { String::new() }
-}
-
-/// The leading rows of nothing but headers, without any that a cell spans out of.
-fn head_rows(rows: &[Row]) -> usize {
-    let (mut reach, mut head) = (0, 0);
-    let leading = rows.iter().take_while(|row| row.cells.iter().all(|cell| cell.header));
-    for (i, row) in leading.enumerate() {
-        let span = row.cells.iter().map(|cell| usize::from(cell.rowspan)).max().unwrap_or(1).max(1);
-        reach = reach.max(i + span);
-        if reach == i + 1 {
-            head = reach;
-        }
-    }
-    head
 }
 
 /// What each cell of a row heads. A row of nothing but headers heads its columns; otherwise

@@ -99,6 +99,9 @@ fn notice(forum: &Forum, recorded: &Recorded) -> Result<sse::Event, Infallible> 
             Event::ItemStateChanged(e) => notice.items.push(e.item),
             Event::AttachmentAdded(e) => notice.items.push(e.item),
             Event::AttachmentRemoved(e) => notice.items.push(e.item),
+            Event::CommentMade(e) => notice.items.push(e.item),
+            Event::CommentResolved(e) => notice.items.push(e.item),
+            Event::CommentReopened(e) => notice.items.push(e.item),
             Event::ChangesRecorded(e) => notice.documents.push(e.document),
             Event::EditRefused(e) => notice.documents.push(e.document),
             _ => {}

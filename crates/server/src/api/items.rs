@@ -8,7 +8,7 @@ use crate::{
     view::{Person, person},
 };
 use agenda::{
-    event::{Position, Timestamp},
+    event::{DocumentKind, Position, Timestamp},
     history::{Entry, HistoryKind, Milestone},
     id::{ItemId, MeetingId, UserId},
     language::Language,
@@ -106,7 +106,7 @@ async fn read_history(
     let mut all = chronicle.entries(item);
     drop(chronicle);
     // The planning form is for those who write.
-    all.retain(|entry| planning || entry.kind != HistoryKind::Planning);
+    all.retain(|entry| planning || entry.on != Some(DocumentKind::Planning));
     let mut people: Vec<Person> = Vec::new();
     let mut kinds: Vec<HistoryKind> = all.iter().map(|entry| entry.kind).collect();
     kinds.sort_unstable();

@@ -47,7 +47,7 @@ pub struct MeetingCommandRequest {
 pub struct MeetingCommandDone {
     /// Where the log has it.
     position: Position,
-    /// The item or attachment that was created.
+    /// The item, attachment or comment that was created.
     #[schema(required)]
     created: Option<ItemId>,
 }

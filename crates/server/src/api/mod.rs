@@ -2,6 +2,7 @@
 //! a file of its own.
 
 mod assets;
+mod comments;
 mod documents;
 mod events;
 mod forums;
@@ -85,6 +86,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(past::item_at))
         .routes(routes!(past::blame))
         .routes(routes!(past::diff))
+        .routes(routes!(comments::comments))
         .routes(routes!(documents::ticket))
         .routes(routes!(published::latest))
         .routes(routes!(published::edition))

@@ -1,4 +1,4 @@
-//! User text on its way into the page: the one place where it becomes markup.
+//! User text on its way into HTML and XML: the one place where it becomes markup.
 
 /// Writes text so that it can stand between tags and between double quotes alike. What
 /// neither HTML nor XML may hold, and what reverses the direction of the words around it,
@@ -11,9 +11,7 @@ pub fn push_text(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\r' => out.push(' '),
-            c if forbidden(c) => out.push('\u{fffd}'),
-            c => out.push(c),
+            c => out.push(visible(c)),
         }
     }
 }
@@ -23,6 +21,15 @@ pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_text(&mut out, text);
     out
+}
+
+/// The character as a published document may hold it.
+pub fn visible(c: char) -> char {
+    match c {
+        '\r' => ' ',
+        c if forbidden(c) => '\u{fffd}',
+        c => c,
+    }
 }
 
 fn forbidden(c: char) -> bool {

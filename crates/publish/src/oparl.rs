@@ -1,0 +1,80 @@
+//! The meeting as OParl 1.1: one `Meeting` with its organization, place and agenda items.
+//!
+//! OParl has no words for participants' roles, sections and proofs; they stand under names of
+//! our own with the prefix `dagsorden:`, as OParl asks of extensions. What an object is
+//! called follows from its id alone (`urn:uuid:…`): no server is known here.
+
+use crate::{
+    danish::with_offset,
+    html,
+    json::{proof, stand_name},
+    proof::Stand,
+    wording::{section_heading, slug, title},
+};
+use agenda::{
+    id::MeetingId,
+    publication::{Publication, PublishedItem, canonical_json},
+};
+use serde_json::{Value, json};
+
+fn type_url(name: &str) -> String {
+    format!("https://schema.oparl.org/1.1/{name}")
+}
+
+/// The whole agenda.
+pub fn oparl(publication: &Publication, stand: Stand<'_>) -> String {
+    let meeting = publication.meeting;
+    let mut tables = 0;
+    let items: Vec<Value> =
+        (0..).zip(&publication.items).map(|(order, one)| item(one, meeting, order, &mut tables)).collect();
+    canonical_json(&json!({
+        "id": urn(&meeting),
+        "type": type_url("Meeting"),
+        "name": title(publication),
+        "start": with_offset(publication.date, publication.time),
+        "cancelled": false,
+        "organization": [format!("urn:dagsorden:forum:{}", slug(&publication.forum))],
+        "location": {
+            "id": format!("{}:sted", urn(&meeting)),
+            "type": type_url("Location"),
+            "description": publication.place,
+            "room": publication.place,
+        },
+        "agendaItem": items,
+        "dagsorden:forum": publication.forum,
+        "dagsorden:participants": publication.participants,
+        "dagsorden:stand": stand_name(stand),
+        "dagsorden:proof": proof(stand),
+    }))
+}
+
+fn urn(id: &impl std::fmt::Display) -> String {
+    format!("urn:uuid:{id}")
+}
+
+fn item(item: &PublishedItem, meeting: MeetingId, order: usize, tables: &mut u32) -> Value {
+    let sections = item.sections.iter();
+    let sections: Vec<Value> = sections
+        .map(|section| {
+            json!({
+                "key": section.key,
+                "heading": section_heading(section),
+                "html": html::fragment(section, item.number, tables),
+            })
+        })
+        .collect();
+    json!({
+        "id": urn(&item.id),
+        "type": type_url("AgendaItem"),
+        "meeting": urn(&meeting),
+        "number": item.number.to_string(),
+        "order": order,
+        "name": item.title,
+        "public": true,
+        "dagsorden:journalNumber": item.journal_number,
+        "dagsorden:minutes": item.minutes,
+        "dagsorden:itemType": item.item_type,
+        "dagsorden:sections": sections,
+        "dagsorden:attachments": item.attachments,
+    })
+}

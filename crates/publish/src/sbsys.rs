@@ -1,0 +1,114 @@
+//! The XML that Danish publishing systems read from SBSYS: one element for the meeting, one for
+//! each item, its texts as pairs of a heading and a body in HTML.
+//!
+//! What that shape has no place for stands beside it: `Deltagere`, `Journalnummer`,
+//! `Varighed`, `Punkttype`, and the proof as attributes of the root. Only open items are in a publication.
+
+use crate::{
+    danish::clock,
+    escape::escape,
+    html,
+    proof::Stand,
+    wording::{KIND, item_type, section_heading, slug},
+};
+use agenda::{
+    event::Participant,
+    publication::{Publication, PublishedItem},
+};
+
+/// The whole agenda.
+pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
+    let kind = if KIND == "DAGSORDEN" { "Dagsorden" } else { "Referat" };
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Dagsorden DagsordenID=\"{}\" Åben=\"true\" \
+         Dagsordentype=\"{kind}\"{}>\n",
+        publication.meeting,
+        proof(stand)
+    );
+    meeting(&mut out, publication);
+    let mut tables = 0;
+    publication.items.iter().for_each(|one| item(&mut out, one, &mut tables));
+    out.push_str("</Dagsorden>\n");
+    out
+}
+
+fn proof(stand: Stand<'_>) -> String {
+    match stand {
+        Stand::Draft => " Udkast=\"true\"".to_owned(),
+        Stand::Published(proof) => format!(
+            " Udgave=\"{}\" Runde=\"{}\" Logplads=\"{}\" Fingeraftryk=\"{}\"",
+            proof.edition, proof.round, proof.position, proof.content_hash
+        ),
+    }
+}
+
+fn meeting(out: &mut String, publication: &Publication) {
+    let (date, time) = (publication.date, clock(publication.time));
+    out.push_str(&format!(
+        "<Møde MødeID=\"{}\" Udvalg=\"{}\" UdvalgID=\"{}\" Mødedato=\"{date}\" Mødetid=\"{time}\" \
+         Mødested=\"{}\">\n",
+        publication.meeting,
+        escape(&publication.forum),
+        slug(&publication.forum),
+        escape(&publication.place)
+    ));
+    participants(out, &publication.participants);
+    out.push_str("</Møde>\n");
+}
+
+fn participants(out: &mut String, participants: &[Participant]) {
+    if participants.is_empty() {
+        return;
+    }
+    out.push_str("<Deltagere>\n");
+    for person in participants {
+        out.push_str(&format!("<Deltager Navn=\"{}\">\n", escape(&person.name)));
+        person.roles.iter().for_each(|role| out.push_str(&format!("<Rolle>{}</Rolle>\n", escape(role))));
+        out.push_str("</Deltager>\n");
+    }
+    out.push_str("</Deltagere>\n");
+}
+
+fn item(out: &mut String, item: &PublishedItem, tables: &mut u32) {
+    out.push_str(&format!(
+        "<Dagsordenpunkt DagsordenpunktID=\"{}\" Nummer=\"{}\" Åbent=\"true\">\n<Overskrift>{}</Overskrift>\n",
+        item.id,
+        item.number,
+        escape(&item.title)
+    ));
+    if let Some(number) = &item.journal_number {
+        out.push_str(&format!("<Journalnummer>{}</Journalnummer>\n", escape(number)));
+    }
+    if let Some(minutes) = item.minutes {
+        out.push_str(&format!("<Varighed>{minutes}</Varighed>\n"));
+    }
+    if let Some(kind) = item_type(item) {
+        out.push_str(&format!("<Punkttype>{kind}</Punkttype>\n"));
+    }
+    for section in &item.sections {
+        out.push_str(&format!(
+            "<Indhold>\n<Titel>{}</Titel>\n<Tekst>{}</Tekst>\n</Indhold>\n",
+            escape(section_heading(section)),
+            escape(&html::fragment(section, item.number, tables))
+        ));
+    }
+    attachments(out, item);
+    out.push_str("</Dagsordenpunkt>\n");
+}
+
+/// A file is known by its name only, so it has no address yet.
+fn attachments(out: &mut String, item: &PublishedItem) {
+    if item.attachments.is_empty() {
+        return;
+    }
+    out.push_str("<Bilagsliste>\n");
+    for (number, name) in (1..).zip(&item.attachments) {
+        let number: usize = number;
+        out.push_str(&format!(
+            "<Bilag BilagID=\"{}-{number}\" Navn=\"{}\" MaaPubliceres=\"true\" BilagUrl=\"\" />\n",
+            item.id,
+            escape(name)
+        ));
+    }
+    out.push_str("</Bilagsliste>\n");
+}
