@@ -7,7 +7,7 @@ use agenda::{
     content::Block,
     event::{DocumentKind, ItemState, ItemType, MemberAdded, Position, Recorded, Role, Timestamp},
     forum::{Forum, found},
-    history::{HistoryKind, entries},
+    history::{Change, Chronicle, Credits, DiffBlock, HistoryKind, Milestone, blame, diff, entries},
     id::{CommandId, ForumId, ItemId, MeetingId, SessionId, StreamId, UserId},
     language::Language,
     live::{CommandMeta, Effect, FrameLimits, Input, ReplyKey, Room, ServerNames, World},
@@ -229,4 +229,66 @@ fn two_who_write_at_once_have_an_entry_each() {
             "bo skrev 2 tegn i Resumé.",
         ]
     );
+}
+
+impl Scene {
+    fn chronicle(&self) -> Chronicle {
+        let mut chronicle = Chronicle::new(MeetingId::from_bytes([2; 16]));
+        self.commits.iter().for_each(|commit| chronicle.read(commit));
+        chronicle
+    }
+}
+
+#[test]
+fn authors_of_an_earlier_round_stay_authors_after_a_thaw() {
+    let (mut scene, item, _) = given();
+    scene.write("sofie", item, "resume", "Kirsebær");
+    let chronicle = scene.chronicle();
+    let document = chronicle.item(item).unwrap().documents.case;
+    let past = scene.room.document(document).unwrap().past();
+    let authors = chronicle.authors(document);
+    let mut credits = Credits::new(&past, &authors);
+    let texts = blame(&past, ["resume"], chronicle.sequence(), &mut credits);
+    let told = texts[0].runs.iter().map(|run| {
+        let credit = credits.list[run.credit.unwrap() as usize];
+        let at = chronicle.moment(credit.sequence).unwrap().at;
+        (run.end - run.start, credits.users[credit.user as usize].as_str(), at.0 / MINUTE)
+    });
+    // A paragraph's beginning is one place.
+    assert_eq!(told.collect::<Vec<_>>(), [(5, "bo", 1), (5, "bo", 20), (7, "bo", 20), (9, "sofie", 20)]);
+}
+
+#[test]
+fn a_chronicle_that_is_read_on_tells_what_a_new_one_does() {
+    let (scene, item, _) = given();
+    let mut chronicle = Chronicle::new(MeetingId::from_bytes([2; 16]));
+    for (count, commit) in (1..).zip(&scene.commits) {
+        chronicle.read(commit);
+        assert_eq!(chronicle.entries(Some(item)), entries(&scene.commits[..count], Some(item)));
+    }
+    let milestones: Vec<_> = chronicle.entries(Some(item)).iter().filter_map(|e| e.milestone()).collect();
+    assert_eq!(milestones, [Milestone::Ready, Milestone::Frozen, Milestone::Thawed]);
+    assert_eq!(chronicle.item_at(item, 2).unwrap().title, "Cykelstier");
+    assert!(chronicle.item_at(item, 1).is_none(), "it was not there yet");
+}
+
+#[test]
+fn a_difference_reaches_over_a_thaw() {
+    let (mut scene, item, _) = given();
+    let chronicle = scene.chronicle();
+    let document = chronicle.item(item).unwrap().documents.case;
+    let past = scene.room.document(document).unwrap().past();
+    let authors = chronicle.authors(document);
+    let frozen =
+        chronicle.entries(Some(item)).iter().find(|e| e.milestone() == Some(Milestone::Frozen)).cloned();
+    let from = chronicle.sequence_at(frozen.unwrap().position);
+    let mut credits = Credits::new(&past, &authors);
+    let sections = diff(&past, ["resume", "lov"], (from, chronicle.sequence()), &mut credits);
+    assert_eq!(sections.iter().map(|section| section.changed).collect::<Vec<_>>(), [true, false]);
+    let told = sections[0].blocks.iter().map(|block| match block {
+        DiffBlock::Text { change, runs, .. } => (*change, runs[0].words.text.as_str()),
+        DiffBlock::Table { .. } => (Change::Kept, "a table"),
+    });
+    let expected = [(Change::Kept, "Æble"), (Change::Kept, "Pære"), (Change::Inserted, "Blomme")];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
 }

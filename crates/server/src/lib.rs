@@ -9,6 +9,7 @@ pub mod config;
 pub mod directory;
 pub mod edition;
 pub mod forums;
+pub mod histories;
 pub mod import;
 pub mod problem;
 pub mod rate;

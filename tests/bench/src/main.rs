@@ -4,6 +4,7 @@
 //! error if anything was lost.
 
 mod floor;
+mod history;
 mod load;
 mod process;
 mod scenario;
@@ -13,7 +14,7 @@ mod typist;
 use client::Failure;
 use std::time::Duration;
 
-const ALL: [&str; 7] = ["cowrite", "hot", "many", "long", "saturate", "cold", "idle"];
+const ALL: [&str; 8] = ["cowrite", "hot", "many", "long", "saturate", "cold", "idle", "history"];
 const SECONDS: u64 = 10;
 
 #[tokio::main]
@@ -45,6 +46,7 @@ async fn run(name: &str, length: Duration) -> Result<u64, Failure> {
         "saturate" => scenario::saturate(length).await,
         "cold" => scenario::cold().await,
         "idle" => scenario::idle().await,
+        "history" => history::history().await,
         other => Err(format!("no scenario {other}; there are {}", ALL.join(", ")).into()),
     }
 }

@@ -45,6 +45,11 @@ impl Stage {
         Ok(())
     }
 
+    /// Whoever is signed in at this place.
+    pub fn session(&self, n: usize) -> Result<&Session, Failure> {
+        Ok(self.sessions.get(n % WRITERS.len()).ok_or("nobody is signed in")?)
+    }
+
     fn secretary(&self) -> Result<&Session, Failure> {
         Ok(self.sessions.first().ok_or("nobody is signed in")?)
     }

@@ -119,6 +119,14 @@ impl Pen {
         }
     }
 
+    /// Takes over a change that automerge made for this pen; it builds on all that is known.
+    pub fn adopt(&mut self, hash: Hash, bytes: Vec<u8>, last_op: u64) {
+        self.graph.insert(hash, self.own.len() + 1);
+        self.heads = BTreeSet::from([hash]);
+        self.last_number = self.last_number.max(last_op);
+        self.own.push(Written { hash, bytes });
+    }
+
     /// The data of a sync message with the own changes from a place on, and the heads.
     pub fn message(&self, from: usize) -> Vec<u8> {
         let changes: Vec<&[u8]> = self.own.iter().skip(from).map(|written| &written.bytes[..]).collect();

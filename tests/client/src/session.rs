@@ -61,6 +61,15 @@ impl Session {
         self.request(Method::GET, path, None).await?.success()
     }
 
+    /// How long an answer takes until all of it is here, and its bytes; it is not read.
+    pub async fn timed(&self, path: &str) -> Result<(std::time::Duration, usize), Failure> {
+        let url = format!("http://{}{path}", self.address);
+        let started = std::time::Instant::now();
+        let response = self.http.get(url).header(header::COOKIE, &self.cookie).send().await?;
+        let bytes = response.error_for_status()?.bytes().await?.len();
+        Ok((started.elapsed(), bytes))
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Result<Answer, Failure> {
         self.request(Method::POST, path, Some(body)).await
     }

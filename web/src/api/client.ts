@@ -2,7 +2,8 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  CommandAnswer, CommentsView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt, ItemText, Me,
+  Blame, CommandAnswer, CommentsView, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  ItemText, Me,
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket,
 } from "./types.ts";
 
@@ -52,6 +53,18 @@ export const texts = (meetingId: string, signal?: AbortSignal) =>
 
 export const itemAt = (meetingId: string, item: string, position: number, signal?: AbortSignal) =>
   request<ItemAt>(`/api/meetings/${part(meetingId)}/items/${part(item)}/at/${position}`, { signal });
+
+/** What changed from one position to another; without `from` the text at `to` with its authors. */
+export function diff(meetingId: string, item: string, from: number | undefined, to: number | undefined, signal?: AbortSignal) {
+  const query = new URLSearchParams();
+  if (from !== undefined) query.set("from", String(from));
+  if (to !== undefined) query.set("to", String(to));
+  return request<Diff>(`/api/meetings/${part(meetingId)}/items/${part(item)}/diff?${query}`, { signal });
+}
+
+/** Who wrote each character of one of an item's documents, as it is now. */
+export const blame = (meetingId: string, item: string, kind: DocumentKind, signal?: AbortSignal) =>
+  request<Blame>(`/api/meetings/${part(meetingId)}/items/${part(item)}/blame?document=${kind}`, { signal });
 
 export const ticket = (document: string) =>
   request<Ticket>(`/api/documents/${part(document)}/ticket`, { method: "POST" });

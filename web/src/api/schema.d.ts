@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/items/{item}/blame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who wrote each character of an item's text. */
+        get: operations["blame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/items/{item}/comments": {
         parameters: {
             query?: never;
@@ -234,6 +251,23 @@ export interface paths {
         };
         /** The comments on an item's texts, as threads. */
         get: operations["comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{meeting}/items/{item}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed in an item's text from one position of the log to another, earlier or later. */
+        get: operations["diff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -390,6 +424,32 @@ export interface components {
             id: components["schemas"]["AttachmentId"];
             name: string;
         };
+        /**
+         * @description Characters in a row that one commit brought. Places are UTF-16 units, as JavaScript counts; a
+         *     block marker takes one.
+         */
+        BlameRun: {
+            /**
+             * Format: int32
+             * @description A place in the list of credits; `None` if the log does not say.
+             */
+            credit: number | null;
+            end: number;
+            start: number;
+        };
+        BlameText: {
+            path: components["schemas"]["TextPath"];
+            /** @description From the start of the text to its end, without gaps. */
+            runs: components["schemas"]["BlameRun"][];
+        };
+        BlameView: {
+            credits: components["schemas"]["CreditView"][];
+            /** @description The document that the places are in, and the heads at which they are right. */
+            document: components["schemas"]["DocumentId"];
+            heads: components["schemas"]["Hash"][];
+            people: components["schemas"]["Person"][];
+            texts: components["schemas"]["BlameText"][];
+        };
         Block: {
             text: components["schemas"]["Inline"][];
             /** @enum {string} */
@@ -412,6 +472,22 @@ export interface components {
             /** @enum {string} */
             type: "table";
         };
+        /** @description What a block of words is. */
+        BlockKind: {
+            /** @enum {string} */
+            type: "paragraph";
+        } | {
+            /** Format: int32 */
+            level: number;
+            /** @enum {string} */
+            type: "heading";
+        } | {
+            /** Format: int32 */
+            indent: number;
+            ordered: boolean;
+            /** @enum {string} */
+            type: "list_item";
+        };
         /** @description A cell stands where no cell above or to its left spans; spans are at least 1. */
         Cell: {
             blocks: components["schemas"]["Block"][];
@@ -421,6 +497,8 @@ export interface components {
             /** Format: int32 */
             rowspan?: number;
         };
+        /** @enum {string} */
+        Change: "kept" | "inserted" | "deleted";
         CommandId: string;
         /**
          * @description The words that a comment is about, tied to them by two Automerge cursors: they move with the
@@ -467,8 +545,83 @@ export interface components {
             kinds: string[];
             position: components["schemas"]["Position"];
         };
+        /** @description Who wrote something, and when. */
+        CreditView: {
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description A place in the list of people.
+             */
+            person: number;
+            position: components["schemas"]["Position"];
+            source: components["schemas"]["Source"] | null;
+        };
         DemoSignIn: {
             user: components["schemas"]["UserId"];
+        };
+        DiffBlock: {
+            change: components["schemas"]["Change"];
+            /**
+             * Format: int32
+             * @description Who began or removed the block.
+             */
+            credit: number | null;
+            kind: components["schemas"]["BlockKind"];
+            runs: components["schemas"]["DiffRun"][];
+            /** @enum {string} */
+            type: "text";
+            was?: components["schemas"]["BlockKind"] | null;
+        } | {
+            change: components["schemas"]["Change"];
+            rows: components["schemas"]["DiffRow"][];
+            /** @enum {string} */
+            type: "table";
+        };
+        DiffCell: {
+            blocks: components["schemas"]["DiffBlock"][];
+            change: components["schemas"]["Change"];
+            /** Format: int32 */
+            colspan: number;
+            header: boolean;
+            /** Format: int32 */
+            rowspan: number;
+        };
+        DiffRow: {
+            cells: components["schemas"]["DiffCell"][];
+            change: components["schemas"]["Change"];
+        };
+        /** @description Words that look alike, share a fate, and have one author. */
+        DiffRun: components["schemas"]["Inline"] & {
+            change: components["schemas"]["Change"];
+            /**
+             * Format: int32
+             * @description Who wrote it, or who deleted it: a place in the list of credits.
+             */
+            credit: number | null;
+            /** @description It was kept, but looks different from before: bold, italic or a link. */
+            restyled?: boolean;
+        };
+        /** @description One section. */
+        DiffSection: {
+            blocks: components["schemas"]["DiffBlock"][];
+            changed: boolean;
+            key: string;
+            nothing_after: boolean;
+            /** @description "Intet at bemærke.", before and after. */
+            nothing_before: boolean;
+        };
+        DiffSectionView: components["schemas"]["DiffSection"] & {
+            heading: string;
+        };
+        DiffView: {
+            credits: components["schemas"]["CreditView"][];
+            /** @description The document in which the text goes on, and its heads at `to`. */
+            document: components["schemas"]["DocumentId"];
+            from: components["schemas"]["ItemMoment"] | null;
+            heads: components["schemas"]["Hash"][];
+            people: components["schemas"]["Person"][];
+            sections: components["schemas"]["DiffSectionView"][];
+            to: components["schemas"]["ItemMoment"];
         };
         DocumentId: string;
         /** @enum {string} */
@@ -541,6 +694,7 @@ export interface components {
             inserted: number;
             item: components["schemas"]["ItemId"] | null;
             kind: components["schemas"]["HistoryKind"];
+            milestone: components["schemas"]["Milestone"] | null;
             /** @description Where it ended; the item as of then is at `at/{position}`. */
             position: components["schemas"]["Position"];
             section: string | null;
@@ -595,6 +749,17 @@ export interface components {
             planning: components["schemas"]["DocumentId"];
         };
         ItemId: string;
+        /** @description An item's particulars at a moment. */
+        ItemMoment: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            journal_number: string | null;
+            /** Format: int32 */
+            minutes: number | null;
+            position: components["schemas"]["Position"];
+            state: components["schemas"]["ItemState"];
+            title: string;
+        };
         /** @enum {string} */
         ItemState: "draft" | "ready";
         ItemSummary: {
@@ -803,6 +968,11 @@ export interface components {
             user: components["schemas"]["UserId"];
         };
         /**
+         * @description A turn in an item's life that readers look for.
+         * @enum {string}
+         */
+        Milestone: "ready" | "frozen" | "thawed" | "published";
+        /**
          * @description How a person begins on a case.
          * @enum {string}
          */
@@ -940,6 +1110,17 @@ export interface components {
             heading: string;
             /** @description Key in the item document: lower-case ASCII letters and digits. */
             key: string;
+        };
+        /** @description A text of a document: a section's, or a table cell's. */
+        TextPath: {
+            section: string;
+            /** @enum {string} */
+            type: "section";
+        } | {
+            key: string;
+            table: string;
+            /** @enum {string} */
+            type: "cell";
         };
         ThawView: {
             at: components["schemas"]["Timestamp"];
@@ -1401,6 +1582,40 @@ export interface operations {
             };
         };
     };
+    blame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+                /** @description A position of the log; now, if it is left out. */
+                at: number | null;
+                /** @description The case text, if it is left out. */
+                document: components["schemas"]["DocumentKind"] | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlameView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     comments: {
         parameters: {
             query?: never;
@@ -1419,6 +1634,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommentsView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+                /** @description A position of the log; the same as `to`, if it is left out: the text with its authors. */
+                from: number | null;
+                /** @description A position of the log; now, if it is left out. */
+                to: number | null;
+                /** @description The case text, if it is left out. */
+                document: components["schemas"]["DocumentKind"] | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
                 };
             };
             404: {

@@ -46,6 +46,16 @@ export type SectionContent = Schemas["SectionContent"];
 export type ItemAt = Schemas["ItemAt"];
 /** The case text of one item as it is now. */
 export type ItemText = Schemas["ItemText"];
+export type Milestone = Schemas["Milestone"];
+/** What changed between two moments, or the text of one moment with its authors. */
+export type Diff = Schemas["DiffView"];
+export type DiffSection = Schemas["DiffSectionView"];
+export type DiffBlock = Schemas["DiffBlock"];
+export type DiffRun = Schemas["DiffRun"];
+export type BlockKind = Schemas["BlockKind"];
+export type Credit = Schemas["CreditView"];
+export type Blame = Schemas["BlameView"];
+export type BlameText = Schemas["BlameText"];
 export type RefusalReason = Schemas["RefusalReason"];
 export type Refused = Schemas["RefusedView"];
 export type CommentAnchor = Schemas["CommentAnchor"];

@@ -1,8 +1,6 @@
-// The content of an item at one position of the log: asked for with a short pause, the latest
-// wish wins, and what was once fetched is kept, because the past does not change.
-import { itemAt } from "../api/client.ts";
+// Something of an item's past, an earlier text or a difference: asked for with a short pause, the
+// latest wish wins, and what was once fetched is kept, because the past does not change.
 import { asProblem, type Problem } from "../api/problem.ts";
-import type { ItemAt } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 
 /** The scrubber passes many stops on its way; only where it rests is fetched. */
@@ -10,37 +8,34 @@ const PAUSE_MS = 120;
 /** Contents kept in memory. */
 const KEPT = 200;
 
-export class Replay {
-  shown = $state.raw<ItemAt>();
+export class Replay<Wish extends string | number, Content> {
+  shown = $state.raw<Content>();
   problem = $state.raw<Problem>();
   loading = $state(false);
-  #meeting: string;
-  #item: string;
-  #kept = new Map<number, ItemAt>();
-  #wanted: number | undefined;
+  #read: (wish: Wish, signal: AbortSignal) => Promise<Content>;
+  #kept = new Map<Wish, Content>();
+  #wanted: Wish | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | undefined;
 
-  constructor(meeting: string, item: string) {
-    this.#meeting = meeting;
-    this.#item = item;
+  constructor(read: (wish: Wish, signal: AbortSignal) => Promise<Content>) {
+    this.#read = read;
   }
 
-  /** Shows the item as it was after the commit at `position`. */
-  show(position: number): void {
-    if (this.#wanted === position) return;
+  show(wish: Wish): void {
+    if (this.#wanted === wish) return;
     this.stop();
-    this.#wanted = position;
-    const kept = this.#kept.get(position);
+    this.#wanted = wish;
+    const kept = this.#kept.get(wish);
     if (kept) return this.#settle(kept);
     this.loading = true;
-    this.#timer = setTimeout(() => void this.#fetch(position), PAUSE_MS);
+    this.#timer = setTimeout(() => void this.#fetch(wish), PAUSE_MS);
   }
 
   retry = (): void => {
-    const position = this.#wanted;
+    const wish = this.#wanted;
     this.#wanted = undefined;
-    if (position !== undefined) this.show(position);
+    if (wish !== undefined) this.show(wish);
   };
 
   /** Abandons what is on its way. */
@@ -50,13 +45,13 @@ export class Replay {
     this.#running = undefined;
   }
 
-  async #fetch(position: number): Promise<void> {
+  async #fetch(wish: Wish): Promise<void> {
     const running = new AbortController();
     this.#running = running;
     try {
-      const content = await itemAt(this.#meeting, this.#item, position, running.signal);
-      this.#keep(position, content);
-      if (this.#wanted === position) this.#settle(content);
+      const content = await this.#read(wish, running.signal);
+      this.#keep(wish, content);
+      if (this.#wanted === wish) this.#settle(content);
     } catch (thrown) {
       if (this.#running !== running) return;
       this.loading = false;
@@ -64,13 +59,13 @@ export class Replay {
     }
   }
 
-  #keep(position: number, content: ItemAt): void {
+  #keep(wish: Wish, content: Content): void {
     const oldest = this.#kept.keys().next().value;
     if (this.#kept.size >= KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    this.#kept.set(position, content);
+    this.#kept.set(wish, content);
   }
 
-  #settle(content: ItemAt): void {
+  #settle(content: Content): void {
     this.shown = content;
     this.problem = undefined;
     this.loading = false;

@@ -1,5 +1,6 @@
 // The scrubber asks only where it rests, and never shows an answer to an earlier wish.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { itemAt } from "../api/client.ts";
 import { Replay } from "./replay.svelte.ts";
 
 const fetched = vi.fn<typeof fetch>();
@@ -21,7 +22,7 @@ afterEach(() => {
 });
 
 it("fetches one of many stops that were passed", async () => {
-  const replay = new Replay("m", "i");
+  const replay = new Replay((wish: number, signal) => itemAt("m", "i", wish, signal));
   for (const position of [1, 2, 3, 4]) replay.show(position);
   await vi.runAllTimersAsync();
   expect(fetched).toHaveBeenCalledTimes(1);
@@ -29,7 +30,7 @@ it("fetches one of many stops that were passed", async () => {
 });
 
 it("shows the latest wish, whichever answer comes last", async () => {
-  const replay = new Replay("m", "i");
+  const replay = new Replay((wish: number, signal) => itemAt("m", "i", wish, signal));
   replay.show(1);
   await vi.advanceTimersByTimeAsync(1_000);
   replay.show(2);
@@ -40,7 +41,7 @@ it("shows the latest wish, whichever answer comes last", async () => {
 });
 
 it("does not fetch the same past twice", async () => {
-  const replay = new Replay("m", "i");
+  const replay = new Replay((wish: number, signal) => itemAt("m", "i", wish, signal));
   for (const position of [1, 2, 1]) {
     replay.show(position);
     await vi.runAllTimersAsync();

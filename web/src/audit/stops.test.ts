@@ -1,11 +1,11 @@
 // Where the scrubber stands.
 import { describe, expect, it } from "vitest";
 import type { HistoryEntry } from "../api/types.ts";
-import { clamp, standAt, stopsOf } from "./stops.ts";
+import { clamp, lastFrozen, marksOf, standAt, stopsOf } from "./stops.ts";
 
 const entry = (position: number): HistoryEntry => ({
   position, first_position: position, at: position, by: { user: "u", name: "U", title: "" },
-  kind: "text", item: null, section: null, sentence: "", inserted: 0, deleted: 0,
+  kind: "text", item: null, section: null, sentence: "", milestone: null, inserted: 0, deleted: 0,
 });
 const stops = stopsOf([30, 20, 10].map(entry));
 
@@ -26,5 +26,26 @@ describe("stops", () => {
 
   it.each([[-1, 0], [0, 0], [3, 2]])("keeps %s within three stops as %s", (index, kept) => {
     expect(clamp(index, 3)).toBe(kept);
+  });
+});
+
+describe("milestones", () => {
+  const life = stopsOf([5, 4, 3, 2, 1].map((position): HistoryEntry => ({
+    ...entry(position), milestone: ({ 2: "ready", 3: "frozen", 4: "published" } as const)[position] ?? null,
+  })));
+
+  it("stand on the track where they happened", () => {
+    expect(marksOf(life).map(({ index, share, row }) => [index, share, row])).toEqual([[1, 0.25, 0], [2, 0.5, 0], [3, 0.75, 0]]);
+  });
+
+  it("do not lie on each other", () => {
+    const dense = Array.from({ length: 21 }, (_, at): HistoryEntry => ({ ...entry(at), milestone: at === 4 || at === 5 ? "ready" : null }));
+    expect(marksOf(dense).map(({ row }) => row)).toEqual([0, 1]);
+  });
+
+  it("tell since when it was last frozen", () => {
+    expect(lastFrozen(life, 4)).toBe(3);
+    expect(lastFrozen(life, 2)).toBeUndefined();
+    expect(lastFrozen([], -1)).toBeUndefined();
   });
 });

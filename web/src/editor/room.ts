@@ -7,6 +7,7 @@ import type { DocHandleChangePayload } from "@automerge/automerge-repo";
 import type { Node } from "prosemirror-model";
 import type { ItemHandle } from "../sync/session.ts";
 import type { Identity } from "../sync/wire.ts";
+import type { Author, AuthorText } from "./authors.ts";
 import { ItemPresence } from "./presence.ts";
 import type { SharedDocument } from "./shared.ts";
 import type { ItemDocument } from "./table-model.ts";
@@ -109,6 +110,16 @@ export class ItemRoom {
 
   colourOf(user: string): number {
     return this.presence.colourOf(user);
+  }
+
+  doc(): ItemDocument {
+    return this.handle.doc();
+  }
+
+  /** Colours the words of all sections by who wrote them. */
+  setAuthors(texts: AuthorText[], own: Author | null): void {
+    const ofSection = (view: SectionView) => texts.filter(({ path }) => path[0] === "tables" || path[1] === view.section);
+    for (const view of this.views.values()) view.setAuthors(ofSection(view), own);
   }
 
   /** The server has greeted us anew: the others need to hear where we are. */

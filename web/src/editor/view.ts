@@ -6,6 +6,8 @@ import { EditorState, TextSelection } from "prosemirror-state";
 import type { Plugin, Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
+import { authorPlugin, drawAuthors } from "./authors.ts";
+import type { Author, AuthorText } from "./authors.ts";
 import { caretPlugin, drawCarets } from "./carets.ts";
 import type { RemoteCaret } from "./carets.ts";
 import { findPlugin } from "./find.ts";
@@ -108,6 +110,13 @@ export class SectionView {
     this.drawCarets();
   }
 
+  /** Colours the words by who wrote them; with null nobody's are. */
+  setAuthors(texts: AuthorText[], own: Author | null): void {
+    if (this.text.behind || this.view.composing) return;
+    this.takeIn();
+    this.view.dispatch(drawAuthors(this.view.state, texts, own));
+  }
+
   /** Others changed this section. */
   othersChanged(): void {
     this.text.changed();
@@ -181,6 +190,7 @@ export class SectionView {
         findPlugin(),
         caretPlugin(),
         suggestionPlugin(),
+        authorPlugin(),
         ...this.options.plugins,
       ],
     });

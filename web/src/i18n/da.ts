@@ -2,6 +2,7 @@
 // The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
 import { commentsDa } from "./comments.ts";
 import { editorDa } from "./editor.ts";
+import { historyDa } from "./history.ts";
 import { offlineDa } from "./offline.ts";
 import { sectionsDa } from "./sections.ts";
 import { suggestionsDa } from "./suggestions.ts";
@@ -10,6 +11,7 @@ import { tablesDa } from "./tables.ts";
 export const da = {
   ...editorDa,
   ...commentsDa,
+  ...historyDa,
   ...offlineDa,
   ...sectionsDa,
   ...suggestionsDa,

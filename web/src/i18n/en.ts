@@ -2,6 +2,7 @@
 import type { da } from "./da.ts";
 import { commentsEn } from "./comments.ts";
 import { editorEn } from "./editor.ts";
+import { historyEn } from "./history.ts";
 import { offlineEn } from "./offline.ts";
 import { sectionsEn } from "./sections.ts";
 import { suggestionsEn } from "./suggestions.ts";
@@ -10,6 +11,7 @@ import { tablesEn } from "./tables.ts";
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
   ...commentsEn,
+  ...historyEn,
   ...offlineEn,
   ...sectionsEn,
   ...suggestionsEn,

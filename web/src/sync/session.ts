@@ -30,6 +30,8 @@ export type ItemHandle = DocHandle<ItemDocument>;
 export type SessionState = {
   connection: ConnectionState;
   saved: Saved;
+  /** Edits that the server has not confirmed; null while nothing is known about it. */
+  pending: number | null;
   /** Set once the agenda is frozen. `at`: milliseconds since 1970. */
   frozen: { by: string; at: number } | null;
   /** The server takes no edits from us: frozen, or not allowed. */
@@ -352,7 +354,7 @@ export class DocumentSession {
     if (pending === 0) this.options.unsent.clear();
     else if (pending !== null) this.options.unsent.set();
     const saved = savedState({ pending, connection: connection.kind, refused: refusals.length });
-    this.options.events.state({ connection, saved, frozen, readOnly, refusals, peers });
+    this.options.events.state({ connection, saved, pending, frozen, readOnly, refusals, peers });
   }
 
   private async closeRepo(): Promise<void> {

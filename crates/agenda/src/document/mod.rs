@@ -11,9 +11,12 @@
 //! count, so that it survives a concurrent insert.
 
 mod read;
+mod table;
 mod write;
 
+pub(crate) use read::{Marker, Reader, inline, printable, read_marker};
 pub use read::{SectionText, read_section, read_sections};
+pub(crate) use table::{PlacedCell, TableLayout};
 pub use write::{create, is_server_actor, server_actor, write_section};
 
 use automerge::{Automerge, AutomergeError, Change, ChangeHash, TextEncoding};

@@ -1,7 +1,10 @@
 //! Reads an item document into content, now or at earlier heads. Documents come from
 //! clients, so whatever is missing, doubled or of the wrong type reads as absent.
 
-use super::to_change_hashes;
+use super::{
+    table::{PlacedCell, TableLayout},
+    to_change_hashes,
+};
 use crate::{
     content::{Block, Cell, Inline, MAX_INDENT, Row},
     id::Hash,
@@ -10,7 +13,7 @@ use automerge::{
     Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value, hydrate, iter::Span,
     marks::MarkSet,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What one section of a document says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,10 +23,6 @@ pub struct SectionText {
     pub nothing: bool,
     pub blocks: Vec<Block>,
 }
-
-/// Limits for one table, so that a hostile document costs little: rows, columns.
-const MAX_ROWS: usize = 2_000;
-const MAX_COLUMNS: usize = 64;
 
 /// Reads the sections with the given keys, in that order, as they stood at `heads`.
 pub fn read_sections<'a>(
@@ -36,37 +35,60 @@ pub fn read_sections<'a>(
 
 /// Reads one section; a missing one is empty.
 pub fn read_section(document: &Automerge, key: &str, heads: &[Hash]) -> SectionText {
-    let reader = Reader { document, heads: to_change_hashes(heads) };
-    let mut found = SectionText { key: key.to_owned(), ..SectionText::default() };
-    let section = reader.object(&ROOT, "sections").and_then(|map| reader.object(&map, key));
-    let Some(section) = section else { return found };
-    found.nothing = reader.scalar(&section, "nothing").is_some_and(|v| v.as_bool() == Some(true));
-    if let Some(body) = reader.text(&section, "body") {
-        found.blocks = reader.blocks(&body, &mut Some(BTreeSet::new()));
+    let reader = Reader::new(document, heads);
+    let (nothing, body) = reader.section(key);
+    let blocks = body.map(|body| reader.blocks(&body, &mut Some(BTreeSet::new()))).unwrap_or_default();
+    SectionText { key: key.to_owned(), nothing, blocks }
+}
+
+/// A document at some heads.
+pub(crate) struct Reader<'a> {
+    pub document: &'a Automerge,
+    pub heads: Vec<ChangeHash>,
+}
+
+/// What a block marker says, before its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Marker {
+    /// A block without words.
+    Text(Block),
+    /// The table of that id.
+    Table(String),
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(document: &'a Automerge, heads: &[Hash]) -> Self {
+        Self { document, heads: to_change_hashes(heads) }
     }
-    found
-}
 
-struct Reader<'a> {
-    document: &'a Automerge,
-    heads: Vec<ChangeHash>,
-}
+    /// Whether there is nothing to note in a section, and its text.
+    pub fn section(&self, key: &str) -> (bool, Option<ObjId>) {
+        let section = self.object(&ROOT, "sections").and_then(|map| self.object(&map, key));
+        let Some(section) = section else { return (false, None) };
+        let nothing = self.scalar(&section, "nothing").is_some_and(|v| v.as_bool() == Some(true));
+        (nothing, self.text(&section, "body"))
+    }
 
-impl Reader<'_> {
+    /// Whether any section could show a table.
+    pub fn has_tables(&self) -> bool {
+        let tables = self.object(&ROOT, "tables");
+        tables.is_some_and(|tables| self.document.keys_at(&tables, &self.heads).next().is_some())
+    }
+
     fn get(&self, parent: &ObjId, key: &str) -> Option<(Value<'_>, ObjId)> {
         self.document.get_at(parent, key, &self.heads).ok().flatten()
     }
-    fn object(&self, parent: &ObjId, key: &str) -> Option<ObjId> {
+    pub(super) fn object(&self, parent: &ObjId, key: &str) -> Option<ObjId> {
         self.get(parent, key).and_then(|(value, id)| value.is_object().then_some(id))
     }
-    fn text(&self, parent: &ObjId, key: &str) -> Option<ObjId> {
+    pub(super) fn text(&self, parent: &ObjId, key: &str) -> Option<ObjId> {
         let (value, id) = self.get(parent, key)?;
         matches!(value, Value::Object(ObjType::Text)).then_some(id)
     }
-    fn scalar(&self, parent: &ObjId, key: &str) -> Option<ScalarValue> {
+    pub(super) fn scalar(&self, parent: &ObjId, key: &str) -> Option<ScalarValue> {
         self.get(parent, key).and_then(|(value, _)| value.as_scalar().cloned())
     }
-    fn string(&self, parent: &ObjId, key: &str) -> Option<String> {
+    pub(super) fn string(&self, parent: &ObjId, key: &str) -> Option<String> {
         let (value, id) = self.get(parent, key)?;
         self.string_value(&value, &id)
     }
@@ -78,7 +100,7 @@ impl Reader<'_> {
         }
     }
     /// The ids in a list, each once.
-    fn ids(&self, parent: &ObjId, key: &str, limit: usize) -> Vec<String> {
+    pub(super) fn ids(&self, parent: &ObjId, key: &str, limit: usize) -> Vec<String> {
         let Some(list) = self.object(parent, key) else { return Vec::new() };
         let mut seen = BTreeSet::new();
         let length = self.document.length_at(&list, &self.heads);
@@ -96,11 +118,14 @@ impl Reader<'_> {
         let mut out: Vec<Block> = Vec::new();
         for span in spans {
             match span {
-                Span::Block(marker) => {
-                    if let Some(block) = self.block(&marker, tables) {
-                        out.push(block);
+                Span::Block(marker) => match read_marker(&marker) {
+                    Some(Marker::Text(block)) => out.push(block),
+                    Some(Marker::Table(id)) => {
+                        let first = tables.as_mut().is_some_and(|seen| seen.insert(id.clone()));
+                        out.extend(first.then(|| self.table(&id)).flatten());
                     }
-                }
+                    None => {}
+                },
                 Span::Text { text, marks } => {
                     if !matches!(out.last(), Some(block) if !matches!(block, Block::Table { .. })) {
                         out.push(Block::Paragraph { text: Vec::new() });
@@ -114,101 +139,38 @@ impl Reader<'_> {
         out
     }
 
-    fn block(&self, marker: &hydrate::Map, tables: &mut Option<BTreeSet<String>>) -> Option<Block> {
-        let attrs = match marker.get("attrs") {
-            Some(hydrate::Value::Map(map)) => Some(map),
-            _ => None,
-        };
-        let number = |name| attrs.and_then(|map| integer(map.get(name)));
-        let indent =
-            || u8::try_from(number("indent").unwrap_or(0).clamp(0, i64::from(MAX_INDENT))).unwrap_or(0);
-        let text = Vec::new();
-        Some(match string(marker.get("type")).as_deref() {
-            Some("heading") => Block::Heading {
-                level: u8::try_from(number("level").unwrap_or(2).clamp(1, 3)).unwrap_or(2),
-                text,
-            },
-            Some("ordered-list-item") => Block::ListItem { ordered: true, indent: indent(), text },
-            Some("unordered-list-item") => Block::ListItem { ordered: false, indent: indent(), text },
-            Some("table") => {
-                let id = attrs.and_then(|map| string(map.get("id")))?;
-                let first = tables.as_mut().is_some_and(|seen| seen.insert(id.clone()));
-                return first.then(|| self.table(&id)).flatten();
-            }
-            _ => Block::Paragraph { text },
-        })
-    }
-
     fn table(&self, id: &str) -> Option<Block> {
-        let table = self.object(&ROOT, "tables").and_then(|tables| self.object(&tables, id))?;
-        let rows = self.ids(&table, "rows", MAX_ROWS);
-        let columns = self.ids(&table, "cols", MAX_COLUMNS);
-        let cells = self.object(&table, "cells")?;
-        if rows.is_empty() || columns.is_empty() {
-            return None;
-        }
-        let texts = self.cell_texts(&cells);
-        let mut taken = vec![vec![false; columns.len()]; rows.len()];
-        let mut out = Vec::with_capacity(rows.len());
-        for y in 0..rows.len() {
-            let mut row = Row::default();
-            for x in 0..columns.len() {
-                if !taken[y][x] {
-                    let mut cell = self.cell(&cells, (&rows, y), (&columns, x), &mut taken);
-                    let ids = format!("{}:{}", rows[y], columns[x]);
-                    let texts = texts.get(&ids).map_or(&[][..], Vec::as_slice);
-                    cell.blocks = texts.iter().flat_map(|text| self.blocks(text, &mut None)).collect();
-                    row.cells.push(cell);
-                }
-            }
-            out.push(row);
-        }
-        Some(Block::Table { rows: out })
+        let layout = TableLayout::read(self, id)?;
+        let cell = |cell: &PlacedCell| Cell {
+            header: cell.header,
+            colspan: cell.colspan,
+            rowspan: cell.rowspan,
+            blocks: cell.texts.iter().flat_map(|(_, text)| self.blocks(text, &mut None)).collect(),
+        };
+        let row = |cells: &Vec<PlacedCell>| Row { cells: cells.iter().map(cell).collect() };
+        Some(Block::Table { rows: layout.cells.iter().map(row).collect() })
     }
+}
 
-    /// The texts of each cell by "row:column", in the order that they are shown in. The usual one has
-    /// just that key. Where two people were the first to write in one cell, each has a text of their
-    /// own, under "row:column:writer".
-    fn cell_texts(&self, cells: &ObjId) -> BTreeMap<String, Vec<ObjId>> {
-        let mut texts: BTreeMap<String, Vec<ObjId>> = BTreeMap::new();
-        let keys: BTreeSet<String> = self.document.keys_at(cells, &self.heads).collect();
-        for key in keys {
-            let mut ids = key.splitn(3, ':');
-            let (Some(row), Some(column)) = (ids.next(), ids.next()) else { continue };
-            if let Some(text) = self.object(cells, &key).and_then(|cell| self.text(&cell, "t")) {
-                texts.entry(format!("{row}:{column}")).or_default().push(text);
-            }
-        }
-        texts
-    }
-
-    fn cell(
-        &self,
-        cells: &ObjId,
-        (rows, y): (&[String], usize),
-        (columns, x): (&[String], usize),
-        taken: &mut [Vec<bool>],
-    ) -> Cell {
-        let mut cell = Cell { header: false, colspan: 1, rowspan: 1, blocks: Vec::new() };
-        let (mut width, mut height) = (1, 1);
-        if let Some(object) = self.object(cells, &format!("{}:{}", rows[y], columns[x])) {
-            let end = |key: &str, ids: &[String], from: usize| {
-                let last = self.string(&object, key)?;
-                ids.iter().position(|id| *id == last).filter(|at| *at > from).map(|at| at - from + 1)
-            };
-            width = end("ce", columns, x).unwrap_or(1);
-            height = end("re", rows, y).unwrap_or(1);
-            cell.header = self.scalar(&object, "h").is_some_and(|v| v.as_bool() == Some(true));
-        }
-        // A span that would run into another cell ends before it.
-        let free_width = taken[y][x..x + width].iter().take_while(|t| !**t).count();
-        let fits = |line: &Vec<bool>| line[x..x + free_width].iter().all(|t| !*t);
-        let free_height = taken[y..y + height].iter().take_while(|line| fits(line)).count();
-        taken[y..y + free_height].iter_mut().for_each(|line| line[x..x + free_width].fill(true));
-        cell.colspan = u16::try_from(free_width).unwrap_or(1).max(1);
-        cell.rowspan = u16::try_from(free_height).unwrap_or(1).max(1);
-        cell
-    }
+/// What a marker says; `None` for a table without an id.
+pub(crate) fn read_marker(marker: &hydrate::Map) -> Option<Marker> {
+    let attrs = match marker.get("attrs") {
+        Some(hydrate::Value::Map(map)) => Some(map),
+        _ => None,
+    };
+    let number = |name| attrs.and_then(|map| integer(map.get(name)));
+    let indent = || u8::try_from(number("indent").unwrap_or(0).clamp(0, i64::from(MAX_INDENT))).unwrap_or(0);
+    let text = Vec::new();
+    Some(Marker::Text(match string(marker.get("type")).as_deref() {
+        Some("heading") => Block::Heading {
+            level: u8::try_from(number("level").unwrap_or(2).clamp(1, 3)).unwrap_or(2),
+            text,
+        },
+        Some("ordered-list-item") => Block::ListItem { ordered: true, indent: indent(), text },
+        Some("unordered-list-item") => Block::ListItem { ordered: false, indent: indent(), text },
+        Some("table") => return attrs.and_then(|map| string(map.get("id"))).map(Marker::Table),
+        _ => Block::Paragraph { text },
+    }))
 }
 
 fn runs_mut(block: &mut Block) -> Option<&mut Vec<Inline>> {
@@ -228,8 +190,14 @@ fn push_run(runs: &mut Vec<Inline>, run: Inline) {
     }
 }
 
-fn inline(text: &str, marks: Option<&MarkSet>) -> Inline {
-    let mut run = Inline::plain(text.chars().filter(|c| is_printable(*c)).collect::<String>());
+/// Words without what has no place in a published text.
+pub(crate) fn printable(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| is_printable(*c))
+}
+
+/// Words with the looks that their marks give them.
+pub(crate) fn inline(text: &str, marks: Option<&MarkSet>) -> Inline {
+    let mut run = Inline::plain(printable(text).collect::<String>());
     for (name, value) in marks.into_iter().flat_map(MarkSet::iter) {
         match (name, value) {
             ("strong", ScalarValue::Boolean(true)) => run.bold = true,

@@ -65,15 +65,12 @@ impl Said {
 }
 
 impl Reader {
-    /// An entry about a comment, if it is one of the wanted item's.
+    /// An entry about a comment.
     pub(super) fn comment(&mut self, recorded: &Recorded, item: ItemId, said: Said, comment: CommentId) {
-        if self.item.is_some_and(|wanted| wanted != item) {
-            return;
-        }
         let known = self.meeting.as_ref().and_then(|meeting| meeting.item(item));
         let about = known.and_then(|known| known.comments.iter().find(|one| one.id == comment));
         let on = about.map(|comment| comment.document);
         let entry = Self::entry(recorded, HistoryKind::Comment, Words::Comment(said));
-        self.entries.push(Entry { item: Some(item), on, ..entry });
+        self.acts.push(Entry { item: Some(item), on, ..entry });
     }
 }

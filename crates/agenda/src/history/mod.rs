@@ -2,17 +2,32 @@
 //! projection of the log; nothing here is stored.
 
 mod author;
+mod blame;
+mod chronicle;
 mod comment;
+mod diff;
+mod difference;
+mod elements;
+mod grid;
+#[cfg(test)]
+mod oracle_tests;
+mod past;
 mod sentence;
 mod text;
+mod words;
 
+pub use blame::{BlameRun, BlameText, TextPath, blame};
+pub use chronicle::{Chronicle, Moment};
+pub use diff::diff;
+pub use difference::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection};
+pub use past::{Authors, Credit, Credits, Past};
 pub use text::refused_text;
 
 use crate::{
     event::{DocumentKind, Event, Position, Recorded, Timestamp},
     id::{DocumentId, ItemId, UserId},
     language::Language,
-    meeting::{Meeting, Meta, Suggestion},
+    meeting::{Meeting, Meta},
 };
 use author::item_of;
 use serde::{Deserialize, Serialize};
@@ -38,6 +53,7 @@ pub enum HistoryKind {
     Freeze,
     Publication,
     Refused,
+    /// What was suggested, and what became of it.
     Suggestion,
     /// What was said about a text.
     Comment,
@@ -104,7 +120,28 @@ enum Words {
     Comment(comment::Said),
 }
 
+/// A turn in an item's life that readers look for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Milestone {
+    Ready,
+    Frozen,
+    Thawed,
+    Published,
+}
+
 impl Entry {
+    pub fn milestone(&self) -> Option<Milestone> {
+        match &self.words {
+            Words::State(crate::event::ItemState::Ready) => Some(Milestone::Ready),
+            Words::Frozen(_) => Some(Milestone::Frozen),
+            Words::Thawed(_) => Some(Milestone::Thawed),
+            Words::Published(_) => Some(Milestone::Published),
+            _ => None,
+        }
+    }
+
     /// The entry as a sentence; `name` is what the person is called.
     pub fn sentence(&self, name: &str, language: Language) -> String {
         sentence::sentence(self, name, language)
@@ -117,19 +154,18 @@ pub fn entries<R: Borrow<Recorded>>(
     commits: impl IntoIterator<Item = R>,
     item: Option<ItemId>,
 ) -> Vec<Entry> {
-    let mut reader = Reader { item, meeting: None, bodies: BTreeMap::new(), entries: Vec::new() };
-    for recorded in commits {
-        reader.read(recorded.borrow());
-    }
-    reader.entries
+    let mut reader = Reader::default();
+    commits.into_iter().for_each(|recorded| reader.read(recorded.borrow()));
+    joined(&reader.acts, item)
 }
 
+/// Reads commits one after the other.
+#[derive(Debug, Default)]
 struct Reader {
-    /// `None`: all of them.
-    item: Option<ItemId>,
     meeting: Option<Meeting>,
     bodies: BTreeMap<DocumentId, BodyIndex>,
-    entries: Vec<Entry>,
+    /// An entry for each thing that was done, not yet joined.
+    acts: Vec<Entry>,
 }
 
 impl Reader {
@@ -150,8 +186,6 @@ impl Reader {
 
     fn event(&mut self, recorded: &Recorded, event: &Event) {
         use HistoryKind::{Attachment, Details, Freeze, Publication, State, Suggestion};
-        let own = |item: &ItemId| self.item.is_none_or(|wanted| wanted == *item);
-        let whole = self.item.is_none();
         let (kind, words) = match event {
             Event::ChangesRecorded(e) => return self.changes(recorded, e),
             Event::EditRefused(e) => return self.refused(recorded, e.document, e),
@@ -162,25 +196,25 @@ impl Reader {
             Event::CommentReopened(e) => {
                 return self.comment(recorded, e.item, comment::Said::Reopened, e.comment);
             }
-            Event::MeetingScheduled(_) if whole => (Details, Words::Scheduled),
-            Event::MeetingDetailsChanged(_) if whole => (Details, Words::MeetingDetails),
-            Event::ParticipantsChanged(_) if whole => (Details, Words::Participants),
-            Event::ItemAdded(e) if own(&e.item) => (Details, Words::Added(e.title.clone())),
-            Event::ItemDetailsChanged(e) if own(&e.item) => {
+            Event::MeetingScheduled(_) => (Details, Words::Scheduled),
+            Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
+            Event::ParticipantsChanged(_) => (Details, Words::Participants),
+            Event::ItemAdded(e) => (Details, Words::Added(e.title.clone())),
+            Event::ItemDetailsChanged(e) => {
                 (Details, Words::Details { title: e.title.clone(), item_type: e.item_type })
             }
-            Event::ItemReordered(e) if own(&e.item) => (Details, Words::Moved(e.index + 1)),
-            Event::ItemWithdrawn(e) if own(&e.item) => (State, Words::Withdrawn(e.reason.clone())),
-            Event::ContributorsChanged(e) if own(&e.item) => (Details, Words::Contributors),
-            Event::ItemStateChanged(e) if own(&e.item) => (State, Words::State(e.state)),
-            Event::AttachmentAdded(e) if own(&e.item) => (Attachment, Words::AttachmentAdded(e.name.clone())),
-            Event::AttachmentRemoved(e) if own(&e.item) => (Attachment, Words::AttachmentRemoved),
+            Event::ItemReordered(e) => (Details, Words::Moved(e.index + 1)),
+            Event::ItemWithdrawn(e) => (State, Words::Withdrawn(e.reason.clone())),
+            Event::ContributorsChanged(_) => (Details, Words::Contributors),
+            Event::ItemStateChanged(e) => (State, Words::State(e.state)),
+            Event::AttachmentAdded(e) => (Attachment, Words::AttachmentAdded(e.name.clone())),
+            Event::AttachmentRemoved(_) => (Attachment, Words::AttachmentRemoved),
             Event::SuggestionOpened(_) | Event::SuggestionAccepted(_) | Event::SuggestionRejected(_) => {
                 let Some(words) = self.on_suggestion(recorded, event) else { return };
                 (Suggestion, Words::Suggestion(words))
             }
-            Event::AgendaFrozen(e) if self.on_agenda() => (Freeze, Words::Frozen(e.reason.clone())),
-            Event::AgendaThawed(e) if self.on_agenda() => {
+            Event::AgendaFrozen(e) => (Freeze, Words::Frozen(e.reason.clone())),
+            Event::AgendaThawed(e) => {
                 for fork in &e.documents {
                     if let Some(index) = self.bodies.get(&fork.from).cloned() {
                         self.bodies.insert(fork.to, index);
@@ -188,54 +222,33 @@ impl Reader {
                 }
                 (Freeze, Words::Thawed(e.reason.clone()))
             }
-            Event::AgendaPublished(e) if self.on_agenda() => (Publication, Words::Published(e.edition)),
-            Event::ItemAdded(_)
-            | Event::ItemDetailsChanged(_)
-            | Event::ItemReordered(_)
-            | Event::ItemWithdrawn(_)
-            | Event::ContributorsChanged(_)
-            | Event::ItemStateChanged(_)
-            | Event::AttachmentAdded(_)
-            | Event::AttachmentRemoved(_)
-            | Event::AgendaFrozen(_)
-            | Event::AgendaThawed(_)
-            | Event::AgendaPublished(_)
-            | Event::ForumFounded(_)
+            Event::AgendaPublished(e) => (Publication, Words::Published(e.edition)),
+            Event::ForumFounded(_)
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
-            | Event::MeetingScheduled(_)
-            | Event::MeetingDetailsChanged(_)
-            | Event::ParticipantsChanged(_)
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);
         entry.item = item_of(event, self.meeting.as_ref());
-        self.entries.push(entry);
+        self.acts.push(entry);
     }
 
-    /// `None` for a suggestion to another item.
     fn on_suggestion(&self, recorded: &Recorded, event: &Event) -> Option<OnSuggestion> {
         let own = |document| self.suggestion(document).is_some_and(|s| s.author == recorded.commit.by);
-        let (document, words) = match event {
-            Event::SuggestionOpened(e) if e.handed_over => (e.document, OnSuggestion::HandedOver),
-            Event::SuggestionOpened(e) => (e.document, OnSuggestion::Opened),
-            Event::SuggestionAccepted(e) => (e.document, OnSuggestion::Accepted),
-            Event::SuggestionRejected(e) if own(e.document) => (e.document, OnSuggestion::TakenBack),
-            Event::SuggestionRejected(e) => (e.document, OnSuggestion::Rejected(e.reason.clone())),
-            _ => return None,
-        };
-        self.place_of(document).map(|_| words)
+        match event {
+            Event::SuggestionOpened(e) if e.handed_over => Some(OnSuggestion::HandedOver),
+            Event::SuggestionOpened(_) => Some(OnSuggestion::Opened),
+            Event::SuggestionAccepted(_) => Some(OnSuggestion::Accepted),
+            Event::SuggestionRejected(e) if own(e.document) => Some(OnSuggestion::TakenBack),
+            Event::SuggestionRejected(e) => Some(OnSuggestion::Rejected(e.reason.clone())),
+            _ => None,
+        }
     }
 
-    fn suggestion(&self, document: DocumentId) -> Option<&Suggestion> {
+    fn suggestion(&self, document: DocumentId) -> Option<&crate::meeting::Suggestion> {
         self.meeting.as_ref()?.suggestions.get(&document)
-    }
-
-    fn on_agenda(&self) -> bool {
-        let known = |item| self.meeting.as_ref().is_some_and(|meeting| meeting.item(item).is_some());
-        self.item.is_none_or(known)
     }
 
     fn entry(recorded: &Recorded, kind: HistoryKind, words: Words) -> Entry {
@@ -255,10 +268,9 @@ impl Reader {
         }
     }
 
-    /// The document's item and kind; `None` for another item's.
+    /// The document's item and kind.
     fn place_of(&self, document: DocumentId) -> Option<(ItemId, DocumentKind)> {
-        let known = self.meeting.as_ref()?.documents.get(&document)?;
-        self.item.is_none_or(|wanted| wanted == known.item).then_some((known.item, known.kind))
+        self.meeting.as_ref()?.documents.get(&document).map(|known| (known.item, known.kind))
     }
 
     fn refused(&mut self, recorded: &Recorded, document: DocumentId, event: &crate::event::EditRefused) {
@@ -267,7 +279,7 @@ impl Reader {
         (entry.item, entry.on) = (Some(item), Some(kind));
         entry.inserted = refused_text(&event.change.0).chars().count();
         entry.document = Some(document);
-        self.push_or_join(entry);
+        self.acts.push(entry);
     }
 
     fn changes(&mut self, recorded: &Recorded, event: &crate::event::ChangesRecorded) {
@@ -307,7 +319,7 @@ impl Reader {
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
         entry.document = Some(document);
         entry.by = by;
-        self.push_or_join(entry);
+        self.acts.push(entry);
     }
 
     fn headings(&self, kind: DocumentKind, keys: &[String]) -> Vec<String> {
@@ -318,26 +330,47 @@ impl Reader {
         };
         keys.iter().map(heading).collect()
     }
+}
 
-    /// Adds an entry, or lengthens the person's last one if it is the same work going on: others
-    /// may have written in between, but nothing else has happened.
-    fn push_or_join(&mut self, entry: Entry) {
-        let recent = self.entries.iter_mut().rev().take_while(|last| last.document.is_some());
-        let same = |(others, last): &(usize, &mut Entry)| {
-            let within = if *others == 0 { SAME_ENTRY_MS } else { AT_ONCE_MS };
-            last.document == entry.document
-                && last.by == entry.by
-                && last.kind == entry.kind
-                && entry.at.0 - last.at.0 <= within
-        };
-        match recent.enumerate().find(same).map(|(_, last)| last) {
-            Some(last) => {
-                last.join(entry);
-                // It ended now, so it stands last.
-                self.entries.sort_by_key(|entry| entry.position);
+/// The entries about one item, or all, with edits in a row joined.
+fn joined(acts: &[Entry], item: Option<ItemId>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut on_agenda = false;
+    for act in acts {
+        if item.is_some() && act.item == item {
+            match act.words {
+                Words::Added(_) => on_agenda = true,
+                Words::Withdrawn(_) => on_agenda = false,
+                _ => {}
             }
-            None => self.entries.push(entry),
         }
+        let of_agenda = matches!(act.kind, HistoryKind::Freeze | HistoryKind::Publication);
+        if item.is_none() || act.item == item || (of_agenda && on_agenda) {
+            push_or_join(&mut entries, act.clone());
+        }
+    }
+    entries
+}
+
+/// Adds an entry, or lengthens the person's last one if it is the same work going on: others
+/// may have written in between, but nothing else has happened.
+fn push_or_join(entries: &mut Vec<Entry>, entry: Entry) {
+    let recent = entries.iter_mut().rev().take_while(|last| last.document.is_some());
+    let same = |(others, last): &(usize, &mut Entry)| {
+        let within = if *others == 0 { SAME_ENTRY_MS } else { AT_ONCE_MS };
+        entry.document.is_some()
+            && last.document == entry.document
+            && last.by == entry.by
+            && last.kind == entry.kind
+            && entry.at.0 - last.at.0 <= within
+    };
+    match recent.enumerate().find(same).map(|(_, last)| last) {
+        Some(last) => {
+            last.join(entry);
+            // It ended now, so it stands last.
+            entries.sort_by_key(|entry| entry.position);
+        }
+        None => entries.push(entry),
     }
 }
 

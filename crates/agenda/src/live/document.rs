@@ -4,6 +4,7 @@
 
 use crate::{
     document::{empty, read_sections},
+    history::Past,
     id::{DocumentId, Hash},
     meeting::DocumentText,
     sync::{
@@ -143,6 +144,12 @@ impl LiveDocument {
         let graph = other.history.graph();
         let known = |index| self.history.graph().hash_at(index).is_some_and(|hash| graph.contains(&hash));
         self.changes.iter().enumerate().filter(move |(index, _)| !known(*index)).map(|(_, change)| change)
+    }
+
+    /// The document as it is now, to look back in; the room goes on meanwhile.
+    pub fn past(&mut self) -> Past {
+        let document = self.materialise().clone();
+        Past::new(document, self.history.graph().clone(), self.changes.clone(), self.sequences.clone())
     }
 
     /// The bytes of a change by its place in the order of acceptance.

@@ -177,16 +177,16 @@ impl ChangeGraph {
         self.by_actor.len() as u32
     }
 
-    pub(super) fn actor_number(&self, actor: &[u8]) -> Option<u32> {
+    pub(crate) fn actor_number(&self, actor: &[u8]) -> Option<u32> {
         self.actors.get(actor).copied()
     }
 
-    pub(super) fn actor_id(&self, number: u32) -> &[u8] {
+    pub(crate) fn actor_id(&self, number: u32) -> &[u8] {
         self.actor_ids.get(number as usize).map_or(&[], |actor| actor)
     }
 
     /// The actor's change that holds the operation of that number.
-    pub(super) fn change_with(&self, actor: u32, number: u32) -> Option<u32> {
+    pub(crate) fn change_with(&self, actor: u32, number: u32) -> Option<u32> {
         let changes = self.by_actor.get(actor as usize)?;
         let after = changes.partition_point(|index| self.start_of(*index) <= number);
         changes.get(after.checked_sub(1)?).copied()

@@ -22,11 +22,11 @@ pub mod wire;
 #[cfg(test)]
 mod cost_tests;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
-mod oracle_tests;
+pub(crate) mod oracle_tests;
 #[cfg(test)]
 mod refusal_tests;
 

@@ -15,7 +15,7 @@ use automerge::{
 
 const WORDS: [&str; 6] = ["a", "Sag", "😀", "æ👩‍👩‍👧é", " ", "at "];
 
-fn edit_text(doc: &mut AutoCommit, text: &ObjId, dice: &mut Dice) {
+pub(crate) fn edit_text(doc: &mut AutoCommit, text: &ObjId, dice: &mut Dice) {
     let length = doc.length(text);
     let at = dice.roll(length + 1);
     match dice.roll(9) {

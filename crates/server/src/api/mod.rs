@@ -10,6 +10,7 @@ mod health;
 mod import;
 mod items;
 mod meetings;
+mod past;
 mod published;
 mod session;
 mod texts;
@@ -82,7 +83,9 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(events::events))
         .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))
-        .routes(routes!(items::item_at))
+        .routes(routes!(past::item_at))
+        .routes(routes!(past::blame))
+        .routes(routes!(past::diff))
         .routes(routes!(comments::comments))
         .routes(routes!(documents::ticket))
         .routes(routes!(published::latest))

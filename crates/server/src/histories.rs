@@ -1,0 +1,147 @@
+//! Histories at hand: the chronicle of each meeting and the past of each document that somebody
+//! looks back in. Both are read out of the log and of the open room, and only read on after
+//! that, so that any moment is answered without reading the whole stream again. A bounded
+//! cache: what is dropped is made again.
+
+use agenda::{
+    history::{Chronicle, Past},
+    id::{DocumentId, MeetingId, StreamId},
+};
+use eventlog::{EventLog, ReadError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::OwnedMutexGuard;
+
+/// Meetings whose chronicle is kept, and commits in all of them together (some 400 bytes each).
+const KEPT_MEETINGS: usize = 32;
+const KEPT_COMMITS: usize = 400_000;
+/// Documents whose past is kept, and bytes of changes in all of them together; in memory a past
+/// takes a few times as much.
+const KEPT_DOCUMENTS: usize = 32;
+const KEPT_CHANGE_BYTES: usize = 32 * 1024 * 1024;
+
+/// A chronicle that nobody else reads on meanwhile.
+pub type ReadChronicle = OwnedMutexGuard<Chronicle>;
+
+pub struct Histories {
+    log: Arc<dyn EventLog>,
+    chronicles: Mutex<Recent<MeetingId, Arc<tokio::sync::Mutex<Chronicle>>>>,
+    pasts: Mutex<Recent<DocumentId, Arc<Past>>>,
+}
+
+/// Why a history cannot be read now.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("reading was interrupted: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
+
+impl Histories {
+    pub fn new(log: Arc<dyn EventLog>) -> Self {
+        let chronicles = Mutex::new(Recent::new(KEPT_MEETINGS, KEPT_COMMITS));
+        Self { log, chronicles, pasts: Mutex::new(Recent::new(KEPT_DOCUMENTS, KEPT_CHANGE_BYTES)) }
+    }
+
+    /// The chronicle of a meeting, up to its last durable commit.
+    pub async fn chronicle(&self, id: MeetingId) -> Result<ReadChronicle, HistoryError> {
+        let kept = self.kept_chronicle(id);
+        let mut chronicle = kept.clone().lock_owned().await;
+        let stream = StreamId::Meeting(id);
+        while chronicle.sequence() < self.log.head_of(stream).sequence {
+            let page = self.log.read(stream, chronicle.sequence() + 1, eventlog::MAX_PAGE).await?;
+            if page.is_empty() {
+                break;
+            }
+            chronicle = tokio::task::spawn_blocking(move || {
+                page.iter().for_each(|recorded| chronicle.read(recorded));
+                chronicle
+            })
+            .await?;
+        }
+        let commits = usize::try_from(chronicle.sequence()).unwrap_or(usize::MAX);
+        lock(&self.chronicles).put(id, kept, commits);
+        Ok(chronicle)
+    }
+
+    fn kept_chronicle(&self, id: MeetingId) -> Arc<tokio::sync::Mutex<Chronicle>> {
+        let mut chronicles = lock(&self.chronicles);
+        chronicles.get(&id).unwrap_or_else(|| {
+            let fresh = Arc::new(tokio::sync::Mutex::new(Chronicle::new(id)));
+            chronicles.put(id, fresh.clone(), 0);
+            fresh
+        })
+    }
+
+    /// The past of a document as it was looked into last.
+    pub fn past(&self, id: DocumentId) -> Option<Arc<Past>> {
+        lock(&self.pasts).get(&id)
+    }
+
+    /// Keeps a newer past; what was read of the earlier one goes on in it.
+    pub async fn keep(&self, id: DocumentId, past: Past) -> Result<Arc<Past>, HistoryError> {
+        let earlier = self.past(id);
+        let past = tokio::task::spawn_blocking(move || match earlier {
+            Some(earlier) => past.following(&earlier),
+            None => past,
+        })
+        .await?;
+        let (bytes, past) = (past.bytes(), Arc::new(past));
+        lock(&self.pasts).put(id, past.clone(), bytes);
+        Ok(past)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The values used last, within a number and a weight. One value of any weight may be kept.
+struct Recent<K, V> {
+    /// The one used last stands last.
+    entries: Vec<(K, V, usize)>,
+    most: usize,
+    weight: usize,
+}
+
+impl<K: PartialEq + Copy, V: Clone> Recent<K, V> {
+    fn new(most: usize, weight: usize) -> Self {
+        Self { entries: Vec::new(), most, weight }
+    }
+
+    fn get(&mut self, key: &K) -> Option<V> {
+        let at = self.entries.iter().position(|(known, ..)| known == key)?;
+        let entry = self.entries.remove(at);
+        let value = entry.1.clone();
+        self.entries.push(entry);
+        Some(value)
+    }
+
+    fn put(&mut self, key: K, value: V, weight: usize) {
+        self.entries.retain(|(known, ..)| *known != key);
+        self.entries.push((key, value, weight));
+        let all = |entries: &[(K, V, usize)]| entries.iter().map(|entry| entry.2).sum::<usize>();
+        while self.entries.len() > 1 && (self.entries.len() > self.most || all(&self.entries) > self.weight) {
+            self.entries.remove(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Recent;
+
+    #[test]
+    fn what_was_not_used_for_longest_is_dropped() {
+        let mut recent = Recent::new(2, 10);
+        recent.put(1, 'a', 4);
+        recent.put(2, 'b', 4);
+        assert_eq!(recent.get(&1), Some('a'));
+        recent.put(3, 'c', 4);
+        assert_eq!((recent.get(&1), recent.get(&2), recent.get(&3)), (Some('a'), None, Some('c')));
+        recent.put(4, 'd', 9);
+        assert_eq!((recent.get(&1), recent.get(&3), recent.get(&4)), (None, None, Some('d')), "by weight");
+        recent.put(5, 'e', 99);
+        assert_eq!(recent.get(&5), Some('e'), "one may always be kept");
+    }
+}
