@@ -40,6 +40,7 @@ export function writeBack(handle: Pick<ItemHandle, "doc" | "change">, section: s
 /** Brings the section back; resolves when the server has it, has refused it, or does not answer. */
 export async function restoreSection(wish: RestoreWish): Promise<Restored> {
   let session: DocumentSession | undefined;
+  let patience: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<Restored>((resolve, reject) => {
       const steps = new Steps(wish, resolve, reject);
@@ -50,10 +51,11 @@ export async function restoreSection(wish: RestoreWish): Promise<Restored> {
         greeted: () => {},
         problem: reject,
       });
-      setTimeout(() => steps.giveUp(), PATIENCE_MS);
+      patience = setTimeout(() => steps.giveUp(), PATIENCE_MS);
       session.start().catch(reject);
     });
   } finally {
+    clearTimeout(patience);
     await session?.close();
   }
 }
@@ -62,6 +64,8 @@ export async function restoreSection(wish: RestoreWish): Promise<Restored> {
 class Steps {
   private handle: ItemHandle | null = null;
   private refusals: number | undefined;
+  /** Writing tells of itself while it goes on. */
+  private writing = false;
   private written = false;
 
   constructor(
@@ -78,7 +82,7 @@ class Steps {
     this.refusals ??= refusals.length;
     if (readOnly || refusals.length > this.refusals || connection.kind === "closed") this.resolve("refused");
     else if (this.written && pending === 0) this.resolve("saved");
-    else if (!this.written && connection.kind === "online") this.write();
+    else if (!this.writing && connection.kind === "online") this.write();
   }
 
   giveUp(): void {
@@ -88,6 +92,7 @@ class Steps {
   private write(): void {
     const { handle, wish } = this;
     if (!handle || !A.hasHeads(handle.doc(), wish.heads)) return;
+    this.writing = true;
     try {
       const before = A.getHeads(handle.doc());
       writeBack(handle, wish.section, wish.heads);
