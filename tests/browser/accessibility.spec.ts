@@ -46,13 +46,13 @@ test("Tab goes through the item page in the order in which it is read, and out o
   await enterSection(page, "Resumé");
   await page.reload();
   await expectSaved(page);
-  const names = await tabThrough(page, 27);
+  const names = await tabThrough(page, 29);
   expect(names).toEqual([
     "Gå til indhold", "Dagsorden", "Log ud", "DA, Dansk", "EN, English",
     "Chefforum", "6. marts 2030",
     "Markér som klar", "Ret punkt", "Ret bidragydere",
     "Hele sagen", "Vis planlægning ved siden af", "Sagstekst",
-    "Fed",
+    "Skriv", "Fed", "Vis hvem der skrev",
     "Intet at bemærke: Indstilling", "Vejledning", "Hvem indstiller?", "+ at-punkt", "Indstilling",
     "Intet at bemærke: Resumé", "Vejledning", "Resumé",
     "Intet at bemærke: Sagsfremstilling", "Vejledning", "Sagsfremstilling",

@@ -24,8 +24,15 @@ fn a_stored_commit_never_changes() {
 
 #[test]
 fn a_stored_event_never_changes() {
-    let events =
-        [forum_events(), agenda_events(), text_events(), suggestion_events(), freeze_events()].concat();
+    let events = [
+        forum_events(),
+        agenda_events(),
+        text_events(),
+        suggestion_events(),
+        comment_events(),
+        freeze_events(),
+    ]
+    .concat();
     for (kind, version) in Event::KINDS {
         let line = EVENTS.lines().find_map(|line| line.strip_prefix(&format!("{kind} {version} ")));
         let event = events.iter().find(|event| event.kind() == (*kind, *version));
@@ -193,6 +200,30 @@ fn suggestion_events() -> Vec<Event> {
         SuggestionOpened { item: item(), document, case, handed_over: false }.into(),
         SuggestionAccepted { document, case }.into(),
         SuggestionRejected { document, reason: "udgår".into() }.into(),
+    ]
+}
+
+fn comment_events() -> Vec<Event> {
+    let (comment, thread) = (CommentId::from_bytes([8; 16]), Some(CommentId::from_bytes([9; 16])));
+    let anchor = CommentAnchor {
+        path: vec!["sections".into(), "resume".into(), "body".into()],
+        from: "2@0a".into(),
+        to: "-9@0a".into(),
+        quote: "årets skråplan".into(),
+    };
+    vec![
+        CommentMade {
+            item: item(),
+            document: document(3),
+            comment,
+            thread,
+            anchor: Some(anchor),
+            text: "Hvad koster det?".into(),
+            mentions: vec![user()],
+        }
+        .into(),
+        CommentResolved { item: item(), comment }.into(),
+        CommentReopened { item: item(), comment }.into(),
     ]
 }
 

@@ -71,7 +71,7 @@ export const TABLE_GROUPS: readonly (readonly Tool[])[] = [
     tool("columnRight", "Ctrl+Alt+→", columnRight),
     tool("deleteColumn", "Ctrl+Alt+Backspace", deleteColumn),
   ],
-  [tool("mergeCells", "Ctrl+Alt+M", mergeCells), tool("splitCell", "Ctrl+Alt+M", splitCell)],
+  [tool("mergeCells", "Ctrl+Alt+J", mergeCells), tool("splitCell", "Ctrl+Alt+J", splitCell)],
   [
     tool("headerRow", "Ctrl+Alt+H", toggleHeaderRow, hasHeaderRow),
     tool("headerColumn", "Ctrl+Alt+Shift+H", toggleHeaderColumn, hasHeaderColumn),
@@ -86,7 +86,7 @@ export const tableKeys: Record<string, Command> = {
   "Mod-Alt-ArrowLeft": alone(columnLeft),
   "Mod-Alt-ArrowRight": alone(columnRight),
   "Mod-Alt-Backspace": alone(deleteColumn),
-  "Mod-Alt-m": alone(mergeOrSplit),
+  "Mod-Alt-j": alone(mergeOrSplit),
   "Mod-Alt-h": alone(toggleHeaderRow),
   "Mod-Alt-Shift-h": alone(toggleHeaderColumn),
   "Mod-Alt-Shift-Backspace": alone(deleteTable),

@@ -63,6 +63,12 @@ const FOCUS_SETTLES_MS = 20;
 /** Compare editor and shared text after every keystroke while developing; else after changes of structure. */
 const CHECK_EACH_EDIT = import.meta.env.DEV;
 
+/** Keys that do something at the caret, and do not move or extend it. */
+function actsAtCaret({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (["Enter", "Tab", "Backspace", "Delete"].includes(key)) return true;
+  return (ctrlKey || metaKey || altKey) && !key.startsWith("Arrow");
+}
+
 export class SectionView {
   readonly view: EditorView;
   readonly section: string;
@@ -89,9 +95,9 @@ export class SectionView {
           this.options.events.focused(this);
         },
         blur: () => this.options.events.blurred(this),
-        // A key such as End moves the caret at once, but tells of it later: an Enter, which may come
-        // first on a busy page, must find it where it is.
-        keydown: (view, { key }) => void (key === "Enter" && !view.composing && this.takeIn()),
+        // A key such as End moves the caret at once, but tells of it later: a key that does something
+        // there may come first on a busy page, and must find it where it is.
+        keydown: (view, event) => void (actsAtCaret(event) && !view.composing && this.takeIn()),
         // What others wrote meanwhile waits until the letter is composed and taken in.
         compositionend: () => void setTimeout(() => this.showShared()),
       },

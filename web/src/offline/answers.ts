@@ -5,7 +5,7 @@ import { answersDatabase } from "../sync/databases.ts";
 import { Disk } from "../sync/disk.ts";
 
 /** What is kept: who one is, forums, meetings with their items, and what was refused. */
-const KEPT = /^\/api\/(me|forums\/[^/?]+|meetings\/[^/?]+(\/refused)?)$/;
+const KEPT = /^\/api\/(me|forums\/[^/?]+|meetings\/[^/?]+(\/refused|\/items\/[^/?]+\/comments)?)$/;
 /** Who one is: the answer that names the user of all others. */
 const ME = "/api/me";
 /** Beyond this the oldest go. */
