@@ -95,7 +95,7 @@ function writeEnd(cell: CellValue, key: "ce" | "re", last: string | undefined): 
   else cell[key] = new A.ImmutableString(last);
 }
 
-/** `isNew`: its row or column is being inserted now, so nobody else can be making its text. */
+/** `isNew`: its row or column is being inserted now, so all who write in it may share one text from the start. */
 type TextsPlace = { table: string; key: string; isNew: boolean; writers: readonly string[] };
 
 /** Writes all texts of a cell; without `fresh` they are emptied. */
@@ -115,11 +115,8 @@ function textPath(doc: ItemDocument, place: TextsPlace, writer: string, blank: b
   const { table, key, isNew, writers } = place;
   const path = (name: string) => cellPath(table, textKey(key, name));
   if (writers.includes(writer)) return path(writer);
-  if (isNew && writer === "") {
-    makeText(doc, table, key);
-    return path("");
-  }
-  if (blank) return null;
+  if (blank && !(isNew && writer === "")) return null;
+  // Under one's own name: a row that two people put back at once is new to both.
   const own = writer || A.getActorId(doc);
   if (!writers.includes(own)) makeText(doc, table, textKey(key, own));
   return path(own);
@@ -131,8 +128,9 @@ function makeText(doc: ItemDocument, table: string, key: string): void {
   else cells[key].t = "";
 }
 
+/** One empty line is nothing; two are an Enter. */
 const isBlank = (blocks: readonly Node[] = []): boolean =>
-  blocks.every((block) => block.attrs["marker"] === "virtual" && block.content.size === 0);
+  blocks.length < 2 && blocks.every((block) => block.attrs["marker"] === "virtual" && block.content.size === 0);
 
 /** Makes the list hold exactly `wanted`, moving no id that already stands right. */
 function writeIds(list: unknown[], wanted: readonly string[]): void {
