@@ -294,20 +294,22 @@ export class DocumentSession {
       const base = mergedHeads(doc, this.confirmed, serverHeads);
       const [id, at] = [crypto.randomUUID(), this.options.now()];
       const refusal = { id, at, reason, text: refusedText(doc, base), bytes: A.save(doc) };
-      this.refusals = [...this.refusals, refusal];
+      // A copy that came back from the disk is refused again; its words are kept already.
+      const again = this.refusals.some((kept) => kept.reason === reason && kept.text === refusal.text);
+      if (!again) this.refusals = [...this.refusals, refusal];
       if (reason === "frozen" || reason === "forbidden") this.readOnly = true;
-      this.reset = this.giveUp(refusal, reopen);
+      this.reset = this.giveUp(again ? null : refusal, reopen);
     }
     return this.reset ?? Promise.resolve();
   }
 
-  private async giveUp(refusal: Refusal, reopen: boolean): Promise<void> {
+  private async giveUp(refusal: Refusal | null, reopen: boolean): Promise<void> {
     // From here on nobody types into the copy that goes away.
     this.options.events.document(null);
     this.tell();
     try {
       // The words first: until they are kept, the copy is all that there is of them.
-      await this.options.kept.addRefusal(refusal);
+      if (refusal) await this.options.kept.addRefusal(refusal);
       await this.closeRepo();
       await this.options.storage.removeRange([this.id]);
     } catch (thrown) {
