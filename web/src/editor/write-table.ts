@@ -95,7 +95,7 @@ function writeEnd(cell: CellValue, key: "ce" | "re", last: string | undefined): 
   else cell[key] = new A.ImmutableString(last);
 }
 
-/** `isNew`: its row or column is being inserted now, so all who write in it may share one text from the start. */
+/** `isNew`: its row or column is being inserted now, so nobody else can be making its text. */
 type TextsPlace = { table: string; key: string; isNew: boolean; writers: readonly string[] };
 
 /** Writes all texts of a cell; without `fresh` they are emptied. */
@@ -115,8 +115,11 @@ function textPath(doc: ItemDocument, place: TextsPlace, writer: string, blank: b
   const { table, key, isNew, writers } = place;
   const path = (name: string) => cellPath(table, textKey(key, name));
   if (writers.includes(writer)) return path(writer);
-  if (blank && !(isNew && writer === "")) return null;
-  // Under one's own name: a row that two people put back at once is new to both.
+  if (isNew && writer === "") {
+    makeText(doc, table, key);
+    return path("");
+  }
+  if (blank) return null;
   const own = writer || A.getActorId(doc);
   if (!writers.includes(own)) makeText(doc, table, textKey(key, own));
   return path(own);
