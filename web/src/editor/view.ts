@@ -63,10 +63,10 @@ const FOCUS_SETTLES_MS = 20;
 /** Compare editor and shared text after every keystroke while developing; else after changes of structure. */
 const CHECK_EACH_EDIT = import.meta.env.DEV;
 
-/** Keys that do something at the caret, and do not move or extend it. */
-function actsAtCaret({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+/** Keys that do something at the caret, or extend the selection from it. */
+function actsAtCaret({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
   if (["Enter", "Tab", "Backspace", "Delete"].includes(key)) return true;
-  return (ctrlKey || metaKey || altKey) && !key.startsWith("Arrow");
+  return key.startsWith("Arrow") ? shiftKey : ctrlKey || metaKey || altKey;
 }
 
 export class SectionView {
@@ -97,7 +97,10 @@ export class SectionView {
         blur: () => this.options.events.blurred(this),
         // A key such as End moves the caret at once, but tells of it later: a key that does something
         // there may come first on a busy page, and must find it where it is.
-        keydown: (view, event) => void (actsAtCaret(event) && !view.composing && this.takeIn()),
+        keydown: (view, event) => {
+          const caret = view.state.selection instanceof TextSelection && !view.composing;
+          if (caret && actsAtCaret(event)) this.takeIn();
+        },
         // What others wrote meanwhile waits until the letter is composed and taken in.
         compositionend: () => void setTimeout(() => this.showShared()),
       },
