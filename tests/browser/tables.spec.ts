@@ -218,6 +218,8 @@ test("a text that begins with a table has a place before it, and one between two
   await insertTable(page, 1, 1, false);
   await type(page, "anden");
   await press(page, "Control+Home");
+  // The dialog gave the focus back just now: a caret at the start must not be taken for a lost one.
+  await page.waitForTimeout(30);
   await type(page, "Før");
   await expect(text.locator(":scope > *").first()).toHaveText("Før");
   await text.locator(":scope > p").nth(1).click();

@@ -169,9 +169,9 @@ export function sameHeads(a, b) {
   return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort())
 }
 
-/** Waits until all have the same text, and it is durable. */
-export async function converged(...clients) {
-  const [first, ...others] = clients
+/** Waits until two or more have the same text, and it is durable. */
+export async function converged(first, second, ...more) {
+  const others = [second, ...more]
   await until("all clients agree", () =>
     first.isSaved() && others.every(other => other.isSaved() && sameHeads(other.heads(), first.heads())))
   return first.text()

@@ -9,15 +9,16 @@ import { children } from "./schema.ts";
 import { giveTableIds } from "./table-ids.ts";
 import type { NewId } from "./table-ids.ts";
 
-/** The state after `change` was completed, and what had to be added to it. */
+/** The state after `change`, which `writer` made, was completed, and what had to be added to it. */
 export function prepared(
   state: EditorState,
   newId: NewId,
+  writer: string,
   change: Transaction,
 ): { state: EditorState; added: Transaction[] } {
   const rules = [
     fixTables,
-    (current: EditorState) => giveTableIds(current, newId),
+    (current: EditorState) => giveTableIds(current, newId, writer),
     fitParts,
     roomBesideTables,
     markFilled,

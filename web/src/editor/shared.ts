@@ -2,6 +2,7 @@
 // redrawn (in the middle of a dead key or an input method) the shared text can run ahead of it;
 // local edits are then carried over to what is there by now, so that both are kept.
 
+import * as A from "@automerge/automerge";
 import type { Node } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
 import { comparable, visible } from "./blocks.ts";
@@ -66,7 +67,7 @@ export class SharedSection {
     // A composed letter lives in a node that must not be redrawn: nothing may be added to it now.
     const { state: next, added } = when.composing
       ? { state: applied, added: [] }
-      : prepared(applied, this.newId, tr);
+      : prepared(applied, this.newId, A.getActorId(this.shared.doc()), tr);
     try {
       this.write(state, next.doc);
     } catch (failed) {

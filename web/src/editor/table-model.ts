@@ -1,10 +1,10 @@
 // Tables as the item documents hold them: rows and columns by id, a text for each cell, merged
 // cells that end at a row or column id. Read tolerantly: several people write at once.
 //
-// The text of a cell is made by whoever inserts its row or column, so there is one. Where a new
-// row of one person meets a new column of another it is missing. There each writes in a text of
-// their own, under "row:column:writer", and the cell shows all of them, one after the other: made
-// under one name, one of the two would be hidden.
+// The text of a cell is made by whoever inserts its row or column, under "row:column:writer" (the
+// server's own, and older ones, under "row:column"). Where a new row of one person meets a new column
+// of another it is missing, and a row that two put back at once has two. Then the cell shows all of
+// them, one after the other: made under one name, one of the two would be hidden.
 
 import * as A from "@automerge/automerge";
 import { words } from "./blocks.ts";

@@ -11,6 +11,7 @@ import type { Author, AuthorText } from "./authors.ts";
 import { caretPlugin, drawCarets } from "./carets.ts";
 import type { RemoteCaret } from "./carets.ts";
 import { findPlugin } from "./find.ts";
+import { takeIn, trustCaret } from "./inside.ts";
 import { keyPlugins } from "./keys.ts";
 import type { KeyActions } from "./keys.ts";
 import { listPlugin } from "./list-view.ts";
@@ -98,6 +99,7 @@ export class SectionView {
         // A key such as End moves the caret at once, but tells of it later: a key that does something
         // there may come first on a busy page, and must find it where it is.
         keydown: (view, event) => {
+          trustCaret(view);
           const caret = view.state.selection instanceof TextSelection && !view.composing;
           if (caret && actsAtCaret(event)) this.takeIn();
         },
@@ -142,13 +144,10 @@ export class SectionView {
     if (this.carets.length > 0) this.drawCarets();
   }
 
-  /**
-   * Takes in what the browser has done and not yet told, as a key that moved the caret: drawing puts
-   * the caret where it was last known to be. ProseMirror has no public name for this.
-   */
+  /** What the browser has done and not yet told. */
   private takeIn(): void {
     if (this.view.isDestroyed) return;
-    (this.view as unknown as { domObserver: { flush(): void } }).domObserver.flush();
+    takeIn(this.view);
   }
 
   private drawCarets(): void {

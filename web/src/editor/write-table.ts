@@ -95,7 +95,7 @@ function writeEnd(cell: CellValue, key: "ce" | "re", last: string | undefined): 
   else cell[key] = new A.ImmutableString(last);
 }
 
-/** `isNew`: its row or column is being inserted now, so nobody else can be making its text. */
+/** `isNew`: its row or column is being inserted now; its text is there at once, for all who will write in it. */
 type TextsPlace = { table: string; key: string; isNew: boolean; writers: readonly string[] };
 
 /** Writes all texts of a cell; without `fresh` they are emptied. */
@@ -115,11 +115,7 @@ function textPath(doc: ItemDocument, place: TextsPlace, writer: string, blank: b
   const { table, key, isNew, writers } = place;
   const path = (name: string) => cellPath(table, textKey(key, name));
   if (writers.includes(writer)) return path(writer);
-  if (isNew && writer === "") {
-    makeText(doc, table, key);
-    return path("");
-  }
-  if (blank) return null;
+  if (blank && !isNew) return null;
   const own = writer || A.getActorId(doc);
   if (!writers.includes(own)) makeText(doc, table, textKey(key, own));
   return path(own);
