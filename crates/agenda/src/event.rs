@@ -5,14 +5,19 @@
 //! To add an event: a struct, a line in `events!`, and then the compiler names every `match`
 //! that has to know it. There is no wildcard arm over `Event` anywhere.
 
+mod attachment;
 mod comment;
 mod suggestion;
 
+pub use attachment::{
+    AttachedFile, AttachmentAdded, AttachmentClosed, AttachmentOpened, AttachmentRemoved, AttachmentRenamed,
+    AttachmentReordered, AttachmentReplaced, FileKind,
+};
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
-    id::{AttachmentId, Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId},
+    id::{Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId},
     language::Language,
 };
 use jiff::civil::{Date, Time};
@@ -128,6 +133,11 @@ events! {
     ItemStateChanged = 1,
     AttachmentAdded = 1,
     AttachmentRemoved = 1,
+    AttachmentReplaced = 1,
+    AttachmentRenamed = 1,
+    AttachmentReordered = 1,
+    AttachmentClosed = 1,
+    AttachmentOpened = 1,
     ActorBound = 1,
     ChangesRecorded = 1,
     EditRefused = 1,
@@ -379,18 +389,6 @@ pub struct ContributorsChanged {
 pub struct ItemStateChanged {
     pub item: ItemId,
     pub state: ItemState,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AttachmentAdded {
-    pub item: ItemId,
-    pub attachment: AttachmentId,
-    pub name: String,
-    pub source: Option<Source>,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AttachmentRemoved {
-    pub item: ItemId,
-    pub attachment: AttachmentId,
 }
 
 // ---- texts ----

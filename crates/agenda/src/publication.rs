@@ -4,8 +4,8 @@
 use crate::{
     content::Block,
     document::SectionText,
-    event::{ItemType, Participant},
-    id::{Hash, ItemId, MeetingId},
+    event::{FileKind, ItemType, Participant},
+    id::{AttachmentId, Hash, ItemId, MeetingId},
 };
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub struct PublishedItem {
     pub item_type: Option<ItemType>,
     /// Only sections that say something.
     pub sections: Vec<PublishedSection>,
-    pub attachments: Vec<String>,
+    pub attachments: Vec<PublishedAttachment>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,72 @@ pub struct PublishedSection {
     /// "Intet at bemærke."; then there are no blocks.
     pub nothing: bool,
     pub blocks: Vec<Block>,
+}
+
+/// An attachment as it is published, in the item's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PublishedAttachment {
+    /// Known by its title alone; hashed as before attachments had files.
+    Name(String),
+    File(PublishedFile),
+    Closed(ClosedAttachment),
+}
+
+/// An attachment with the file that the freeze fixed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedFile {
+    pub id: AttachmentId,
+    /// Counted from 1 in the item.
+    pub number: u32,
+    pub title: String,
+    pub kind: FileKind,
+    /// Bytes.
+    pub size: u64,
+    pub sha256: Hash,
+}
+
+/// Lukket bilag: that it is there, and nothing of it, not even its title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedAttachment {
+    /// Counted from 1 in the item.
+    pub number: u32,
+    /// Always true.
+    pub closed: bool,
+}
+
+/// What a closed attachment is called.
+pub const CLOSED_ATTACHMENT: &str = "Lukket bilag";
+
+impl PublishedItem {
+    /// What is printed for the attachments, in their order.
+    pub fn attachment_titles(&self) -> impl Iterator<Item = &str> {
+        self.attachments.iter().map(PublishedAttachment::title)
+    }
+}
+
+impl PublishedAttachment {
+    /// What is printed for it.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Name(title) | Self::File(PublishedFile { title, .. }) => title,
+            Self::Closed(_) => CLOSED_ATTACHMENT,
+        }
+    }
+
+    /// The file, where there is one that anyone may have.
+    pub fn file(&self) -> Option<&PublishedFile> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Name(_) | Self::Closed(_) => None,
+        }
+    }
+}
+
+impl From<&str> for PublishedAttachment {
+    fn from(title: &str) -> Self {
+        Self::Name(title.to_owned())
+    }
 }
 
 impl PublishedSection {
@@ -184,5 +250,27 @@ mod tests {
         );
         assert_eq!(canonical_json(&item(None)), without);
         assert!(canonical_json(&item(Some(ItemType::Decision))).contains(r#""item_type":"decision""#));
+    }
+
+    #[test]
+    fn an_attachment_without_a_file_is_hashed_as_before_there_were_files() {
+        assert_eq!(canonical_json(&PublishedAttachment::from("Kort")), r#""Kort""#);
+    }
+
+    #[test]
+    fn a_published_attachment_is_read_as_it_was_written() {
+        let file = PublishedFile {
+            id: AttachmentId::from_bytes([1; 16]),
+            number: 2,
+            title: "Kort".into(),
+            kind: FileKind::Pdf,
+            size: 70_000,
+            sha256: Hash([2; 32]),
+        };
+        let closed = PublishedAttachment::Closed(ClosedAttachment { number: 3, closed: true });
+        for one in [PublishedAttachment::from("Kort"), PublishedAttachment::File(file), closed] {
+            let json = canonical_json(&one);
+            assert_eq!(serde_json::from_str::<PublishedAttachment>(&json).unwrap(), one, "{json}");
+        }
     }
 }

@@ -6,11 +6,11 @@ use agenda::{
     content::Block,
     document::{from_changes, heads, read_sections, write_section},
     event::{
-        ActorBound, ChangesRecorded, CommentAnchor, DocumentKind, Event, ItemState, ItemType, Participant,
-        Role, TemplateSection, Timestamp,
+        ActorBound, AttachedFile, ChangesRecorded, CommentAnchor, DocumentKind, Event, FileKind, ItemState,
+        ItemType, Participant, Role, TemplateSection, Timestamp,
     },
     forum::{Actor, Forum, ForumCommand, found},
-    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
+    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
     meeting::{
         Access, DocumentText, Meeting, MeetingCommand, Meta, Owner, Phase, Suggested, SuggestionState,
         Supplies, Texts, schedule,
@@ -79,6 +79,12 @@ enum OnItem {
     State(ItemState),
     Contributors(usize),
     Attach(String),
+    /// The number of the attachment; or none, for a new one. What the file is.
+    File(Option<usize>, u8),
+    Rename(usize, String),
+    Reorder(usize, u32),
+    Close(usize, String),
+    Disclose(usize),
     Detach(usize),
     Write,
     Suggest,
@@ -100,6 +106,11 @@ fn on_item() -> impl Strategy<Value = OnItem> {
         prop_oneof![Just(ItemState::Draft), Just(ItemState::Ready)].prop_map(OnItem::State),
         (0..102usize).prop_map(OnItem::Contributors),
         words().prop_map(OnItem::Attach),
+        (prop::option::of(0..3usize), 0..3u8).prop_map(|(n, file)| OnItem::File(n, file)),
+        (0..3usize, words()).prop_map(|(n, title)| OnItem::Rename(n, title)),
+        (0..3usize, 0..3u32).prop_map(|(n, index)| OnItem::Reorder(n, index)),
+        (0..3usize, words()).prop_map(|(n, reason)| OnItem::Close(n, reason)),
+        (0..3usize).prop_map(OnItem::Disclose),
         (0..3usize).prop_map(OnItem::Detach),
         Just(OnItem::Write),
         Just(OnItem::Suggest),
@@ -143,6 +154,10 @@ fn suggestion(meeting: &Meeting, item: ItemId, n: usize) -> DocumentId {
     own.nth(n).map_or(DocumentId::from_bytes([9; 16]), |(id, _)| *id)
 }
 
+fn file(n: u8) -> AttachedFile {
+    AttachedFile { name: format!("{n}.pdf"), kind: FileKind::Pdf, size: 1_000, sha256: Hash([n; 32]) }
+}
+
 /// The command on this meeting, if it is one; a place beyond its items names an item that is
 /// not there.
 fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
@@ -156,6 +171,10 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
         let comment = known.and_then(|item| item.comments.get(n)).map(|comment| comment.id);
         comment.unwrap_or(CommentId::from_bytes([9; 16]))
     };
+    let attachment = |n: usize| {
+        let attachment = known.and_then(|item| item.attachments.get(n)).map(|attachment| attachment.id);
+        attachment.unwrap_or(AttachmentId::from_bytes([9; 16]))
+    };
     Some(match what {
         OnItem::Change(title) => {
             let item_type = Some(ItemType::Discussion);
@@ -166,11 +185,21 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
         OnItem::State(state) => MeetingCommand::SetItemState { item, state },
         OnItem::Contributors(n) => MeetingCommand::SetContributors { item, contributors: vec![user(1); n] },
         OnItem::Attach(name) => MeetingCommand::AddAttachment { item, name, source: None },
-        OnItem::Detach(n) => {
-            let attachment = known.and_then(|item| item.attachments.get(n)).map(|a| a.id);
-            let attachment = attachment.unwrap_or(AttachmentId::from_bytes([9; 16]));
-            MeetingCommand::RemoveAttachment { item, attachment }
+        OnItem::File(None, n) => MeetingCommand::AttachFile { item, name: "Kort".into(), file: file(n) },
+        OnItem::File(Some(at), n) => {
+            MeetingCommand::ReplaceFile { item, attachment: attachment(at), file: file(n) }
         }
+        OnItem::Rename(n, name) => {
+            MeetingCommand::RenameAttachment { item, attachment: attachment(n), name }
+        }
+        OnItem::Reorder(n, index) => {
+            MeetingCommand::MoveAttachment { item, attachment: attachment(n), index }
+        }
+        OnItem::Close(n, reason) => {
+            MeetingCommand::CloseAttachment { item, attachment: attachment(n), reason }
+        }
+        OnItem::Disclose(n) => MeetingCommand::OpenAttachment { item, attachment: attachment(n) },
+        OnItem::Detach(n) => MeetingCommand::RemoveAttachment { item, attachment: attachment(n) },
         OnItem::Suggest => MeetingCommand::OpenSuggestion { item },
         OnItem::EditSuggestion(_) => return None,
         OnItem::AcceptSuggestion(n) => {

@@ -94,10 +94,38 @@ fn item_events() -> Vec<Event> {
         ContributorsChanged { item: ITEM, contributors: vec![user("karl")] }.into(),
         ItemStateChanged { item: ITEM, state: ItemState::Ready }.into(),
         ItemStateChanged { item: ITEM, state: ItemState::Draft }.into(),
-        AttachmentAdded { item: ITEM, attachment: ATTACHMENT, name: "Bilag 1".into(), source: source() }
-            .into(),
+        AttachmentAdded {
+            item: ITEM,
+            attachment: ATTACHMENT,
+            name: "Bilag 1".into(),
+            source: source(),
+            file: None,
+        }
+        .into(),
         AttachmentRemoved { item: ITEM, attachment: ATTACHMENT }.into(),
     ]
+}
+
+fn attachment_events() -> Vec<Event> {
+    let (item, attachment) = (ITEM, ATTACHMENT);
+    let file = |kind| AttachedFile { name: "Å 1.pdf".into(), kind, size: 70_000, sha256: HASH };
+    let added = AttachmentAdded {
+        item,
+        attachment,
+        name: "Kort".into(),
+        source: None,
+        file: Some(file(FileKind::Pdf)),
+    };
+    let replaced = |kind| AttachmentReplaced { item, attachment, file: file(kind) }.into();
+    let mut events: Vec<Event> = FileKind::ALL.into_iter().map(replaced).collect();
+    events.extend([
+        added.into(),
+        AttachmentRenamed { item, attachment, name: "Kort over åen".into() }.into(),
+        AttachmentReordered { item, attachment, index: 2 }.into(),
+        AttachmentClosed { item, attachment, reason: "Personoplysninger".into() }.into(),
+        AttachmentOpened { item, attachment }.into(),
+    ]);
+    events
 }
 
 fn text_events() -> Vec<Event> {
@@ -179,6 +207,7 @@ fn samples() -> Vec<Event> {
         forum_events(),
         meeting_events(),
         item_events(),
+        attachment_events(),
         text_events(),
         suggestion_events(),
         freeze_events(),

@@ -40,6 +40,7 @@ pub async fn open_app(data: &Path) -> Result<Arc<App>, Box<dyn std::error::Error
         demo: false,
         tokens: None,
         public_origin: None,
+        scanner: None,
         limits: Limits::default(),
     };
     let log = open_log(data)?;

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use server::{
     app::App,
     config::{Config, KeySource, Limits, TokenAlgorithm, TokenConfig},
+    files::ScannerAddress,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, signal::unix::SignalKind};
@@ -39,6 +40,10 @@ pub struct Arguments {
     jwt_issuer: Option<String>,
     #[arg(long, env = "DAGSORDEN_JWT_AUDIENCE")]
     jwt_audience: Option<String>,
+    /// ClamAV's socket, which every attachment is shown to: unix:/run/clamav/clamd.ctl or
+    /// tcp:127.0.0.1:3310. What it does not clear is refused.
+    #[arg(long, env = "DAGSORDEN_CLAMD")]
+    clamd: Option<ScannerAddress>,
     /// Frames per second that one socket may send.
     #[arg(long, default_value_t = Limits::default().frames_per_second)]
     frames_per_second: u32,
@@ -62,6 +67,7 @@ impl Arguments {
             demo: self.demo,
             tokens: self.tokens()?,
             public_origin: self.public_origin.clone(),
+            scanner: self.clamd.clone(),
             limits: Limits {
                 frames_per_second: self.frames_per_second,
                 frame_burst: limits.frame_burst.max(self.frames_per_second.saturating_mul(4)),

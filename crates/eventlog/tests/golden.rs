@@ -27,6 +27,7 @@ fn a_stored_event_never_changes() {
     let events = [
         forum_events(),
         agenda_events(),
+        attachment_events(),
         text_events(),
         suggestion_events(),
         comment_events(),
@@ -170,8 +171,32 @@ fn agenda_events() -> Vec<Event> {
         ItemWithdrawn { item: item(), reason: "udsat".into() }.into(),
         ContributorsChanged { item: item(), contributors: vec![user()] }.into(),
         ItemStateChanged { item: item(), state: ItemState::Ready }.into(),
-        AttachmentAdded { item: item(), attachment, name: "Bilag 1.pdf".into(), source: source() }.into(),
+        AttachmentAdded {
+            item: item(),
+            attachment,
+            name: "Bilag 1.pdf".into(),
+            source: source(),
+            file: None,
+        }
+        .into(),
         AttachmentRemoved { item: item(), attachment }.into(),
+    ]
+}
+
+fn attachment_events() -> Vec<Event> {
+    let (item, attachment) = (item(), AttachmentId::from_bytes([8; 16]));
+    let file = AttachedFile {
+        name: "støjkort.pdf".into(),
+        kind: FileKind::Pdf,
+        size: 5_000_000_000,
+        sha256: Hash([11; 32]),
+    };
+    vec![
+        AttachmentReplaced { item, attachment, file }.into(),
+        AttachmentRenamed { item, attachment, name: "Støjkort".into() }.into(),
+        AttachmentReordered { item, attachment, index: 1 }.into(),
+        AttachmentClosed { item, attachment, reason: "forhandling".into() }.into(),
+        AttachmentOpened { item, attachment }.into(),
     ]
 }
 

@@ -137,7 +137,7 @@ fn item(out: &mut String, item: &PublishedItem, anchors: &ItemAnchors, tables: &
         section(out, one, anchor, item.number, tables);
     }
     if !item.attachments.is_empty() {
-        attachments(out, &item.attachments, &anchors.attachments);
+        attachments(out, item, &anchors.attachments);
     }
     out.push_str("</hcontainer>\n");
 }
@@ -161,10 +161,10 @@ fn section(out: &mut String, section: &PublishedSection, id: &str, item: u32, ta
     out.push_str("</content>\n</hcontainer>\n");
 }
 
-fn attachments(out: &mut String, names: &[String], id: &str) {
+fn attachments(out: &mut String, item: &PublishedItem, id: &str) {
     open(out, "bilag", id, ATTACHMENTS);
     out.push_str(&format!("<content eId=\"{id}__content\">\n<ol>\n"));
-    names.iter().for_each(|name| out.push_str(&format!("<li>{}</li>\n", escape(name))));
+    item.attachment_titles().for_each(|name| out.push_str(&format!("<li>{}</li>\n", escape(name))));
     out.push_str("</ol>\n</content>\n</hcontainer>\n");
 }
 

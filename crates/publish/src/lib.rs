@@ -11,6 +11,7 @@
 //!              the same for other systems
 //! extract      one item by itself;  archive: everything in one ZIP;  pack: how a ZIP is made
 //! proof        what a document says about where it comes from
+//! attachment   what a document says of an attachment's file
 //! wording      what all formats call the same things;  danish: dates and times
 //! tree         flat blocks -> nested lists and headings without gaps
 //! grid         tables: head rows, and where each cell stands;  runs: words and links
@@ -19,6 +20,7 @@
 
 mod akoma_ntoso;
 mod archive;
+mod attachment;
 mod danish;
 mod docx;
 mod escape;

@@ -91,7 +91,7 @@ fn item(out: &mut String, item: &PublishedItem) {
     }
     if !item.attachments.is_empty() {
         out.push_str(&format!("### {ATTACHMENTS}\n\n"));
-        for (number, name) in (1..).zip(&item.attachments) {
+        for (number, name) in (1..).zip(item.attachment_titles()) {
             let number: usize = number;
             out.push_str(&format!("{number}. {}\n", line(name)));
         }

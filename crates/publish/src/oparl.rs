@@ -75,6 +75,6 @@ fn item(item: &PublishedItem, meeting: MeetingId, order: usize, tables: &mut u32
         "dagsorden:minutes": item.minutes,
         "dagsorden:itemType": item.item_type,
         "dagsorden:sections": sections,
-        "dagsorden:attachments": item.attachments,
+        "dagsorden:attachments": item.attachment_titles().collect::<Vec<_>>(),
     })
 }

@@ -5,6 +5,7 @@
 //! `Varighed`, `Punkttype`, and the proof as attributes of the root. Only open items are in a publication.
 
 use crate::{
+    attachment,
     danish::clock,
     escape::escape,
     html,
@@ -13,7 +14,7 @@ use crate::{
 };
 use agenda::{
     event::Participant,
-    publication::{Publication, PublishedItem},
+    publication::{Publication, PublishedAttachment, PublishedItem},
 };
 
 /// The whole agenda.
@@ -27,7 +28,7 @@ pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
     );
     meeting(&mut out, publication);
     let mut tables = 0;
-    publication.items.iter().for_each(|one| item(&mut out, one, &mut tables));
+    publication.items.iter().for_each(|one| item(&mut out, (publication, stand), one, &mut tables));
     out.push_str("</Dagsorden>\n");
     out
 }
@@ -69,7 +70,7 @@ fn participants(out: &mut String, participants: &[Participant]) {
     out.push_str("</Deltagere>\n");
 }
 
-fn item(out: &mut String, item: &PublishedItem, tables: &mut u32) {
+fn item(out: &mut String, whole: (&Publication, Stand<'_>), item: &PublishedItem, tables: &mut u32) {
     out.push_str(&format!(
         "<Dagsordenpunkt DagsordenpunktID=\"{}\" Nummer=\"{}\" Åbent=\"true\">\n<Overskrift>{}</Overskrift>\n",
         item.id,
@@ -92,22 +93,25 @@ fn item(out: &mut String, item: &PublishedItem, tables: &mut u32) {
             escape(&html::fragment(section, item.number, tables))
         ));
     }
-    attachments(out, item);
+    attachments(out, whole, item);
     out.push_str("</Dagsordenpunkt>\n");
 }
 
-/// A file is known by its name only, so it has no address yet.
-fn attachments(out: &mut String, item: &PublishedItem) {
+/// An attachment that is known by its name alone, or closed, has no address.
+fn attachments(out: &mut String, (publication, stand): (&Publication, Stand<'_>), item: &PublishedItem) {
     if item.attachments.is_empty() {
         return;
     }
     out.push_str("<Bilagsliste>\n");
-    for (number, name) in (1..).zip(&item.attachments) {
+    for (number, one) in (1..).zip(&item.attachments) {
         let number: usize = number;
+        let address = one.file().map(|file| attachment::address(publication, stand, item, file));
+        let public = !matches!(one, PublishedAttachment::Closed(_));
         out.push_str(&format!(
-            "<Bilag BilagID=\"{}-{number}\" Navn=\"{}\" MaaPubliceres=\"true\" BilagUrl=\"\" />\n",
+            "<Bilag BilagID=\"{}-{number}\" Navn=\"{}\" MaaPubliceres=\"{public}\" BilagUrl=\"{}\" />\n",
             item.id,
-            escape(name)
+            escape(one.title()),
+            escape(&address.unwrap_or_default())
         ));
     }
     out.push_str("</Bilagsliste>\n");

@@ -148,7 +148,7 @@ fn filled(texts: &[String], link: &str) -> Publication {
     let blocks = vec![linked, heading(1, &next()), li(true, 0, &next()), table];
     let mut item = item(1, &next(), vec![section(&next(), &next(), blocks)]);
     item.journal_number = Some(next());
-    item.attachments = vec![next()];
+    item.attachments = vec![next().as_str().into()];
     let (forum, place) = (next(), next());
     let participants = vec![person(&next(), &[&next(), &next()])];
     Publication { forum, place, participants, items: vec![item], ..torture() }

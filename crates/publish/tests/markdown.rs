@@ -92,7 +92,11 @@ fn published(publication: &Publication) -> Vec<String> {
         let sections: String = i.sections.iter().map(section).collect();
         format!(
             "{} {} {:?} {:?} {:?}\n{sections}",
-            i.number, i.title, i.journal_number, i.minutes, i.attachments
+            i.number,
+            i.title,
+            i.journal_number,
+            i.minutes,
+            i.attachment_titles().collect::<Vec<_>>()
         )
     };
     publication.items.iter().map(item).collect()

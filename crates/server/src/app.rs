@@ -5,6 +5,7 @@ use crate::{
     clock::now,
     config::{Config, ConfigError},
     directory::Directory,
+    files::Files,
     forums::{ForumError, Forums, LoadForumsError, commit},
     histories::Histories,
     rate::RateLimiter,
@@ -28,6 +29,7 @@ use tokio::sync::{Semaphore, watch};
 pub struct App {
     pub config: Config,
     pub log: Arc<dyn EventLog>,
+    pub files: Files,
     pub forums: Arc<Forums>,
     pub directory: Arc<Directory>,
     pub rooms: Registry,
@@ -51,6 +53,8 @@ pub enum StartError {
     Forums(#[from] LoadForumsError),
     #[error("the secret in the data folder cannot be read or made: {0}")]
     Secret(std::io::Error),
+    #[error("the folder for attachments in the data folder cannot be made: {0}")]
+    Files(std::io::Error),
 }
 
 /// Why a command was not carried out.
@@ -89,6 +93,7 @@ impl App {
     /// Checks the configuration and reads the log.
     pub async fn open(config: Config, log: Arc<dyn EventLog>) -> Result<Arc<Self>, StartError> {
         let secret = secret::load_or_create(&config.data).map_err(StartError::Secret)?;
+        let files = Files::open(&config.data, config.scanner.clone()).map_err(StartError::Files)?;
         let verifier = config.tokens.as_ref().map(Verifier::new).transpose()?;
         let forums = Arc::new(Forums::load(log.clone()).await?);
         let directory = Arc::new(Directory::load(&*log).await?);
@@ -105,6 +110,7 @@ impl App {
             verifier,
             histories: Histories::new(log.clone()),
             log,
+            files,
             forums,
             directory,
             rooms,

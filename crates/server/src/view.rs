@@ -1,8 +1,10 @@
 //! What the API answers with. Shapes for readers, made from state; snake_case everywhere.
 
+mod attachments;
 mod comments;
 mod suggestions;
 
+pub use attachments::{AttachmentView, ClosedView, CreatedAttachment, VersionView};
 pub use comments::{CommentCounts, CommentsView, comment_counts, comments};
 pub use suggestions::Suggesting;
 
@@ -13,7 +15,7 @@ use agenda::{
         Timestamp,
     },
     forum::{Forum, Member},
-    id::{AttachmentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
+    id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
     live::Room,
     meeting::{Access, Item, Phase, is_valid_journal_number},
     publication::clock_time,
@@ -186,12 +188,6 @@ pub struct ItemAccess {
     pub case: Access,
     pub planning: Access,
     pub decision: Access,
-}
-
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AttachmentView {
-    pub id: AttachmentId,
-    pub name: String,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -382,11 +378,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
             decision: access(DocumentKind::Decision),
         },
         suggesting: suggestions::suggesting(room, user, item),
-        attachments: item
-            .attachments
-            .iter()
-            .map(|a| AttachmentView { id: a.id, name: a.name.clone() })
-            .collect(),
+        attachments: attachments::attachments(room.forum(), room.meeting().id, item),
         comments: comment_counts(room, user, item),
     }
 }

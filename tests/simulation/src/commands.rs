@@ -3,10 +3,10 @@
 use crate::random::Random;
 use agenda::{
     content::{Block, Cell, Row},
-    event::{CommentAnchor, DocumentKind, ItemState, ItemType, Participant},
-    id::{DocumentId, ItemId},
+    event::{AttachedFile, CommentAnchor, DocumentKind, FileKind, ItemState, ItemType, Participant},
+    id::{DocumentId, Hash, ItemId},
     live::Room,
-    meeting::{Comment, Meeting, MeetingCommand, Phase, SuggestionState},
+    meeting::{Attachment, Comment, Meeting, MeetingCommand, Phase, SuggestionState},
 };
 use jiff::civil::{date, time};
 
@@ -28,20 +28,21 @@ pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
         return comment(meeting, item, random);
     }
     match meeting.phase {
-        Phase::Open => open(item, items.len(), random),
+        Phase::Open => open(meeting, item, items.len(), random),
         Phase::Frozen | Phase::Published => match random.weighted(&[60, 3, 20, 15]) {
             0 => MeetingCommand::Thaw {
                 reason: if random.percent(90) { "En rettelse".into() } else { "".into() },
             },
             1 => MeetingCommand::Publish,
             2 => write(item, DocumentKind::Decision, random),
-            _ => open(item, items.len(), random),
+            _ => open(meeting, item, items.len(), random),
         },
     }
 }
 
-fn open(item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {
-    match random.weighted(&[8, 8, 10, 3, 8, 30, 9, 3, 4, 4]) {
+fn open(meeting: &Meeting, item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {
+    let attachments = meeting.item(item).map(|item| item.attachments.as_slice()).unwrap_or_default();
+    match random.weighted(&[8, 8, 10, 3, 8, 30, 9, 3, 4, 6]) {
         0 => add(random),
         1 => MeetingCommand::ChangeItem {
             item,
@@ -63,7 +64,34 @@ fn open(item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {
         8 => MeetingCommand::ChangeParticipants {
             participants: vec![Participant { name: "Anna Holm".into(), roles: vec!["Formand".into()] }],
         },
-        _ => MeetingCommand::AddAttachment { item, name: "Bilag 1".into(), source: None },
+        _ => attachment(item, attachments, random),
+    }
+}
+
+/// A new attachment, or something about one that is there.
+fn attachment(item: ItemId, known: &[Attachment], random: &mut Random) -> MeetingCommand {
+    let file = AttachedFile {
+        name: "kort.pdf".into(),
+        kind: FileKind::Pdf,
+        size: 1_000,
+        sha256: Hash([random.below(4) as u8; 32]),
+    };
+    let known_one = random.pick(known).map(|attachment| attachment.id);
+    match (random.below(7), known_one) {
+        (0, Some(attachment)) => MeetingCommand::ReplaceFile { item, attachment, file },
+        (1, Some(attachment)) => {
+            MeetingCommand::RenameAttachment { item, attachment, name: format!("Kort {}", random.below(9)) }
+        }
+        (2, Some(attachment)) => {
+            MeetingCommand::MoveAttachment { item, attachment, index: random.below(known.len() + 1) as u32 }
+        }
+        (3, Some(attachment)) => {
+            MeetingCommand::CloseAttachment { item, attachment, reason: "Personsag".into() }
+        }
+        (4, Some(attachment)) => MeetingCommand::OpenAttachment { item, attachment },
+        (5, Some(attachment)) => MeetingCommand::RemoveAttachment { item, attachment },
+        (6, _) => MeetingCommand::AddAttachment { item, name: "Bilag".into(), source: None },
+        _ => MeetingCommand::AttachFile { item, name: "Kort".into(), file },
     }
 }
 

@@ -66,6 +66,13 @@ export function diff(meetingId: string, item: string, from: number | undefined, 
 export const blame = (meetingId: string, item: string, kind: DocumentKind, signal?: AbortSignal) =>
   request<Blame>(`/api/meetings/${part(meetingId)}/items/${part(item)}/blame?document=${kind}`, { signal });
 
+/** Where a file is sent: as a new attachment, or as a new version of one. `id` names the command. */
+export function uploadUrl(meetingId: string, item: string, replaces: string | undefined, file: string, id: string): string {
+  const attachments = `/api/meetings/${part(meetingId)}/items/${part(item)}/attachments`;
+  const path = replaces === undefined ? attachments : `${attachments}/${part(replaces)}/versions`;
+  return `${path}?${new URLSearchParams({ id, file })}`;
+}
+
 export const ticket = (document: string) =>
   request<Ticket>(`/api/documents/${part(document)}/ticket`, { method: "POST" });
 

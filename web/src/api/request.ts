@@ -92,9 +92,14 @@ function encoded(body: unknown): BodyInit | null {
 
 async function refusal(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.status === 401) signedOutListeners.forEach((listener) => listener());
+  return refusalFrom(response.status, body, response.headers.get("x-request-id"));
+}
+
+/** An error answer as a `Problem`; tells whoever listens when it is that nobody is signed in. */
+export function refusalFrom(status: number, body: unknown, requestId: string | null): Problem {
+  if (status === 401) signedOutListeners.forEach((listener) => listener());
   const fallback = { title: t("problem.unexpected.title"), detail: t("problem.unexpected.detail") };
-  return problemFrom(response.status, body, fallback, response.headers.get("x-request-id") ?? undefined);
+  return problemFrom(status, body, fallback, requestId ?? undefined);
 }
 
 function unreachable(): Problem {

@@ -225,6 +225,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/items/{item}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an item a new attachment; the body is the file. Its title is the file's name. */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{meeting}/items/{item}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An attachment's file, for members. */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{meeting}/items/{item}/attachments/{attachment}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new version of an attachment's file; what it was before stays. */
+        post: operations["replace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/items/{item}/blame": {
         parameters: {
             query?: never;
@@ -379,6 +430,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dagsorden/{meeting}/{edition}/punkt/{point}/bilag/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an attachment of a published edition, for everyone. Closed ones are not there. */
+        get: operations["published"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -421,8 +489,14 @@ export interface components {
         Access: "none" | "read" | "write";
         AttachmentId: string;
         AttachmentView: {
+            closed: components["schemas"]["ClosedView"] | null;
             id: components["schemas"]["AttachmentId"];
+            /** @description The title. */
             name: string;
+            /** @description Counted from 1 in the item. */
+            number: number;
+            /** @description Versions of the file, oldest first; none where only the title is known. */
+            versions: components["schemas"]["VersionView"][];
         };
         /**
          * @description Characters in a row that one commit brought. Places are UTF-16 units, as JavaScript counts; a
@@ -499,6 +573,11 @@ export interface components {
         };
         /** @enum {string} */
         Change: "kept" | "inserted" | "deleted";
+        ClosedView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            reason: string;
+        };
         CommandId: string;
         /**
          * @description The words that a comment is about, tied to them by two Automerge cursors: they move with the
@@ -543,6 +622,11 @@ export interface components {
             items: components["schemas"]["ItemId"][];
             /** @description Kinds of its events. */
             kinds: string[];
+            position: components["schemas"]["Position"];
+        };
+        CreatedAttachment: {
+            created: components["schemas"]["AttachmentId"] | null;
+            /** @description Where the log has it. */
             position: components["schemas"]["Position"];
         };
         /** @description Who wrote something, and when. */
@@ -626,6 +710,11 @@ export interface components {
         DocumentId: string;
         /** @enum {string} */
         DocumentKind: "case" | "planning" | "decision";
+        /**
+         * @description The kinds of file that are taken in, and nothing else is.
+         * @enum {string}
+         */
+        FileKind: "pdf" | "docx" | "xlsx" | "pptx" | "png" | "jpeg" | "text" | "csv";
         /** @description What a person may ask of a forum. */
         ForumCommand: {
             name: string;
@@ -856,6 +945,33 @@ export interface components {
             source?: components["schemas"]["Source"] | null;
             /** @enum {string} */
             type: "add_attachment";
+        } | {
+            attachment: components["schemas"]["AttachmentId"];
+            item: components["schemas"]["ItemId"];
+            name: string;
+            /** @enum {string} */
+            type: "rename_attachment";
+        } | {
+            attachment: components["schemas"]["AttachmentId"];
+            /**
+             * Format: int32
+             * @description Counted from 0.
+             */
+            index: number;
+            item: components["schemas"]["ItemId"];
+            /** @enum {string} */
+            type: "move_attachment";
+        } | {
+            attachment: components["schemas"]["AttachmentId"];
+            item: components["schemas"]["ItemId"];
+            reason: string;
+            /** @enum {string} */
+            type: "close_attachment";
+        } | {
+            attachment: components["schemas"]["AttachmentId"];
+            item: components["schemas"]["ItemId"];
+            /** @enum {string} */
+            type: "open_attachment";
         } | {
             attachment: components["schemas"]["AttachmentId"];
             item: components["schemas"]["ItemId"];
@@ -1158,6 +1274,22 @@ export interface components {
         Timestamp: number;
         /** @description A person, by the subject of the token that signed them in. At most 120 bytes. */
         UserId: string;
+        VersionView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            /** @description As the file was called where it came from. */
+            file: string;
+            kind: components["schemas"]["FileKind"];
+            /** @description Counted from 1. */
+            number: number;
+            sha256: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            url: string;
+        };
         WithdrawnItem: {
             id: components["schemas"]["ItemId"];
             reason: string;
@@ -1582,6 +1714,116 @@ export interface operations {
             };
         };
     };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+                /** @description Names the command, so that a retry is carried out once. */
+                id: components["schemas"]["CommandId"];
+                /** @description The file's name. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAttachment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+                attachment: components["schemas"]["AttachmentId"];
+                /** @description An earlier version, counted from 1; by default the newest. */
+                version: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+                attachment: components["schemas"]["AttachmentId"];
+                /** @description Names the command, so that a retry is carried out once. */
+                id: components["schemas"]["CommandId"];
+                /** @description The file's name. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAttachment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     blame: {
         parameters: {
             query?: never;
@@ -1864,6 +2106,38 @@ export interface operations {
                 };
                 content: {
                     "text/html": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    published: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                edition: number;
+                point: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             404: {

@@ -26,6 +26,8 @@ export type DocumentKind = Schemas["DocumentKind"];
 export type Mode = Schemas["Mode"];
 export type SuggestionView = Schemas["SuggestionView"];
 export type ItemSummary = Schemas["ItemSummary"];
+/** A bilag: its title, the versions of its file, and whether it is closed. */
+export type Attachment = Schemas["AttachmentView"];
 export type Freeze = Schemas["FreezeView"];
 export type Thaw = Schemas["ThawView"];
 export type Publication = Schemas["PublicationView"];

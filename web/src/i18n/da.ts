@@ -1,5 +1,6 @@
 // All texts of the client in Danish, the first language. `{name}` is filled in by the caller.
 // The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
+import { attachmentsDa } from "./attachments.ts";
 import { commentsDa } from "./comments.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
@@ -9,6 +10,7 @@ import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
 
 export const da = {
+  ...attachmentsDa,
   ...editorDa,
   ...commentsDa,
   ...historyDa,
@@ -164,10 +166,6 @@ export const da = {
   "item.attachments.count.one": "{count} bilag",
   "item.attachments.count.other": "{count} bilag",
   "item.attachments.none": "Ingen bilag",
-  "item.attachments.name": "Bilagets navn",
-  "item.attachments.add": "Tilføj bilag",
-  "item.attachments.remove": "Fjern bilag {name}",
-  "item.attachments.hint": "Kun navnet på bilaget. Selve filen ligger i sagen.",
   "item.markReady": "Markér som klar",
   "item.markDraft": "Tilbage til kladde",
   "item.becameReady": "Punktet er markeret som klar.",

@@ -1,5 +1,6 @@
 // All texts of the client in English. The keys are those of `da.ts`; the compiler sees to it.
 import type { da } from "./da.ts";
+import { attachmentsEn } from "./attachments.ts";
 import { commentsEn } from "./comments.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
@@ -9,6 +10,7 @@ import { suggestionsEn } from "./suggestions.ts";
 import { tablesEn } from "./tables.ts";
 
 export const en: Record<keyof typeof da, string> = {
+  ...attachmentsEn,
   ...editorEn,
   ...commentsEn,
   ...historyEn,
@@ -164,10 +166,6 @@ export const en: Record<keyof typeof da, string> = {
   "item.attachments.count.one": "{count} attachment",
   "item.attachments.count.other": "{count} attachments",
   "item.attachments.none": "No attachments",
-  "item.attachments.name": "Name of the attachment",
-  "item.attachments.add": "Add attachment",
-  "item.attachments.remove": "Remove attachment {name}",
-  "item.attachments.hint": "Only the name of the attachment. The file itself is kept in the case.",
   "item.markReady": "Mark as ready",
   "item.markDraft": "Back to draft",
   "item.becameReady": "The item is marked as ready.",

@@ -1,6 +1,7 @@
 //! Who changed what, when: a meeting's commits as readable entries about one item. A pure
 //! projection of the log; nothing here is stored.
 
+mod attachment;
 mod author;
 mod blame;
 mod chronicle;
@@ -111,8 +112,7 @@ enum Words {
     Withdrawn(String),
     Contributors,
     State(crate::event::ItemState),
-    AttachmentAdded(String),
-    AttachmentRemoved,
+    Attachment(attachment::Did),
     Frozen(String),
     Thawed(String),
     Published(u32),
@@ -185,7 +185,7 @@ impl Reader {
     }
 
     fn event(&mut self, recorded: &Recorded, event: &Event) {
-        use HistoryKind::{Attachment, Details, Freeze, Publication, State, Suggestion};
+        use HistoryKind::{Details, Freeze, Publication, State, Suggestion};
         let (kind, words) = match event {
             Event::ChangesRecorded(e) => return self.changes(recorded, e),
             Event::EditRefused(e) => return self.refused(recorded, e.document, e),
@@ -196,6 +196,13 @@ impl Reader {
             Event::CommentReopened(e) => {
                 return self.comment(recorded, e.item, comment::Said::Reopened, e.comment);
             }
+            Event::AttachmentAdded(_)
+            | Event::AttachmentRemoved(_)
+            | Event::AttachmentReplaced(_)
+            | Event::AttachmentRenamed(_)
+            | Event::AttachmentReordered(_)
+            | Event::AttachmentClosed(_)
+            | Event::AttachmentOpened(_) => return self.attachment(recorded, event),
             Event::MeetingScheduled(_) => (Details, Words::Scheduled),
             Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) => (Details, Words::Participants),
@@ -207,8 +214,6 @@ impl Reader {
             Event::ItemWithdrawn(e) => (State, Words::Withdrawn(e.reason.clone())),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),
             Event::ItemStateChanged(e) => (State, Words::State(e.state)),
-            Event::AttachmentAdded(e) => (Attachment, Words::AttachmentAdded(e.name.clone())),
-            Event::AttachmentRemoved(_) => (Attachment, Words::AttachmentRemoved),
             Event::SuggestionOpened(_) | Event::SuggestionAccepted(_) | Event::SuggestionRejected(_) => {
                 let Some(words) = self.on_suggestion(recorded, event) else { return };
                 (Suggestion, Words::Suggestion(words))

@@ -52,13 +52,7 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} satte punktet tilbage til kladde."),
             format!("{name} set the item back to draft."),
         ),
-        Words::AttachmentAdded(file) => language.pick(
-            format!("{name} tilføjede bilaget {}.", quoted(file)),
-            format!("{name} added {}.", quoted(file)),
-        ),
-        Words::AttachmentRemoved => {
-            language.pick(format!("{name} fjernede et bilag."), format!("{name} removed an attachment."))
-        }
+        Words::Attachment(did) => did.sentence(name, language),
         Words::Frozen(reason) => with_reason(
             language.pick(format!("{name} låste dagsordenen"), format!("{name} froze the agenda")),
             reason,

@@ -2,7 +2,7 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Attachment, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition,
+    Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition,
     SuggestionState, Thaw, Withdrawn,
 };
 use crate::{
@@ -57,15 +57,13 @@ impl Meeting {
             Event::ItemWithdrawn(e) => self.item_withdrawn(e)?,
             Event::ContributorsChanged(e) => self.item_mut(e.item)?.contributors.clone_from(&e.contributors),
             Event::ItemStateChanged(e) => self.item_mut(e.item)?.state = e.state,
-            Event::AttachmentAdded(e) => {
-                let attachment = Attachment { id: e.attachment, name: e.name.clone() };
-                self.item_mut(e.item)?.attachments.push(attachment);
-            }
-            Event::AttachmentRemoved(e) => {
-                let attachments = &mut self.item_mut(e.item)?.attachments;
-                let at = attachments.iter().position(|a| a.id == e.attachment);
-                attachments.remove(at.ok_or_else(|| format!("no attachment {}", e.attachment))?);
-            }
+            Event::AttachmentAdded(_)
+            | Event::AttachmentRemoved(_)
+            | Event::AttachmentReplaced(_)
+            | Event::AttachmentRenamed(_)
+            | Event::AttachmentReordered(_)
+            | Event::AttachmentClosed(_)
+            | Event::AttachmentOpened(_) => self.attachment_changed(meta, event)?,
             Event::ActorBound(e) => {
                 self.require_open(e.document)?;
                 let key = (e.document, e.actor.0.clone());
@@ -131,6 +129,7 @@ impl Meeting {
             state: ItemState::Draft,
             contributors: Vec::new(),
             attachments: Vec::new(),
+            removed_attachments: Vec::new(),
             comments: Vec::new(),
             source: e.source.clone(),
         });

@@ -2,7 +2,7 @@
 
 use crate::{
     content::Block,
-    event::{CommentAnchor, DocumentKind, ItemState, ItemType, Participant, Source},
+    event::{AttachedFile, CommentAnchor, DocumentKind, ItemState, ItemType, Participant, Source},
     id::{AttachmentId, CommentId, DocumentId, Hash, ItemId, UserId},
     publication::clock_time,
 };
@@ -58,11 +58,48 @@ pub enum MeetingCommand {
         /// The first of them is responsible.
         contributors: Vec<UserId>,
     },
+    /// An attachment that is known by its title alone; its file may come later.
     AddAttachment {
         item: ItemId,
         name: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<Source>,
+    },
+    /// A file that was looked through and is stored; so it comes from the shell alone.
+    #[serde(skip)]
+    AttachFile {
+        item: ItemId,
+        /// The title.
+        name: String,
+        file: AttachedFile,
+    },
+    /// A new version of an attachment's file; also from the shell alone.
+    #[serde(skip)]
+    ReplaceFile {
+        item: ItemId,
+        attachment: AttachmentId,
+        file: AttachedFile,
+    },
+    RenameAttachment {
+        item: ItemId,
+        attachment: AttachmentId,
+        name: String,
+    },
+    MoveAttachment {
+        item: ItemId,
+        attachment: AttachmentId,
+        /// Counted from 0.
+        index: u32,
+    },
+    /// Keeps an attachment out of the published agenda, which then only says that it is there.
+    CloseAttachment {
+        item: ItemId,
+        attachment: AttachmentId,
+        reason: String,
+    },
+    OpenAttachment {
+        item: ItemId,
+        attachment: AttachmentId,
     },
     RemoveAttachment {
         item: ItemId,

@@ -5,26 +5,24 @@ use super::{Item, Meeting, MeetingCommand, Phase, Suggested, Texts, comments::Sa
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
-        ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, AttachmentAdded, AttachmentRemoved,
-        ChangesRecorded, ContributorsChanged, DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged,
+        ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged, DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged,
         ItemDocuments, ItemReordered, ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged,
         MeetingScheduled, Participant, ParticipantsChanged, Source,
     },
     forum::{Actor, Forum},
-    id::{AttachmentId, Bytes, DocumentId, ItemId},
+    id::{Bytes, DocumentId, ItemId},
     rejection::{Rejection, optional, required},
 };
 use jiff::civil::{Date, Time};
 
 const MAX_TITLE: usize = 400;
 const MAX_PLACE: usize = 200;
-const MAX_REASON: usize = 2_000;
-const MAX_NAME: usize = 300;
+pub(super) const MAX_REASON: usize = 2_000;
+pub(super) const MAX_NAME: usize = 300;
 const MAX_JOURNAL_NUMBER: usize = 60;
 const MAX_MINUTES: u16 = 24 * 60;
 const MAX_ITEMS: usize = 300;
 const MAX_PARTICIPANTS: usize = 200;
-const MAX_ATTACHMENTS: usize = 200;
 const MAX_CONTRIBUTORS: usize = 100;
 
 /// What the world supplies to a decision.
@@ -83,6 +81,12 @@ impl Meeting {
             | MeetingCommand::SetItemState { .. }
             | MeetingCommand::SetContributors { .. }
             | MeetingCommand::AddAttachment { .. }
+            | MeetingCommand::AttachFile { .. }
+            | MeetingCommand::ReplaceFile { .. }
+            | MeetingCommand::RenameAttachment { .. }
+            | MeetingCommand::MoveAttachment { .. }
+            | MeetingCommand::CloseAttachment { .. }
+            | MeetingCommand::OpenAttachment { .. }
             | MeetingCommand::RemoveAttachment { .. }
             | MeetingCommand::AcceptSuggestion { .. }
             | MeetingCommand::WriteSection { .. } => actor.require_writer()?,
@@ -161,16 +165,14 @@ impl Meeting {
                 }
                 one(ContributorsChanged { item: *item, contributors: contributors.clone() })
             }
-            MeetingCommand::AddAttachment { item, name, source } => {
-                self.add_attachment(*item, name, source.as_ref(), supplies)
-            }
-            MeetingCommand::RemoveAttachment { item, attachment } => {
-                let known = self.require_item(*item)?.attachments.iter().any(|a| a.id == *attachment);
-                if !known {
-                    return Err(Rejection::Unknown("bilag"));
-                }
-                one(AttachmentRemoved { item: *item, attachment: *attachment })
-            }
+            MeetingCommand::AddAttachment { .. }
+            | MeetingCommand::AttachFile { .. }
+            | MeetingCommand::ReplaceFile { .. }
+            | MeetingCommand::RenameAttachment { .. }
+            | MeetingCommand::MoveAttachment { .. }
+            | MeetingCommand::CloseAttachment { .. }
+            | MeetingCommand::OpenAttachment { .. }
+            | MeetingCommand::RemoveAttachment { .. } => self.attachment_events(command, supplies),
             MeetingCommand::WriteSection { .. } => Err(Rejection::Unknown("afsnit")),
             MeetingCommand::OpenSuggestion { item } => self.open_suggestion(actor, *item, supplies),
             MeetingCommand::AcceptSuggestion { suggestion: id, .. } => self.accept(*id, supplies),
@@ -226,24 +228,6 @@ impl Meeting {
         Ok(events)
     }
 
-    fn add_attachment(
-        &self,
-        item: ItemId,
-        name: &str,
-        source: Option<&Source>,
-        supplies: &mut Supplies<'_>,
-    ) -> Decided {
-        if self.require_item(item)?.attachments.len() >= MAX_ATTACHMENTS {
-            return Err(Rejection::TooMany { what: "bilag", limit: MAX_ATTACHMENTS });
-        }
-        one(AttachmentAdded {
-            item,
-            attachment: AttachmentId::from_bytes((supplies.fresh)()),
-            name: required("Navn", name, MAX_NAME)?,
-            source: source.cloned(),
-        })
-    }
-
     fn freeze(&self, reason: &str, supplies: &Supplies<'_>) -> Decided {
         if self.items.is_empty() {
             return Err(Rejection::Empty("Dagsorden"));
@@ -274,7 +258,7 @@ impl Meeting {
     }
 }
 
-fn one(event: impl Into<Event>) -> Decided {
+pub(super) fn one(event: impl Into<Event>) -> Decided {
     Ok(vec![event.into()])
 }
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod apply;
+mod attachments;
 mod command;
 mod comments;
 mod decide;
@@ -12,6 +13,7 @@ mod texts;
 
 pub use access::{Access, Mode};
 pub use apply::Meta;
+pub use attachments::{Attachment, Closed, Version};
 pub use command::MeetingCommand;
 pub use comments::{Comment, Resolution};
 pub use decide::{Supplies, schedule};
@@ -24,7 +26,7 @@ use crate::{
         DocumentKind, ItemDocuments, ItemState, ItemType, Participant, RefusalReason, Source,
         TemplateSection, Timestamp,
     },
-    id::{AttachmentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
+    id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
 use jiff::civil::{Date, Time};
 use std::collections::BTreeMap;
@@ -76,16 +78,13 @@ pub struct Item {
     pub state: ItemState,
     /// The first of them is responsible.
     pub contributors: Vec<UserId>,
+    /// In their order; the number of an attachment is its place here.
     pub attachments: Vec<Attachment>,
+    /// Taken off the agenda again.
+    pub removed_attachments: Vec<Attachment>,
     /// In the order in which they were made; none ever goes.
     pub comments: Vec<Comment>,
     pub source: Option<Source>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
-    pub id: AttachmentId,
-    pub name: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,14 @@
 //! The texts of a meeting's items as values, and the publication that they make.
 
-use super::Meeting;
+use super::{Attachment, Meeting};
 use crate::{
     document::SectionText,
     event::{DocumentKind, FrozenDocument},
     id::{DocumentId, Hash},
-    publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection, content_hash},
+    publication::{
+        ClosedAttachment, MODEL_VERSION, Publication, PublishedAttachment, PublishedFile, PublishedItem,
+        PublishedSection, content_hash,
+    },
 };
 use std::collections::BTreeMap;
 
@@ -31,7 +34,7 @@ impl Meeting {
             minutes: item.minutes,
             item_type: item.item_type,
             sections: self.published_sections(DocumentKind::Case, texts.get(&item.documents.case)),
-            attachments: item.attachments.iter().map(|attachment| attachment.name.clone()).collect(),
+            attachments: published_attachments(&item.attachments),
         });
         Some(Publication {
             model: MODEL_VERSION,
@@ -75,4 +78,21 @@ impl Meeting {
             })
             .collect()
     }
+}
+
+/// Of a closed attachment nothing but its place is published, so nothing but that is handed on.
+fn published_attachments(attachments: &[Attachment]) -> Vec<PublishedAttachment> {
+    let published = |(attachment, number): (&Attachment, u32)| match (&attachment.closed, attachment.file()) {
+        (Some(_), _) => PublishedAttachment::Closed(ClosedAttachment { number, closed: true }),
+        (None, None) => PublishedAttachment::Name(attachment.name.clone()),
+        (None, Some(file)) => PublishedAttachment::File(PublishedFile {
+            id: attachment.id,
+            number,
+            title: attachment.name.clone(),
+            kind: file.kind,
+            size: file.size,
+            sha256: file.sha256,
+        }),
+    };
+    attachments.iter().zip(1..).map(published).collect()
 }

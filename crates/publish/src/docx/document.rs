@@ -123,7 +123,7 @@ fn item(writer: &mut Writer, item: &PublishedItem, index: usize) {
     }
     if !item.attachments.is_empty() {
         styled(writer, "Heading2", ATTACHMENTS);
-        writer.names(true, item.attachments.iter().map(String::as_str));
+        writer.names(true, item.attachment_titles());
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     blocks,
 };
 use crate::{
+    attachment::{address, note},
     danish::{clock, long_date},
     escape::escape,
     proof::{Proof, Stand},
@@ -37,7 +38,7 @@ pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -
     out.push_str("<main id=\"punkter\" tabindex=\"-1\">\n");
     let mut place = Place { item: 0, section: "", tables: 0 };
     for (one, anchors) in publication.items.iter().zip(&anchors) {
-        item(&mut out, one, anchors, &mut place);
+        item(&mut out, (publication, stand), one, anchors, &mut place);
     }
     out.push_str("</main>\n");
     footer(&mut out, stand);
@@ -117,7 +118,16 @@ fn contents_entry(out: &mut String, item: &PublishedItem, anchors: &ItemAnchors)
     out.push_str("</li>\n");
 }
 
-fn item<'a>(out: &mut String, item: &'a PublishedItem, anchors: &ItemAnchors, place: &mut Place<'a>) {
+/// What an item needs to know of the page that it stands on.
+type Whole<'a> = (&'a Publication, Stand<'a>);
+
+fn item<'a>(
+    out: &mut String,
+    whole: Whole<'_>,
+    item: &'a PublishedItem,
+    anchors: &ItemAnchors,
+    place: &mut Place<'a>,
+) {
     place.item = item.number;
     out.push_str(&format!("<article aria-labelledby=\"{}\">\n", anchors.item));
     let name = format!("punkt {}", item.number);
@@ -130,7 +140,7 @@ fn item<'a>(out: &mut String, item: &'a PublishedItem, anchors: &ItemAnchors, pl
         section_body(out, one, place);
         out.push_str("</section>\n");
     }
-    attachments(out, item, &anchors.attachments);
+    attachments(out, whole, item, &anchors.attachments);
     out.push_str("</article>\n");
 }
 
@@ -174,15 +184,23 @@ pub fn section_body(out: &mut String, section: &PublishedSection, place: &mut Pl
     blocks::section(out, &section.blocks, place);
 }
 
-fn attachments(out: &mut String, item: &PublishedItem, anchor: &str) {
+fn attachments(out: &mut String, (publication, stand): Whole<'_>, item: &PublishedItem, anchor: &str) {
     if item.attachments.is_empty() {
         return;
     }
     out.push_str("<section>\n");
     heading(out, 3, anchor, "Bilag", &format!("punkt {}, Bilag", item.number));
     out.push_str("<ol>\n");
-    for name in &item.attachments {
-        out.push_str(&format!("<li>{}</li>\n", escape(name)));
+    for one in &item.attachments {
+        let title = escape(one.title());
+        match one.file() {
+            None => out.push_str(&format!("<li>{title}</li>\n")),
+            Some(file) => out.push_str(&format!(
+                "<li><a href=\"{}\">{title}</a> ({})</li>\n",
+                escape(&address(publication, stand, item, file)),
+                note(file)
+            )),
+        }
     }
     out.push_str("</ol>\n</section>\n");
 }

@@ -65,7 +65,7 @@ impl Maker<'_> {
                 item.sections.push(section(key, heading, blocks));
             }
         }
-        item.attachments = (0..self.choose(3)).map(|_| self.text()).collect();
+        item.attachments = (0..self.choose(3)).map(|_| self.text().as_str().into()).collect();
         item
     }
 

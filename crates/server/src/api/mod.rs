@@ -2,6 +2,7 @@
 //! a file of its own.
 
 mod assets;
+mod attachments;
 mod comments;
 mod documents;
 mod events;
@@ -49,6 +50,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The longest that a request may take; streams and sockets answer at once and go on.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// The same for a request that brings a file: 50 MB over a line of 1 Mbit/s, and looking through it.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What a page of the application may load: its own files, and its own WebSocket.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -65,6 +68,10 @@ struct Description;
 
 /// All routes, with their description.
 fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(attachments::upload))
+        .routes(routes!(attachments::replace))
+        .layer(time_limit(UPLOAD_TIMEOUT));
     let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
@@ -88,8 +95,12 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(past::diff))
         .routes(routes!(comments::comments))
         .routes(routes!(documents::ticket))
+        .routes(routes!(attachments::file))
+        .routes(routes!(attachments::published))
         .routes(routes!(published::latest))
         .routes(routes!(published::edition))
+        .layer(time_limit(REQUEST_TIMEOUT))
+        .merge(uploads)
         .split_for_parts();
     description.info.license = None;
     let router = router
@@ -126,11 +137,14 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(set_default(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set_default(header::REFERRER_POLICY, "no-referrer"))
         .layer(set_default(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), limit_rate))
         .layer(middleware::from_fn_with_state(app.clone(), require_same_origin))
         .layer(body_limit);
     routes().0.layer(layers).with_state(app)
+}
+
+fn time_limit(limit: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limit)
 }
 
 fn set_default(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

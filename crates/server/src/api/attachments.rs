@@ -1,0 +1,297 @@
+//! The files of attachments: how they come in, and how they are served to members and, of a
+//! published agenda, to everyone. A closed one is for members alone.
+
+use super::{command_meta, command_problem, meetings::commits, own_meeting, read_meeting};
+use crate::{
+    app::App,
+    auth::{Caller, language},
+    files::{ByteStream, IntakeError, drain},
+    problem::Problem,
+    published_file::published_file,
+    view::CreatedAttachment,
+};
+use agenda::{
+    event::{AttachedFile, FileKind},
+    id::{AttachmentId, CommandId, Hash, ItemId, MeetingId},
+    language::Language,
+    live::CommandMeta,
+    meeting::{Attachment, MeetingCommand},
+    rejection::Rejection,
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::IntoParams;
+
+/// What a served file may do in a browser: nothing at all.
+const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+/// A file of an edition never changes.
+const PUBLIC_CACHE: &str = "public, max-age=31536000, immutable";
+const MEMBERS_CACHE: &str = "private, no-cache";
+
+#[derive(Deserialize, IntoParams)]
+pub struct UploadQuery {
+    /// Names the command, so that a retry is carried out once.
+    id: CommandId,
+    /// The file's name.
+    file: String,
+}
+
+/// Gives an item a new attachment; the body is the file. Its title is the file's name.
+#[utoipa::path(post, path = "/api/meetings/{meeting}/items/{item}/attachments",
+    params(("meeting" = MeetingId, Path), ("item" = ItemId, Path), UploadQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = CreatedAttachment), (status = "4XX", body = Problem)))]
+pub async fn upload(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((meeting, item)): Path<(MeetingId, ItemId)>,
+    Query(query): Query<UploadQuery>,
+    body: Body,
+) -> Result<Json<CreatedAttachment>, Problem> {
+    let name = title_of(&query.file);
+    let command = |file| MeetingCommand::AttachFile { item, name, file };
+    take_in(&app, &caller, (meeting, item), &query, body, command).await
+}
+
+/// A new version of an attachment's file; what it was before stays.
+#[utoipa::path(post, path = "/api/meetings/{meeting}/items/{item}/attachments/{attachment}/versions",
+    params(("meeting" = MeetingId, Path), ("item" = ItemId, Path), ("attachment" = AttachmentId, Path), UploadQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = CreatedAttachment), (status = "4XX", body = Problem)))]
+pub async fn replace(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((meeting, item, attachment)): Path<(MeetingId, ItemId, AttachmentId)>,
+    Query(query): Query<UploadQuery>,
+    body: Body,
+) -> Result<Json<CreatedAttachment>, Problem> {
+    let command = |file| MeetingCommand::ReplaceFile { item, attachment, file };
+    take_in(&app, &caller, (meeting, item), &query, body, command).await
+}
+
+async fn take_in(
+    app: &App,
+    caller: &Caller,
+    (meeting, item): (MeetingId, ItemId),
+    query: &UploadQuery,
+    body: Body,
+    command: impl FnOnce(AttachedFile) -> MeetingCommand,
+) -> Result<Json<CreatedAttachment>, Problem> {
+    if let Err(problem) = may_attach(app, caller, meeting, item).await {
+        drain(body).await;
+        return Err(problem);
+    }
+    let file = app.files.take_in(&query.file, body).await;
+    let file = file.map_err(|error| intake_problem(&error, caller.language))?;
+    let meta: CommandMeta = command_meta(caller, query.id);
+    let done = app.command(meeting, &meta, &command(file)).await;
+    let done = done.map_err(|error| command_problem(&error, caller))?;
+    Ok(Json(CreatedAttachment { position: done.position, created: done.created.map(AttachmentId::from_bytes) }))
+}
+
+/// Asked before the file is taken in; the command decides it again.
+async fn may_attach(app: &App, caller: &Caller, meeting: MeetingId, item: ItemId) -> Result<(), Problem> {
+    let user = caller.identity.user.clone();
+    let may = read_meeting(app, caller, meeting, move |room| {
+        let actor = room.actor(&user).ok_or(Rejection::NotMember)?;
+        room.meeting().require_attach(&actor, item)
+    });
+    may.await?.map_err(|rejection| Problem::rejected(&rejection, caller.language))
+}
+
+fn intake_problem(error: &IntakeError, language: Language) -> Problem {
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    let refused = language.pick("Filen kan ikke bruges som bilag", "The file cannot be an attachment");
+    match error {
+        IntakeError::Refused(why @ attachment::Refusal::TooLarge) => {
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file-refused", refused, why.explain(language))
+        }
+        IntakeError::Refused(why) => {
+            Problem::new(unprocessable, "file-refused", refused, why.explain(language))
+        }
+        IntakeError::Infected(what) => {
+            tracing::warn!(what, "a file was refused by the virus scanner");
+            let detail = language.pick(
+                format!("Viruskontrollen fandt {what}. Slet filen, og kontakt it-afdelingen."),
+                format!("The virus scanner found {what}. Delete the file and tell your IT department."),
+            );
+            Problem::new(unprocessable, "file-infected", refused, detail)
+        }
+        IntakeError::ScannerAway(why) => {
+            tracing::error!(why, "the virus scanner did not answer");
+            let (title, detail) = language.pick(
+                ("Filen kunne ikke kontrolleres for virus", "Prøv igen om lidt. Filen er ikke gemt."),
+                ("The file could not be checked for viruses", "Try again shortly. The file is not kept."),
+            );
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "scanner-away", title, detail)
+        }
+        IntakeError::Cut => {
+            let (title, detail) = language.pick(
+                ("Filen nåede ikke frem", "Forbindelsen blev afbrudt. Læg filen op igen."),
+                ("The file did not arrive", "The connection was lost. Upload the file again."),
+            );
+            Problem::new(StatusCode::BAD_REQUEST, "file-cut", title, detail)
+        }
+        IntakeError::Busy => Problem::too_many(language),
+        IntakeError::Storage(error) => {
+            tracing::error!(%error, "a file could not be stored");
+            Problem::unavailable(language)
+        }
+    }
+}
+
+/// "Kort over havnen.pdf" -> "Kort over havnen".
+fn title_of(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).trim();
+    if stem.is_empty() { file.to_owned() } else { stem.to_owned() }
+}
+
+#[derive(Deserialize, IntoParams)]
+pub struct FileQuery {
+    /// An earlier version, counted from 1; by default the newest.
+    version: Option<usize>,
+}
+
+/// An attachment's file, for members.
+#[utoipa::path(get, path = "/api/meetings/{meeting}/items/{item}/attachments/{attachment}",
+    params(("meeting" = MeetingId, Path), ("item" = ItemId, Path), ("attachment" = AttachmentId, Path), FileQuery),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+pub async fn file(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((meeting, item, attachment)): Path<(MeetingId, ItemId, AttachmentId)>,
+    Query(query): Query<FileQuery>,
+) -> Result<Response, Problem> {
+    own_meeting(&app, &caller, meeting)?;
+    let found = read_meeting(&app, &caller, meeting, move |room| {
+        let known = room.meeting().item(item)?.attachment(attachment)?;
+        let newest = known.versions.len();
+        let version = query.version.unwrap_or(newest).checked_sub(1)?;
+        known.versions.get(version).map(|version| served(known, &version.file))
+    });
+    let found = found.await?.ok_or_else(|| Problem::not_found(caller.language))?;
+    respond(&app, &found, MEMBERS_CACHE, caller.language).await
+}
+
+/// The file of an attachment of a published edition, for everyone. Closed ones are not there.
+#[utoipa::path(get, path = "/dagsorden/{meeting}/{edition}/punkt/{point}/bilag/{number}",
+    params(("meeting" = MeetingId, Path), ("edition" = u32, Path), ("point" = u32, Path), ("number" = u32, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+pub async fn published(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path((meeting, edition, point, number)): Path<(MeetingId, u32, u32, u32)>,
+) -> Result<Response, Problem> {
+    let language = language(&headers);
+    app.directory.meeting(meeting).ok_or_else(|| Problem::not_found(language))?;
+    let commits = commits(&*app.log, meeting).await.map_err(|error| {
+        tracing::error!(%error, "the log cannot be read");
+        Problem::unavailable(language)
+    })?;
+    let found = tokio::task::spawn_blocking(move || published_file(meeting, &commits, edition, point, number));
+    let found = found.await.map_err(|_| Problem::unavailable(language))?;
+    let file = found.ok_or_else(|| Problem::not_found(language))?;
+    let served = Served { title: file.title, kind: file.kind, size: file.size, sha256: file.sha256 };
+    respond(&app, &served, PUBLIC_CACHE, language).await
+}
+
+/// What an answer with a file says of it.
+struct Served {
+    title: String,
+    kind: FileKind,
+    size: u64,
+    sha256: Hash,
+}
+
+fn served(attachment: &Attachment, file: &AttachedFile) -> Served {
+    Served { title: attachment.name.clone(), kind: file.kind, size: file.size, sha256: file.sha256 }
+}
+
+async fn respond(app: &App, file: &Served, cache: &'static str, language: Language) -> Result<Response, Problem> {
+    let pieces: Option<ByteStream> = app.files.read(file.sha256).await.unwrap_or_else(|error| {
+        tracing::error!(%error, sha256 = %file.sha256, "a stored file cannot be read");
+        None
+    });
+    let pieces = pieces.ok_or_else(|| {
+        tracing::error!(sha256 = %file.sha256, "a file that the log names is not stored");
+        Problem::unavailable(language)
+    })?;
+    let mut response = Body::from_stream(pieces).into_response();
+    let headers = response.headers_mut();
+    let corp = HeaderName::from_static("cross-origin-resource-policy");
+    for (name, value) in [
+        (header::CONTENT_TYPE, file.kind.media_type()),
+        (header::CONTENT_SECURITY_POLICY, FILE_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, cache),
+        (corp, "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition(&file.title, file.kind)) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
+}
+
+/// How the file is to be shown and what it is called when it is saved (RFC 6266): once in ASCII
+/// for old programs, once as it is.
+fn disposition(title: &str, kind: FileKind) -> String {
+    let shown = if kind.is_shown_inline() { "inline" } else { "attachment" };
+    let name = file_name(title, kind);
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii() && !c.is_ascii_control() && !"\"\\%".contains(c) { c } else { '_' }).collect();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("{shown}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+/// The title as a name that every file system takes, with the ending of its kind.
+fn file_name(title: &str, kind: FileKind) -> String {
+    let safe = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c };
+    let name: String = title.chars().map(safe).collect();
+    let name = name.trim_matches(['.', ' ']);
+    let name = if name.is_empty() { "Bilag" } else { name };
+    let extension = kind.extensions().first().copied().unwrap_or_default();
+    if FileKind::of_name(name) == Some(kind) { name.to_owned() } else { format!("{name}.{extension}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_so_that_every_browser_and_disk_takes_it() {
+        assert_eq!(
+            disposition("Kort over Ærø", FileKind::Pdf),
+            "inline; filename=\"Kort over _r_.pdf\"; filename*=UTF-8''Kort%20over%20%C3%86r%C3%B8.pdf"
+        );
+        assert_eq!(
+            disposition("../a\"b\r\n%0d", FileKind::Csv),
+            "attachment; filename=\"-a-b--_0d.csv\"; filename*=UTF-8''-a-b--%250d.csv"
+        );
+        assert_eq!(file_name("Budget.xlsx", FileKind::Xlsx), "Budget.xlsx");
+        assert_eq!(file_name("Budget.pdf", FileKind::Xlsx), "Budget.pdf.xlsx");
+        assert_eq!(file_name(" .. ", FileKind::Png), "Bilag.png");
+    }
+
+    #[test]
+    fn a_title_is_the_name_without_its_ending() {
+        let titles = ["Kort over havnen.pdf", "Referat 1. del.docx", "uden ending", ".pdf"].map(title_of);
+        assert_eq!(titles, ["Kort over havnen", "Referat 1. del", "uden ending", ".pdf"]);
+    }
+}
