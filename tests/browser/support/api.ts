@@ -1,6 +1,6 @@
 // The service's HTTP interface as a signed-in person uses it: to set the stage, and to compare
 // what the pages say with what the service says.
-import { type APIRequestContext, expect } from "@playwright/test";
+import { type APIRequestContext, type APIResponse, expect } from "@playwright/test";
 import { randomUUID } from "node:crypto";
 
 export type Item = { id: string; number: number; title: string; documents: Record<"case" | "planning" | "decision", string> };
@@ -50,6 +50,15 @@ export class Api {
 
   command(meeting: string, command: object): Promise<unknown> {
     return this.post(`/api/meetings/${meeting}/commands`, { id: randomUUID(), command });
+  }
+
+  /** Sends a file as a new attachment; the answer is what it is. */
+  upload(meeting: string, item: string, file: { name: string; buffer: Buffer }): Promise<APIResponse> {
+    const query = new URLSearchParams({ id: randomUUID(), file: file.name });
+    return this.request.post(`${this.origin}/api/meetings/${meeting}/items/${item}/attachments?${query}`, {
+      data: file.buffer,
+      headers: { origin: this.origin, "content-type": "application/octet-stream" },
+    });
   }
 
   /** A meeting out of an agenda in Markdown; needs the secretariat. */
