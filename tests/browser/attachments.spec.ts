@@ -6,7 +6,16 @@ import { inspect } from "./support/looks.ts";
 import { expect, test, type Page } from "./support/test.ts";
 
 const panel = (page: Page) => page.getByRole("region", { name: "Bilag", exact: true });
-const choose = (page: Page, ...files: Made[]) => panel(page).getByRole("button", { name: "Læg filer op som bilag", exact: true }).setInputFiles(files);
+const choosing = async (page: Page, button: string, ...files: Made[]) => {
+  const chooser = page.waitForEvent("filechooser");
+  await panel(page).getByRole("button", { name: button, exact: true }).press("Enter");
+  await (await chooser).setFiles(files);
+};
+const choose = (page: Page, ...files: Made[]) => choosing(page, "Vælg filer", ...files);
+const look = async (page: Page, name: string) => {
+  await panel(page).evaluate((element) => element.scrollIntoView({ block: "end" }));
+  await inspect(page, name);
+};
 const titles = (page: Page) => panel(page).locator(".title").allInnerTexts();
 const expectTitles = (page: Page, ...expected: string[]) =>
   expect.poll(async () => (await titles(page)).map((text) => text.replaceAll("\n", " ").trim())).toEqual(expected);
@@ -62,9 +71,7 @@ test("they are ordered, renamed, replaced and removed, and the history tells of 
   await bo.keyboard.press("Enter");
   await expectTitles(gitte, "Bilag 1 b", "Bilag 2 Anlægsregnskab");
 
-  const choosing = bo.waitForEvent("filechooser");
-  await panel(bo).getByRole("button", { name: "Ny version af Anlægsregnskab" }).click();
-  await (await choosing).setFiles(pdf("regnskab rettet.pdf", "Rettet"));
+  await choosing(bo, "Ny version af Anlægsregnskab", pdf("regnskab rettet.pdf", "Rettet"));
   await expect(panel(gitte).getByText(/version 2/)).toBeVisible();
   await panel(gitte).getByText("Tidligere versioner").click();
   const old = await panel(gitte).getByRole("link", { name: "Version 1: a.pdf" }).getAttribute("href");
@@ -94,7 +101,7 @@ test("what could do harm is refused with the reason, and nothing of it is kept",
   ];
   for (const [name, reason] of expected) await expect(coming(page, name).getByRole("alert")).toContainText(reason);
   await expectTitles(page, "Bilag 1 fin");
-  await inspect(page, "attachments-refused");
+  await look(page, "attachments-refused");
   await page.getByRole("button", { name: "Fjern fra listen: tom.csv" }).click();
   await expect(coming(page, "tom.csv")).toHaveCount(0);
   await expect(panel(page).getByRole("button", { name: "Prøv igen: polyglot.pdf" }), "the focus stays near").toBeFocused();
@@ -105,14 +112,13 @@ test("progress is shown and said; a file is cancelled, sent again, and waits for
   const { page, context } = await enter("bo", itemPath(meeting, meeting.items[0]!));
   const network = await context.newCDPSession(page);
   const speed = (uploadThroughput: number) => network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
-  await expect(panel(page).getByRole("button", { name: "Læg filer op som bilag", exact: true })).toBeVisible();
   await speed(1_000_000);
   await choose(page, pdf("Stor.pdf", "Stor", { padding: 6_000_000 }), pdf("Lille.pdf"));
   const bar = panel(page).getByRole("progressbar", { name: "Stor.pdf: sendt" });
   await expect.poll(async () => Number(await bar.getAttribute("value"))).toBeGreaterThan(25);
   await said(page, "Stor.pdf: 25 % er sendt.");
   await expect(coming(page, "Lille.pdf")).toContainText("Venter");
-  await inspect(page, "attachments-sending");
+  await look(page, "attachments-sending");
   await panel(page).getByRole("button", { name: "Annuller Stor.pdf" }).click();
   await expect(coming(page, "Stor.pdf")).toContainText("Annulleret. Filen er ikke lagt op.");
   await expectTitles(page, "Bilag 1 Lille");
@@ -160,7 +166,7 @@ test("the published page has the file, byte for byte, and of a closed one only t
   await inspect(bo, "attachments-edit");
   await dialog.getByRole("button", { name: "Gem" }).click();
   await expect(panel(per).getByText("Kun for medlemmer: Personalesag")).toBeVisible();
-  await inspect(bo, "attachments");
+  await look(bo, "attachments");
   const secret = await panel(per).getByRole("link", { name: "Lønforhandling" }).getAttribute("href");
   expect((await per.request.get(secret!)).status(), "members read it").toBe(200);
 
@@ -193,9 +199,7 @@ test("they are read at their own level and in the whole agenda, and an imported 
   const { page } = await enter("bo", itemPath(meeting, item));
   await page.getByRole("radio", { name: "Bilag", exact: true }).check({ force: true });
   await expect(panel(page).getByText("Filen er ikke lagt op endnu")).toBeVisible();
-  const choosing = page.waitForEvent("filechooser");
-  await panel(page).getByRole("button", { name: "Læg filen op: Gammelt kort" }).click();
-  await (await choosing).setFiles(pdf("scan.pdf"));
+  await choosing(page, "Læg filen op: Gammelt kort", pdf("scan.pdf"));
   await expect(panel(page).getByRole("link", { name: "Gammelt kort" })).toBeVisible();
   await page.goto(`/moede/${meeting.id}/laes`);
   await expect(page.getByRole("article").getByRole("link", { name: "Gammelt kort" })).toBeVisible();

@@ -3,6 +3,7 @@
 export const attachmentsDa = {
   "attachment.number": "Bilag {number}",
   "attachment.upload": "Læg filer op som bilag",
+  "attachment.choose": "Vælg filer",
   "attachment.upload.hint": "Træk filer hertil, eller vælg dem. PDF, Word, Excel, PowerPoint, PNG, JPEG, txt eller csv; højst 50 MB hver.",
   "attachment.coming": "Filer på vej",
   "attachment.progress": "{name}: sendt",
@@ -69,12 +70,12 @@ export const attachmentsDa = {
   "attachment.remove.text": "«{name}» tages af dagsordenen. Historikken viser, at det har været der.",
   "attachment.remove.submit": "Fjern bilaget",
   "attachment.remove.done": "{name} er fjernet.",
-  "attachment.leaving": "En fil er ved at blive lagt op.",
 } as const;
 
 export const attachmentsEn: Record<keyof typeof attachmentsDa, string> = {
   "attachment.number": "Attachment {number}",
   "attachment.upload": "Upload files as attachments",
+  "attachment.choose": "Choose files",
   "attachment.upload.hint": "Drag files here, or choose them. PDF, Word, Excel, PowerPoint, PNG, JPEG, txt or csv; 50 MB each at most.",
   "attachment.coming": "Files on their way",
   "attachment.progress": "{name}: sent",
@@ -141,5 +142,4 @@ export const attachmentsEn: Record<keyof typeof attachmentsDa, string> = {
   "attachment.remove.text": "«{name}» is taken off the agenda. The history shows that it was there.",
   "attachment.remove.submit": "Remove the attachment",
   "attachment.remove.done": "{name} is removed.",
-  "attachment.leaving": "A file is being uploaded.",
 };
