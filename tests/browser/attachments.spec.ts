@@ -104,7 +104,8 @@ test("what could do harm is refused with the reason, and nothing of it is kept",
   await look(page, "attachments-refused");
   await page.getByRole("button", { name: "Fjern fra listen: tom.csv" }).click();
   await expect(coming(page, "tom.csv")).toHaveCount(0);
-  await expect(panel(page).getByRole("button", { name: "Prøv igen: polyglot.pdf" }), "the focus stays near").toBeFocused();
+  await expect(panel(page).getByRole("button", { name: "Fjern fra listen: polyglot.pdf" }), "the focus stays near").toBeFocused();
+  await expect(panel(page).getByRole("button", { name: "Prøv igen: polyglot.pdf" }), "the same file is refused again").toHaveCount(0);
 });
 
 test("progress is shown and said; a file is cancelled, sent again, and waits for the connection", async ({ enter, desk }) => {

@@ -12,6 +12,7 @@ use server::{
     app::App,
     clock::fresh,
     config::{Config, Limits},
+    files::FileSettings,
 };
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -40,7 +41,7 @@ pub async fn open_app(data: &Path) -> Result<Arc<App>, Box<dyn std::error::Error
         demo: false,
         tokens: None,
         public_origin: None,
-        scanner: None,
+        files: FileSettings::default(),
         limits: Limits::default(),
     };
     let log = open_log(data)?;

@@ -4,13 +4,16 @@
 use crate::{Outcome, open::log_folder};
 use agenda::language::Language;
 use clap::Args;
-use server::edition::FreezeChecker;
+use server::{edition::FreezeChecker, files::FileChecker};
 use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct Arguments {
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// Also check that the file of every attachment lies in the data folder, unchanged.
+    #[arg(long)]
+    files: bool,
     /// "da" or "en".
     #[arg(long, default_value = "da")]
     lang: String,
@@ -18,8 +21,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Outcome {
     let language = Language::from_tag(&arguments.lang);
-    let mut freezes = FreezeChecker::default();
+    let (mut freezes, mut files) = (FreezeChecker::default(), FileChecker::default());
     let checked = eventlog::verify::verify_with(&log_folder(&arguments.data), |recorded| {
+        files.read(recorded);
         freezes.check(recorded).map_err(|error| error.to_string())
     });
     let report = checked.map_err(|finding| language.pick(finding.danish(), finding.to_string()))?;
@@ -38,5 +42,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
             ),
         )
     );
+    if arguments.files {
+        let count = files.check(&arguments.data)?;
+        let told = language.pick("bilag ligger, som de blev gemt.", "attached files are as they were stored.");
+        println!("{count} {told}");
+    }
     Ok(())
 }

@@ -53,7 +53,7 @@ pub enum StartError {
     Forums(#[from] LoadForumsError),
     #[error("the secret in the data folder cannot be read or made: {0}")]
     Secret(std::io::Error),
-    #[error("the folder for attachments in the data folder cannot be made: {0}")]
+    #[error("the place for attachments cannot be opened: {0}")]
     Files(std::io::Error),
 }
 
@@ -93,7 +93,7 @@ impl App {
     /// Checks the configuration and reads the log.
     pub async fn open(config: Config, log: Arc<dyn EventLog>) -> Result<Arc<Self>, StartError> {
         let secret = secret::load_or_create(&config.data).map_err(StartError::Secret)?;
-        let files = Files::open(&config.data, config.scanner.clone()).map_err(StartError::Files)?;
+        let files = Files::open(&config.data, &config.files).map_err(StartError::Files)?;
         let verifier = config.tokens.as_ref().map(Verifier::new).transpose()?;
         let forums = Arc::new(Forums::load(log.clone()).await?);
         let directory = Arc::new(Directory::load(&*log).await?);

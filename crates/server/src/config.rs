@@ -1,6 +1,6 @@
 //! What an operator may set. Few settings, each checked when the program starts.
 
-use crate::files::ScannerAddress;
+use crate::files::FileSettings;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Sizes and rates; the defaults hold for a municipality on one machine.
@@ -65,8 +65,8 @@ pub struct Config {
     /// Where browsers find the service ("https://dagsorden.example.dk"); `None`: the `Host`
     /// of each request, over plain HTTP.
     pub public_origin: Option<String>,
-    /// ClamAV, which every attachment is shown to; `None`: none is.
-    pub scanner: Option<ScannerAddress>,
+    /// The files of attachments.
+    pub files: FileSettings,
     pub limits: Limits,
 }
 
@@ -112,7 +112,7 @@ mod tests {
             demo,
             tokens: None,
             public_origin: None,
-            scanner: None,
+            files: FileSettings::default(),
             limits: Limits::default(),
         }
     }

@@ -3,15 +3,20 @@
 //!
 //! ```text
 //! spool     what is coming in, on the disk and counted
-//! store     where files lie: the interface;  folder, objects: the places
+//! store     where files lie: the interface;  folder, objects (S3): the places
 //! scan      ClamAV, where there is one
+//! check     whether what the log names is still there
 //! ```
 
+mod check;
 mod folder;
+mod objects;
 mod scan;
 mod spool;
 mod store;
 
+pub use check::{BadFile, FileChecker};
+pub use objects::S3Settings;
 pub use scan::ScannerAddress;
 pub use store::{ByteStream, FileStore};
 
@@ -19,6 +24,7 @@ use agenda::{event::AttachedFile, id::Hash};
 use attachment::Refusal;
 use axum::body::Body;
 use folder::Folder;
+use objects::Objects;
 use scan::{Scan, scan};
 use spool::{Spool, SpoolError, Spooled};
 use std::{io, path::Path, sync::Arc};
@@ -31,6 +37,15 @@ const INSPECTIONS_AT_ONCE: usize = 2;
 
 /// In the data folder.
 const FOLDER: &str = "files";
+
+/// What an operator may set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileSettings {
+    /// Where files lie; `None`: in the data folder.
+    pub s3: Option<S3Settings>,
+    /// ClamAV, which every file is shown to; `None`: none is.
+    pub scanner: Option<ScannerAddress>,
+}
 
 pub struct Files {
     store: Arc<dyn FileStore>,
@@ -58,14 +73,18 @@ pub enum IntakeError {
 }
 
 impl Files {
-    /// Files under the data folder.
-    pub fn open(data: &Path, scanner: Option<ScannerAddress>) -> io::Result<Self> {
+    /// Files under the data folder, or in the object store if there is one.
+    pub fn open(data: &Path, settings: &FileSettings) -> io::Result<Self> {
         let root = data.join(FOLDER);
         let spool = Spool::open(&root)?;
+        let store: Arc<dyn FileStore> = match &settings.s3 {
+            Some(s3) => Arc::new(Objects::s3(s3)?),
+            None => Arc::new(Folder::new(root)),
+        };
         Ok(Self {
-            store: Arc::new(Folder::new(root)),
+            store,
             spool,
-            scanner,
+            scanner: settings.scanner.clone(),
             incoming: Semaphore::new(INCOMING_AT_ONCE),
             inspections: Semaphore::new(INSPECTIONS_AT_ONCE),
         })
@@ -113,4 +132,94 @@ impl Files {
 /// Reads what still comes in, so that the answer reaches who sends it; keeps nothing.
 pub async fn drain(body: Body) {
     spool::drain(body).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::TryStreamExt;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::UnixListener,
+    };
+
+    fn opened(data: &Path, scanner: Option<ScannerAddress>) -> Files {
+        Files::open(data, &FileSettings { s3: None, scanner }).unwrap()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        names
+    }
+
+    /// Nothing but the empty spool.
+    fn keeps_nothing(data: &Path) -> bool {
+        names(&data.join("files")) == ["incoming"] && names(&data.join("files/incoming")).is_empty()
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_taken_in_is_stored_under_its_hash() {
+        let data = tempfile::tempdir().unwrap();
+        let files = opened(data.path(), None);
+        let file = files.take_in("Budget.csv", Body::from("post;kr\n")).await.unwrap();
+        assert_eq!((file.name.as_str(), file.size), ("Budget.csv", 8));
+        let pieces = files.read(file.sha256).await.unwrap().unwrap();
+        assert_eq!(pieces.try_collect::<Vec<_>>().await.unwrap().concat(), b"post;kr\n");
+        assert!(names(&data.path().join("files/incoming")).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_refused_cut_or_too_large_leaves_nothing() {
+        let data = tempfile::tempdir().unwrap();
+        let files = opened(data.path(), None);
+        let refused = files.take_in("side.html", Body::from("<html>")).await;
+        assert!(matches!(refused, Err(IntakeError::Refused(Refusal::UnknownKind))), "{refused:?}");
+        let piece = || Ok::<_, io::Error>(axum::body::Bytes::from_static(&[b'x'; 1 << 20]));
+        let endless = Body::from_stream(futures::stream::iter(std::iter::repeat_with(piece).take(60)));
+        let large = files.take_in("x.txt", endless).await;
+        assert!(matches!(large, Err(IntakeError::Refused(Refusal::TooLarge))), "{large:?}");
+        let cut = [piece(), Err(io::Error::other("gone"))];
+        let cut = files.take_in("x.txt", Body::from_stream(futures::stream::iter(cut))).await;
+        assert!(matches!(cut, Err(IntakeError::Cut)), "{cut:?}");
+        assert!(keeps_nothing(data.path()));
+    }
+
+    #[tokio::test]
+    async fn what_a_scanner_does_not_clear_stays_out() {
+        let data = tempfile::tempdir().unwrap();
+        let socket = data.path().join("clamd.ctl");
+        let away = opened(data.path(), Some(ScannerAddress::Unix(socket.clone())));
+        let answer = away.take_in("x.txt", Body::from("x")).await;
+        assert!(matches!(answer, Err(IntakeError::ScannerAway(_))), "nobody listens: {answer:?}");
+        let clamd = UnixListener::bind(&socket).unwrap();
+        let served = tokio::spawn(async move {
+            for answer in [&b"stream: Win.Test FOUND\0"[..], b"", b"stream: OK\0"] {
+                let (mut socket, _) = clamd.accept().await.unwrap();
+                // The command, the length, the one byte, the end.
+                socket.read_exact(&mut [0; 10 + 4 + 1 + 4]).await.unwrap();
+                socket.write_all(answer).await.unwrap();
+            }
+        });
+        let found = away.take_in("x.txt", Body::from("x")).await;
+        assert!(matches!(&found, Err(IntakeError::Infected(what)) if what == "Win.Test"), "{found:?}");
+        let silent = away.take_in("x.txt", Body::from("x")).await;
+        assert!(matches!(silent, Err(IntakeError::ScannerAway(_))), "it hung up: {silent:?}");
+        assert!(keeps_nothing(data.path()));
+        assert!(away.take_in("x.txt", Body::from("x")).await.is_ok());
+        served.await.unwrap();
+    }
+
+    #[test]
+    fn what_an_earlier_run_left_half_way_is_cleared() {
+        let data = tempfile::tempdir().unwrap();
+        let incoming = data.path().join("files/incoming");
+        std::fs::create_dir_all(&incoming).unwrap();
+        std::fs::write(incoming.join("half"), b"x").unwrap();
+        opened(data.path(), None);
+        assert!(keeps_nothing(data.path()));
+    }
 }

@@ -9,6 +9,9 @@ import { transfer } from "./transfer.ts";
 
 export type Standing = "waiting" | "sending" | "checking" | "failed" | "cancelled";
 
+/** Answers about the file or the person, which asking again does not change; 0 is our own. */
+const FINAL = [0, 403, 404, 413, 422];
+
 export class Upload {
   readonly id = crypto.randomUUID();
   readonly file: File;
@@ -23,6 +26,11 @@ export class Upload {
   constructor(file: File, replaces: string | undefined) {
     this.file = file;
     this.replaces = replaces;
+  }
+
+  /** Whether the same bytes may fare better another time: not when it is the file that was refused. */
+  get mayRetry(): boolean {
+    return this.problem === undefined || this.problem.reason === "unreachable" || !FINAL.includes(this.problem.status);
   }
 
   get name(): string {

@@ -20,7 +20,7 @@ impl Folder {
         Self { root }
     }
 
-    fn place(&self, sha256: Hash) -> PathBuf {
+    pub fn place(&self, sha256: Hash) -> PathBuf {
         let name = sha256.to_string();
         let shelf: String = name.chars().take(2).collect();
         self.root.join(shelf).join(name)
