@@ -5,7 +5,7 @@ import { Api } from "./api.ts";
 import { Server } from "./server.ts";
 
 export { expect } from "@playwright/test";
-export type { Page } from "@playwright/test";
+export type { Locator, Page } from "@playwright/test";
 
 /** A person in front of a browser of their own. */
 export type Person = { page: Page; api: Api; context: BrowserContext };
