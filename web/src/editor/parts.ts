@@ -34,6 +34,7 @@ export type HasText = (table: string, key: string) => boolean;
 /**
  * Gives cells whose text is not there yet, or no more, to `writer`, who is about to make it: made under
  * the name of somebody else by two people (who split a cell at once, or put it back), one would be hidden.
+ * Blocks that came from another cell, where they stood in a text of their own, join the usual one.
  */
 export function ownNewTexts(state: EditorState, writer: string, hasText: HasText): Transaction | null {
   const tr = state.tr;
@@ -42,8 +43,13 @@ export function ownNewTexts(state: EditorState, writer: string, hasText: HasText
     const id = String(table.attrs["id"]);
     table.forEach((row, rowOffset) =>
       row.forEach((cell, cellOffset) => {
-        if (cell.attrs["writer"] === writer || hasText(id, keyOfPart(row, cell, null))) return;
-        tr.setNodeAttribute(offset + 2 + rowOffset + cellOffset, "writer", writer);
+        const has = (part: string | null) => hasText(id, keyOfPart(row, cell, part));
+        const place = offset + 2 + rowOffset + cellOffset;
+        if (cell.attrs["writer"] !== writer && !has(null)) tr.setNodeAttribute(place, "writer", writer);
+        cell.forEach((block, blockOffset) => {
+          const part = partOf(block);
+          if (part !== null && !has(part)) tr.setNodeAttribute(place + 1 + blockOffset, "part", null);
+        });
       }),
     );
   });
