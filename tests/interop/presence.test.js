@@ -80,8 +80,8 @@ test("presence that repeats itself or pours in is not passed on for ever", async
 
 test("the same client on a new socket replaces its old one", async () => {
   const agenda = await server.agenda()
-  const first = await Raw.join(server, "lasse", agenda.case, { peerId: "lasse-1" })
-  const second = await Raw.join(server, "lasse", agenda.case, { peerId: "lasse-1" })
+  const first = await Raw.join(server, "lasse", agenda.case, "lasse-1")
+  const second = await Raw.join(server, "lasse", agenda.case, "lasse-1")
   assert.equal((await first.closed).code, 4409)
   assert.equal(second.socket.readyState, 1)
   second.close()
