@@ -2,8 +2,8 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition,
-    SuggestionState, Thaw, Withdrawn,
+    Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition, SuggestionState, Thaw,
+    Withdrawn,
 };
 use crate::{
     event::{

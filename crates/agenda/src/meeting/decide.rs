@@ -5,9 +5,10 @@ use super::{Item, Meeting, MeetingCommand, Phase, Suggested, Texts, comments::Sa
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
-        ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged, DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged,
-        ItemDocuments, ItemReordered, ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged,
-        MeetingScheduled, Participant, ParticipantsChanged, Source,
+        ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged,
+        DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemReordered,
+        ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled, Participant,
+        ParticipantsChanged, Source,
     },
     forum::{Actor, Forum},
     id::{Bytes, DocumentId, ItemId},
