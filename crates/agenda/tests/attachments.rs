@@ -6,9 +6,7 @@ use agenda::{
     event::{Commit, Position},
     forum::{Actor, Forum},
     history::entries,
-    id::{
-        AttachmentId, CommandId, ForumId, Hash, ItemId, MeetingId, SessionId, StreamId, UserId,
-    },
+    id::{AttachmentId, CommandId, ForumId, Hash, ItemId, MeetingId, SessionId, StreamId, UserId},
     language::Language,
     meeting::{Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
     publication::{Publication, PublishedAttachment, canonical_json},
@@ -44,8 +42,7 @@ impl Agenda {
         };
         let secretary = actor("sofie", Role::Secretariat);
         let forum = Forum::new(ForumId::from_bytes([1; 16]));
-        let events =
-            schedule(&forum, &secretary, date(2026, 6, 17), time(9, 0, 0, 0), "", None).unwrap();
+        let events = schedule(&forum, &secretary, date(2026, 6, 17), time(9, 0, 0, 0), "", None).unwrap();
         agenda.commit(&secretary, events);
         let add = MeetingCommand::AddItem {
             title: "Budget".into(),
@@ -83,8 +80,7 @@ impl Agenda {
         };
         let forum = Forum::new(ForumId::from_bytes([1; 16]));
         let texts = Texts::new();
-        let mut supplies =
-            Supplies { fresh: &mut fresh, forum: &forum, texts: &texts, suggested: &[] };
+        let mut supplies = Supplies { fresh: &mut fresh, forum: &forum, texts: &texts, suggested: &[] };
         let events = self.meeting.decide(by, command, &mut supplies)?;
         self.commit(by, events);
         Ok(())
@@ -176,7 +172,8 @@ fn of_a_closed_attachment_nothing_is_published_but_that_it_is_there() {
     let (by, item) = (author(), agenda.item);
     let open = agenda.attach(&by, "Kort", 1).unwrap();
     let closed = agenda.attach(&by, "Lønforhandling", 0xcc).unwrap();
-    let close = |reason: &str| MeetingCommand::CloseAttachment { item, attachment: closed, reason: reason.into() };
+    let close =
+        |reason: &str| MeetingCommand::CloseAttachment { item, attachment: closed, reason: reason.into() };
     assert_eq!(agenda.ask(&by, &close(" ")), Err(Rejection::Empty("Begrundelse")));
     agenda.ask(&by, &close("Personalesag")).unwrap();
     let json = canonical_json(&agenda.publication());

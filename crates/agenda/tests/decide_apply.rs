@@ -189,9 +189,7 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
         OnItem::File(Some(at), n) => {
             MeetingCommand::ReplaceFile { item, attachment: attachment(at), file: file(n) }
         }
-        OnItem::Rename(n, name) => {
-            MeetingCommand::RenameAttachment { item, attachment: attachment(n), name }
-        }
+        OnItem::Rename(n, name) => MeetingCommand::RenameAttachment { item, attachment: attachment(n), name },
         OnItem::Reorder(n, index) => {
             MeetingCommand::MoveAttachment { item, attachment: attachment(n), index }
         }

@@ -107,7 +107,8 @@ fn within_allowance(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Obje
     if let Object::Stream(stream) = object
         && stream.dict.has_type(b"ObjStm")
     {
-        let unpacked = stream.decompressed_content_with_limit(MAX_STREAM_BYTES).map_or(MAX_STREAM_BYTES, |c| c.len());
+        let unpacked =
+            stream.decompressed_content_with_limit(MAX_STREAM_BYTES).map_or(MAX_STREAM_BYTES, |c| c.len());
         ALLOWED.set(ALLOWED.get().saturating_sub(unpacked));
     }
     (ALLOWED.get() > 0).then(|| (id, object.clone()))

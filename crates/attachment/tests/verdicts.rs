@@ -37,7 +37,9 @@ fn sound_files_are_taken_in_as_what_they_are() {
 
 #[test]
 fn a_name_and_its_bytes_must_agree() {
-    for name in ["a.svg", "a.html", "a.htm", "a.docm", "a.xlsm", "a.doc", "a.exe", "a.zip", "pdf", "", "a.pdf "] {
+    for name in
+        ["a.svg", "a.html", "a.htm", "a.docm", "a.xlsm", "a.doc", "a.exe", "a.zip", "pdf", "", "a.pdf "]
+    {
         refused(name, &pdf(), Refusal::UnknownKind);
     }
     refused("a.pdf", b"", Refusal::Empty);
@@ -69,11 +71,27 @@ fn a_pdf_that_acts_or_hides_is_refused_with_the_reason() {
         (pdf_with("/OpenAction << /S /J#61vaScript /J#53 (x) >>", "", &[]), Refusal::Script),
         (pdf_with("/Names << /J#61vaScript << /Names [] >> >>", "", &[]), Refusal::Script),
         (pdf_with("/OpenAction << /S /URI /URI (https://x) >>", "", &[]), Refusal::Action),
-        (pdf_with("/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next 5 0 R >>", "", &["<< /S /Hide /T (x) >>"]), Refusal::Action),
+        (
+            pdf_with(
+                "/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next 5 0 R >>",
+                "",
+                &["<< /S /Hide /T (x) >>"],
+            ),
+            Refusal::Action,
+        ),
         (pdf_with("", "/AA << /O 5 0 R >>", &["<< /S /URI /URI (https://x) >>"]), Refusal::Action),
-        (pdf_with("", "/Annots [5 0 R]", &["<< /Subtype /Link /A << /S /Launch /F (cmd.exe) >> >>"]), Refusal::Action),
-        (pdf_with("", "/Annots [5 0 R]", &["<< /Subtype /Link /A << /S /L#61unch /F (cmd.exe) >> >>"]), Refusal::Action),
-        (pdf_with("", "/Annots [5 0 R]", &["<< /Subtype /Widget /A << /S /SubmitForm /F (x) >> >>"]), Refusal::Action),
+        (
+            pdf_with("", "/Annots [5 0 R]", &["<< /Subtype /Link /A << /S /Launch /F (cmd.exe) >> >>"]),
+            Refusal::Action,
+        ),
+        (
+            pdf_with("", "/Annots [5 0 R]", &["<< /Subtype /Link /A << /S /L#61unch /F (cmd.exe) >> >>"]),
+            Refusal::Action,
+        ),
+        (
+            pdf_with("", "/Annots [5 0 R]", &["<< /Subtype /Widget /A << /S /SubmitForm /F (x) >> >>"]),
+            Refusal::Action,
+        ),
         (pdf_with("/Names << /EmbeddedFiles 5 0 R >>", "", &["<< /Names [] >>"]), Refusal::EmbeddedFile),
         (pdf_with("/Names << /Embedded#46iles 5 0 R >>", "", &["<< /Names [] >>"]), Refusal::EmbeddedFile),
         (pdf_with("/AcroForm << /XFA 5 0 R >>", "", &["[]"]), Refusal::DynamicForm),
@@ -92,7 +110,8 @@ fn a_pdf_that_is_cut_or_has_no_page_is_refused() {
     for end in [9, 40, whole.len() / 2, whole.len() - 8] {
         refused("a.pdf", &whole[..end], Refusal::Broken);
     }
-    let no_page = pdf_of(&["<< /Type /Catalog /Pages 2 0 R >>".into(), "<< /Type /Pages /Kids [] /Count 0 >>".into()]);
+    let no_page =
+        pdf_of(&["<< /Type /Catalog /Pages 2 0 R >>".into(), "<< /Type /Pages /Kids [] /Count 0 >>".into()]);
     refused("a.pdf", &no_page, Refusal::Broken);
 }
 
@@ -104,7 +123,11 @@ fn an_office_file_with_macros_objects_or_links_out_is_refused() {
     refused("a.docx", &office_with(&[WORD, "application/vnd.ms-office.vbaProject"], &[]), Refusal::Macros);
     refused("a.docx", &office_with(&[WORD], &[("word/vbaProject.bin", b"x")]), Refusal::Macros);
     refused("a.docx", &office_with(&[WORD], &[("word/activeX/activeX1.bin", b"x")]), Refusal::Macros);
-    refused("a.docx", &office_with(&[WORD], &[("word/embeddings/oleObject1.bin", b"x")]), Refusal::EmbeddedFile);
+    refused(
+        "a.docx",
+        &office_with(&[WORD], &[("word/embeddings/oleObject1.bin", b"x")]),
+        Refusal::EmbeddedFile,
+    );
     for kind in ["attachedTemplate", "image", "oleObject", "frame", "externalLinkPath"] {
         let link = relationship(kind, "https://x/", external);
         let bytes = office_with(&[WORD], &[("word/_rels/settings.xml.rels", link.as_bytes())]);
@@ -161,7 +184,11 @@ fn a_picture_with_too_many_pixels_or_too_few_bytes_is_refused() {
 #[test]
 fn a_text_in_another_encoding_is_refused() {
     refused("a.csv", b"navn;\xc6r\xf8", Refusal::NotUtf8);
-    refused("a.txt", "æ".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>().as_slice(), Refusal::NotUtf8);
+    refused(
+        "a.txt",
+        "æ".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>().as_slice(),
+        Refusal::NotUtf8,
+    );
     refused("a.txt", b"a\0b", Refusal::NotUtf8);
 }
 

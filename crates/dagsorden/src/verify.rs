@@ -44,7 +44,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
     );
     if arguments.files {
         let count = files.check(&arguments.data)?;
-        let told = language.pick("bilag ligger, som de blev gemt.", "attached files are as they were stored.");
+        let told =
+            language.pick("bilag ligger, som de blev gemt.", "attached files are as they were stored.");
         println!("{count} {told}");
     }
     Ok(())

@@ -64,9 +64,6 @@ mod tests {
     #[test]
     fn sizes_are_written_as_people_say_them() {
         let said = [0, 999, 1_000, 70_001, 999_999, 1_000_000, 1_250_000, 52_428_800].map(size);
-        assert_eq!(
-            said,
-            ["0 byte", "999 byte", "1 kB", "71 kB", "1000 kB", "1,0 MB", "1,3 MB", "52,5 MB"]
-        );
+        assert_eq!(said, ["0 byte", "999 byte", "1 kB", "71 kB", "1000 kB", "1,0 MB", "1,3 MB", "52,5 MB"]);
     }
 }

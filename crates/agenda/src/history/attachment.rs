@@ -10,14 +10,31 @@ use crate::{
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Did {
-    Added { title: String },
+    Added {
+        title: String,
+    },
     /// The file, counted from 1.
-    Replaced { title: String, version: usize },
-    Renamed { title: String },
-    Moved { title: String, number: u32 },
-    Closed { title: String, reason: String },
-    Opened { title: String },
-    Removed { title: String },
+    Replaced {
+        title: String,
+        version: usize,
+    },
+    Renamed {
+        title: String,
+    },
+    Moved {
+        title: String,
+        number: u32,
+    },
+    Closed {
+        title: String,
+        reason: String,
+    },
+    Opened {
+        title: String,
+    },
+    Removed {
+        title: String,
+    },
 }
 
 impl Did {

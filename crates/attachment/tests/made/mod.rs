@@ -51,8 +51,7 @@ pub fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 pub const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 pub const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
-pub const SLIDES: &str =
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml";
+pub const SLIDES: &str = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml";
 
 pub fn content_types(types: &[&str]) -> String {
     let parts: String = (0..)
@@ -88,6 +87,8 @@ pub fn office_with(types: &[&str], more: &[(&str, &[u8])]) -> Vec<u8> {
 
 pub fn picture(format: image::ImageFormat, side: u32) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
-    image::RgbImage::from_fn(side, side, |x, y| image::Rgb([x as u8, y as u8, 7])).write_to(&mut out, format).unwrap();
+    image::RgbImage::from_fn(side, side, |x, y| image::Rgb([x as u8, y as u8, 7]))
+        .write_to(&mut out, format)
+        .unwrap();
     out.into_inner()
 }

@@ -93,7 +93,10 @@ async fn take_in(
     let meta: CommandMeta = command_meta(caller, query.id);
     let done = app.command(meeting, &meta, &command(file)).await;
     let done = done.map_err(|error| command_problem(&error, caller))?;
-    Ok(Json(CreatedAttachment { position: done.position, created: done.created.map(AttachmentId::from_bytes) }))
+    Ok(Json(CreatedAttachment {
+        position: done.position,
+        created: done.created.map(AttachmentId::from_bytes),
+    }))
 }
 
 /// Asked before the file is taken in; the command decides it again.
@@ -195,7 +198,8 @@ pub async fn published(
         tracing::error!(%error, "the log cannot be read");
         Problem::unavailable(language)
     })?;
-    let found = tokio::task::spawn_blocking(move || published_file(meeting, &commits, edition, point, number));
+    let found =
+        tokio::task::spawn_blocking(move || published_file(meeting, &commits, edition, point, number));
     let found = found.await.map_err(|_| Problem::unavailable(language))?;
     let file = found.ok_or_else(|| Problem::not_found(language))?;
     let served = Served { title: file.title, kind: file.kind, size: file.size, sha256: file.sha256 };
@@ -214,7 +218,12 @@ fn served(attachment: &Attachment, file: &AttachedFile) -> Served {
     Served { title: attachment.name.clone(), kind: file.kind, size: file.size, sha256: file.sha256 }
 }
 
-async fn respond(app: &App, file: &Served, cache: &'static str, language: Language) -> Result<Response, Problem> {
+async fn respond(
+    app: &App,
+    file: &Served,
+    cache: &'static str,
+    language: Language,
+) -> Result<Response, Problem> {
     let pieces: Option<ByteStream> = app.files.read(file.sha256).await.unwrap_or_else(|error| {
         tracing::error!(%error, sha256 = %file.sha256, "a stored file cannot be read");
         None
@@ -248,8 +257,10 @@ async fn respond(app: &App, file: &Served, cache: &'static str, language: Langua
 fn disposition(title: &str, kind: FileKind) -> String {
     let shown = if kind.is_shown_inline() { "inline" } else { "attachment" };
     let name = file_name(title, kind);
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii() && !c.is_ascii_control() && !"\"\\%".contains(c) { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii() && !c.is_ascii_control() && !"\"\\%".contains(c) { c } else { '_' })
+        .collect();
     let encoded: String = name
         .bytes()
         .map(|byte| match byte {

@@ -143,7 +143,8 @@ mod tests {
         std::fs::write(&path, b"x").unwrap();
         let nobody = ScannerAddress::Unix(folder.path().join("nobody"));
         assert!(matches!(scan(&nobody, &path).await, Scan::NoAnswer(_)));
-        for answer in ["", "stream: ", "INSTREAM size limit exceeded. ERROR", "stream: OK\0stream: OK", "OK"] {
+        for answer in ["", "stream: ", "INSTREAM size limit exceeded. ERROR", "stream: OK\0stream: OK", "OK"]
+        {
             assert!(matches!(read_answer(answer), Scan::NoAnswer(_)), "{answer}");
         }
     }
