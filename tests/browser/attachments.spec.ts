@@ -148,6 +148,11 @@ test("files are dragged onto the item", async ({ enter, desk }) => {
   await area.dispatchEvent("dragover", { dataTransfer: dragged });
   await expect(area).toHaveClass(/over/);
   await area.dispatchEvent("drop", { dataTransfer: dragged });
+  const taken = await page.evaluate((dataTransfer) => {
+    const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer });
+    return !document.querySelector("h1")!.dispatchEvent(drop);
+  }, dragged);
+  expect(taken, "a file let go beside the area does not take the page away").toBe(true);
   await expectTitles(page, "Bilag 1 Trukket");
 });
 

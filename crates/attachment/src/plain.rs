@@ -10,7 +10,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub fn is_markup(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();
     let begins = |mark: &&[u8]| text.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
-    MARKUP.iter().any(|mark| begins(mark))
+    MARKUP.iter().any(begins)
 }
 
 pub fn check(bytes: &[u8]) -> Result<(), Refusal> {

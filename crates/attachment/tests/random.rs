@@ -20,7 +20,7 @@ fn sound() -> [(&'static str, Vec<u8>); 4] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn random_bytes_get_a_verdict(
@@ -67,7 +67,7 @@ proptest! {
 fn deep_nesting_gets_a_verdict() {
     for open in ["[", "<<", "<</A ", "("] {
         let deep = open.repeat(200_000);
-        let bytes = made::pdf_of(&["<< /Type /Catalog /Pages 2 0 R >>".into(), deep]);
+        let bytes = made::pdf_of(&["<< /Type /Catalog /Pages 2 0 R >>".to_owned(), deep]);
         assert!(inspect("a.pdf", &bytes).is_err(), "{open}");
     }
 }

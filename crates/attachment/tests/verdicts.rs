@@ -99,6 +99,8 @@ fn a_pdf_that_acts_or_hides_is_refused_with_the_reason() {
     for (bytes, why) in pdfs {
         assert_eq!(inspect("a.pdf", &bytes), Err(why), "{}", String::from_utf8_lossy(&bytes));
     }
+    let hidden = "<< /Length 12 >>\nstream\n% /RichMedia\nendstream";
+    refused("a.pdf", &pdf_with("", "", &[hidden]), Refusal::Action);
     let locked = String::from_utf8_lossy(&pdf_with("", "", &["<< /Filter /Standard /V 1 >>"]))
         .replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 5 0 R");
     refused("a.pdf", locked.as_bytes(), Refusal::Encrypted);
@@ -110,8 +112,7 @@ fn a_pdf_that_is_cut_or_has_no_page_is_refused() {
     for end in [9, 40, whole.len() / 2, whole.len() - 8] {
         refused("a.pdf", &whole[..end], Refusal::Broken);
     }
-    let no_page =
-        pdf_of(&["<< /Type /Catalog /Pages 2 0 R >>".into(), "<< /Type /Pages /Kids [] /Count 0 >>".into()]);
+    let no_page = pdf_of(&["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>"]);
     refused("a.pdf", &no_page, Refusal::Broken);
 }
 
@@ -159,6 +160,22 @@ fn a_zip_bomb_is_refused_before_it_fills_the_memory() {
     refused("a.docx", &office_with(&[WORD], &more), Refusal::Bomb);
     let types = format!("{}{}", content_types(&[WORD]), " ".repeat(5 << 20));
     refused("a.docx", &zip(&[("[Content_Types].xml", types.as_bytes())]), Refusal::Bomb);
+}
+
+#[test]
+fn a_pdf_bomb_is_refused_before_it_fills_the_memory() {
+    let start = || {
+        let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>";
+        ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page]
+            .map(|object| object.as_bytes().to_vec())
+            .to_vec()
+    };
+    let streams = |count: usize, bytes: usize| [start(), vec![object_stream(bytes); count]].concat();
+    assert_eq!(inspect("a.pdf", &pdf_of(&streams(2, 1 << 20))), Ok(FileKind::Pdf), "two small ones are fine");
+    let many = pdf_of(&streams(6, 30 << 20));
+    assert!(many.len() < 1 << 20, "{} bytes", many.len());
+    refused("a.pdf", &many, Refusal::Bomb);
+    assert!(inspect("a.pdf", &pdf_of(&streams(1, 40 << 20))).is_err(), "one large one");
 }
 
 #[test]

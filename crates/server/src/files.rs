@@ -118,7 +118,7 @@ impl Files {
             let bytes = std::fs::read(path)?;
             Ok(attachment::inspect(&name, &bytes))
         });
-        let verdict: io::Result<_> = looked.await.unwrap_or_else(|_| Ok(Err(Refusal::Broken)));
+        let verdict: io::Result<_> = looked.await.unwrap_or(Ok(Err(Refusal::Broken)));
         verdict?.map_err(IntakeError::Refused)
     }
 

@@ -6,10 +6,10 @@ use crate::{
     document::{server_actor, write_section},
     event::{ActorBound, ChangesRecorded, Commit, DocumentKind, Event, Position},
     forum::Actor,
-    id::{Bytes, CommandId, DocumentId, SessionId, StreamId, UserId},
+    id::{Bytes, CommandId, DocumentId, Hash, SessionId, StreamId, UserId},
     meeting::{Access, DocumentState, MeetingCommand, Supplies, Texts},
     rejection::Rejection,
-    sync::frame,
+    sync::{change::Change, chunk, frame},
 };
 use std::sync::Arc;
 
@@ -42,6 +42,11 @@ impl Done {
         });
         Self { sequence, position: Position::default(), created }
     }
+}
+
+fn hash_of(change: &[u8]) -> Option<Hash> {
+    let chunks = chunk::split(change).ok()?;
+    Change::parse(chunks.first()?).ok().map(|change| change.hash)
 }
 
 impl Room {
@@ -93,6 +98,10 @@ impl Room {
         let change = write_section(&mut copy, &writer, section, blocks, *nothing)
             .map_err(|_| Rejection::Unknown("afsnit"))?
             .ok_or(Rejection::NoChange)?;
+        if hash_of(&change).is_none_or(|hash| self.meeting.refused.contains_key(&(id, hash))) {
+            // Somebody forged it before, and was told that it is refused: so it stays.
+            return Err(Rejection::Exists("afvist ændring"));
+        }
         let mut events = Vec::new();
         if !self.meeting.actors.contains_key(&(id, writer.clone())) {
             let user = actor.user.clone();

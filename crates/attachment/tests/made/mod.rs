@@ -5,13 +5,15 @@ use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// A PDF of these objects, numbered from 1; the first is the catalog.
-pub fn pdf_of(objects: &[String]) -> Vec<u8> {
+pub fn pdf_of(objects: &[impl AsRef<[u8]>]) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut offsets = Vec::new();
     for (number, object) in (1..).zip(objects) {
         let number: usize = number;
         offsets.push(out.len());
-        out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+        out.extend(format!("{number} 0 obj\n").bytes());
+        out.extend(object.as_ref());
+        out.extend(b"\nendobj\n");
     }
     let start = out.len();
     out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
@@ -34,6 +36,19 @@ pub fn pdf_with(catalog: &str, page: &str, more: &[&str]) -> Vec<u8> {
     ];
     objects.extend(more.iter().map(|object| (*object).to_owned()));
     pdf_of(&objects)
+}
+
+/// An object stream of one object that unpacks to so many bytes.
+pub fn object_stream(bytes: usize) -> Vec<u8> {
+    let mut content = b"99 0 null".to_vec();
+    content.resize(bytes, b' ');
+    let mut stream = lopdf::Stream::new(lopdf::Dictionary::new(), content);
+    stream.compress().unwrap();
+    let head = format!(
+        "<< /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode /Length {} >>\nstream\n",
+        stream.content.len()
+    );
+    [head.as_bytes(), &stream.content, b"\nendstream"].concat()
 }
 
 pub fn pdf() -> Vec<u8> {
