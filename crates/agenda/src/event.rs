@@ -7,6 +7,7 @@
 
 mod attachment;
 mod comment;
+mod item;
 mod suggestion;
 
 pub use attachment::{
@@ -14,6 +15,10 @@ pub use attachment::{
     AttachmentReordered, AttachmentReplaced, FileKind,
 };
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
+pub use item::{
+    ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
+    ItemStateChanged, ItemWithdrawn,
+};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
@@ -131,6 +136,8 @@ events! {
     ItemWithdrawn = 1,
     ContributorsChanged = 1,
     ItemStateChanged = 1,
+    ItemClosed = 1,
+    ItemOpened = 1,
     AttachmentAdded = 1,
     AttachmentRemoved = 1,
     AttachmentReplaced = 1,
@@ -323,7 +330,7 @@ pub struct TemplateChanged {
     pub template: Vec<TemplateSection>,
 }
 
-// ---- meeting and items ----
+// ---- meeting ----
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingScheduled {
@@ -347,50 +354,6 @@ pub struct MeetingDetailsChanged {
 pub struct ParticipantsChanged {
     pub participants: Vec<Participant>,
 }
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemAdded {
-    pub item: ItemId,
-    pub title: String,
-    /// Kept verbatim; a broken one is warned of, never refused.
-    pub journal_number: Option<String>,
-    pub minutes: Option<u16>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item_type: Option<ItemType>,
-    pub documents: ItemDocuments,
-    pub source: Option<Source>,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemDetailsChanged {
-    pub item: ItemId,
-    pub title: String,
-    pub journal_number: Option<String>,
-    pub minutes: Option<u16>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item_type: Option<ItemType>,
-}
-/// The item now stands at `index`, counted from 0 among the items not withdrawn.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemReordered {
-    pub item: ItemId,
-    pub index: u32,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemWithdrawn {
-    pub item: ItemId,
-    pub reason: String,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContributorsChanged {
-    pub item: ItemId,
-    /// The first of them is responsible.
-    pub contributors: Vec<UserId>,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemStateChanged {
-    pub item: ItemId,
-    pub state: ItemState,
-}
-
 // ---- texts ----
 
 /// From here on the actor writes for this user in this document, and for nobody else.

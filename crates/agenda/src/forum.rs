@@ -202,6 +202,8 @@ impl Forum {
             | Event::ItemWithdrawn(_)
             | Event::ContributorsChanged(_)
             | Event::ItemStateChanged(_)
+            | Event::ItemClosed(_)
+            | Event::ItemOpened(_)
             | Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
             | Event::AttachmentReplaced(_)

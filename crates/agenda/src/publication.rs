@@ -43,6 +43,10 @@ pub struct PublishedItem {
     /// Only sections that say something.
     pub sections: Vec<PublishedSection>,
     pub attachments: Vec<PublishedAttachment>,
+    /// Lukket punkt: that it is there, and nothing of it, not even its title. Left out where it is not
+    /// so, so that what was frozen before items could be closed keeps its hash.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,10 +90,27 @@ pub struct ClosedAttachment {
     pub closed: bool,
 }
 
+/// What a closed item is called.
+pub const CLOSED_ITEM: &str = "Lukket punkt";
 /// What a closed attachment is called.
 pub const CLOSED_ATTACHMENT: &str = "Lukket bilag";
 
 impl PublishedItem {
+    /// A closed item as it is published.
+    pub fn closed(id: ItemId, number: u32) -> Self {
+        Self {
+            id,
+            number,
+            title: CLOSED_ITEM.to_owned(),
+            journal_number: None,
+            minutes: None,
+            item_type: None,
+            sections: Vec::new(),
+            attachments: Vec::new(),
+            closed: true,
+        }
+    }
+
     /// What is printed for the attachments, in their order.
     pub fn attachment_titles(&self) -> impl Iterator<Item = &str> {
         self.attachments.iter().map(PublishedAttachment::title)
@@ -243,6 +264,7 @@ mod tests {
             item_type,
             sections: vec![],
             attachments: vec![],
+            closed: false,
         };
         let id = ItemId::from_bytes([1; 16]);
         let without = format!(

@@ -91,6 +91,8 @@ fn item_events() -> Vec<Event> {
         .into(),
         ItemReordered { item: ITEM, index: 3 }.into(),
         ItemWithdrawn { item: ITEM, reason: "Udsat".into() }.into(),
+        ItemClosed { item: ITEM, reason: "Personsag".into() }.into(),
+        ItemOpened { item: ITEM }.into(),
         ContributorsChanged { item: ITEM, contributors: vec![user("karl")] }.into(),
         ItemStateChanged { item: ITEM, state: ItemState::Ready }.into(),
         ItemStateChanged { item: ITEM, state: ItemState::Draft }.into(),

@@ -169,6 +169,8 @@ fn agenda_events() -> Vec<Event> {
         .into(),
         ItemReordered { item: item(), index: 3 }.into(),
         ItemWithdrawn { item: item(), reason: "udsat".into() }.into(),
+        ItemClosed { item: item(), reason: "Personsag".into() }.into(),
+        ItemOpened { item: item() }.into(),
         ContributorsChanged { item: item(), contributors: vec![user()] }.into(),
         ItemStateChanged { item: item(), state: ItemState::Ready }.into(),
         AttachmentAdded {

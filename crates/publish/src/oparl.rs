@@ -70,7 +70,7 @@ fn item(item: &PublishedItem, meeting: MeetingId, order: usize, tables: &mut u32
         "number": item.number.to_string(),
         "order": order,
         "name": item.title,
-        "public": true,
+        "public": !item.closed,
         "dagsorden:journalNumber": item.journal_number,
         "dagsorden:minutes": item.minutes,
         "dagsorden:itemType": item.item_type,

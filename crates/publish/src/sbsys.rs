@@ -2,7 +2,7 @@
 //! each item, its texts as pairs of a heading and a body in HTML.
 //!
 //! What that shape has no place for stands beside it: `Deltagere`, `Journalnummer`,
-//! `Varighed`, `Punkttype`, and the proof as attributes of the root. Only open items are in a publication.
+//! `Varighed`, `Punkttype`, and the proof as attributes of the root. Of a closed item the publication has nothing but its place.
 
 use crate::{
     attachment,
@@ -72,9 +72,10 @@ fn participants(out: &mut String, participants: &[Participant]) {
 
 fn item(out: &mut String, whole: (&Publication, Stand<'_>), item: &PublishedItem, tables: &mut u32) {
     out.push_str(&format!(
-        "<Dagsordenpunkt DagsordenpunktID=\"{}\" Nummer=\"{}\" Åbent=\"true\">\n<Overskrift>{}</Overskrift>\n",
+        "<Dagsordenpunkt DagsordenpunktID=\"{}\" Nummer=\"{}\" Åbent=\"{}\">\n<Overskrift>{}</Overskrift>\n",
         item.id,
         item.number,
+        !item.closed,
         escape(&item.title)
     ));
     if let Some(number) = &item.journal_number {

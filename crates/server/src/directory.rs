@@ -149,6 +149,8 @@ impl Entries {
             | Event::ItemReordered(_)
             | Event::ContributorsChanged(_)
             | Event::ItemStateChanged(_)
+            | Event::ItemClosed(_)
+            | Event::ItemOpened(_)
             | Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
             | Event::AttachmentReplaced(_)

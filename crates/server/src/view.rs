@@ -174,6 +174,9 @@ pub struct ItemSummary {
     #[schema(required)]
     pub item_type: Option<ItemType>,
     pub state: ItemState,
+    /// Lukket punkt: the published agenda only says that it is there. Null for an open one.
+    #[schema(required)]
+    pub closed: Option<ClosedView>,
     /// The first of them is responsible.
     pub contributors: Vec<UserId>,
     pub documents: ItemDocuments,
@@ -370,6 +373,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
         minutes: item.minutes,
         item_type: item.item_type,
         state: item.state,
+        closed: item.closed.as_ref().map(|closed| attachments::closed(room.forum(), closed)),
         contributors: item.contributors.clone(),
         documents: item.documents,
         access: ItemAccess {

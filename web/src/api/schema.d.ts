@@ -854,6 +854,7 @@ export interface components {
         ItemSummary: {
             access: components["schemas"]["ItemAccess"];
             attachments: components["schemas"]["AttachmentView"][];
+            closed: components["schemas"]["ClosedView"] | null;
             comments: components["schemas"]["CommentCounts"];
             /** @description The first of them is responsible. */
             contributors: components["schemas"]["UserId"][];
@@ -928,6 +929,15 @@ export interface components {
             reason: string;
             /** @enum {string} */
             type: "withdraw_item";
+        } | {
+            item: components["schemas"]["ItemId"];
+            reason: string;
+            /** @enum {string} */
+            type: "close_item";
+        } | {
+            item: components["schemas"]["ItemId"];
+            /** @enum {string} */
+            type: "open_item";
         } | {
             item: components["schemas"]["ItemId"];
             state: components["schemas"]["ItemState"];

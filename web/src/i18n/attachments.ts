@@ -1,6 +1,19 @@
-// Texts about attachments, in Danish and in English.
+// Texts about attachments, and about what is closed to the public, in Danish and in English.
 
 export const attachmentsDa = {
+  "item.closed": "Lukket punkt",
+  "item.closedBecause": "Lukket punkt, kun for medlemmer: {reason}",
+  "item.close": "Gør lukket",
+  "item.close.title": "Gør punktet lukket",
+  "item.close.text": "I arbejder videre med punktet som før. Den udsendte dagsorden viser kun, at der er et lukket punkt: hverken titel, tekst eller bilag.",
+  "item.close.reason": "Hvorfor er punktet lukket?",
+  "item.close.submit": "Gør punktet lukket",
+  "item.close.done": "Punktet er lukket.",
+  "item.open": "Gør åbent",
+  "item.open.title": "Gør punktet åbent",
+  "item.open.text": "Titel, tekst og bilag kommer med, når dagsordenen udsendes.",
+  "item.open.submit": "Gør punktet åbent",
+  "item.open.done": "Punktet er åbent.",
   "attachment.number": "Bilag {number}",
   "attachment.upload": "Læg filer op som bilag",
   "attachment.choose": "Vælg filer",
@@ -73,6 +86,19 @@ export const attachmentsDa = {
 } as const;
 
 export const attachmentsEn: Record<keyof typeof attachmentsDa, string> = {
+  "item.closed": "Closed item",
+  "item.closedBecause": "Closed item, for members only: {reason}",
+  "item.close": "Close to the public",
+  "item.close.title": "Close the item to the public",
+  "item.close.text": "You work on the item as before. The published agenda only shows that there is a closed item: no title, no text, no attachments.",
+  "item.close.reason": "Why is the item closed?",
+  "item.close.submit": "Close the item",
+  "item.close.done": "The item is closed to the public.",
+  "item.open": "Open to the public",
+  "item.open.title": "Open the item to the public",
+  "item.open.text": "Title, text and attachments are part of the agenda when it is published.",
+  "item.open.submit": "Open the item",
+  "item.open.done": "The item is open to the public.",
   "attachment.number": "Attachment {number}",
   "attachment.upload": "Upload files as attachments",
   "attachment.choose": "Choose files",

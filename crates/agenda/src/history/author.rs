@@ -49,6 +49,8 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         Event::ItemWithdrawn(e) => Some(e.item),
         Event::ContributorsChanged(e) => Some(e.item),
         Event::ItemStateChanged(e) => Some(e.item),
+        Event::ItemClosed(e) => Some(e.item),
+        Event::ItemOpened(e) => Some(e.item),
         Event::AttachmentAdded(e) => Some(e.item),
         Event::AttachmentRemoved(e) => Some(e.item),
         Event::AttachmentReplaced(e) => Some(e.item),

@@ -112,6 +112,8 @@ enum Words {
     Withdrawn(String),
     Contributors,
     State(crate::event::ItemState),
+    Closed(String),
+    Opened,
     Attachment(attachment::Did),
     Frozen(String),
     Thawed(String),
@@ -214,6 +216,8 @@ impl Reader {
             Event::ItemWithdrawn(e) => (State, Words::Withdrawn(e.reason.clone())),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),
             Event::ItemStateChanged(e) => (State, Words::State(e.state)),
+            Event::ItemClosed(e) => (State, Words::Closed(e.reason.clone())),
+            Event::ItemOpened(_) => (State, Words::Opened),
             Event::SuggestionOpened(_) | Event::SuggestionAccepted(_) | Event::SuggestionRejected(_) => {
                 let Some(words) = self.on_suggestion(recorded, event) else { return };
                 (Suggestion, Words::Suggestion(words))

@@ -52,6 +52,15 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} satte punktet tilbage til kladde."),
             format!("{name} set the item back to draft."),
         ),
+        Words::Closed(reason) => with_reason(
+            language.pick(
+                format!("{name} gjorde punktet lukket"),
+                format!("{name} closed the item to the public"),
+            ),
+            reason,
+        ),
+        Words::Opened => language
+            .pick(format!("{name} gjorde punktet åbent."), format!("{name} opened the item to the public.")),
         Words::Attachment(did) => did.sentence(name, language),
         Words::Frozen(reason) => with_reason(
             language.pick(format!("{name} låste dagsordenen"), format!("{name} froze the agenda")),

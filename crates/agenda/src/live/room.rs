@@ -119,6 +119,8 @@ impl Room {
             | Event::ItemWithdrawn(_)
             | Event::ContributorsChanged(_)
             | Event::ItemStateChanged(_)
+            | Event::ItemClosed(_)
+            | Event::ItemOpened(_)
             | Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
             | Event::AttachmentReplaced(_)

@@ -2,8 +2,8 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition, SuggestionState, Thaw,
-    Withdrawn,
+    Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition,
+    SuggestionState, Thaw, Withdrawn,
 };
 use crate::{
     event::{
@@ -57,6 +57,11 @@ impl Meeting {
             Event::ItemWithdrawn(e) => self.item_withdrawn(e)?,
             Event::ContributorsChanged(e) => self.item_mut(e.item)?.contributors.clone_from(&e.contributors),
             Event::ItemStateChanged(e) => self.item_mut(e.item)?.state = e.state,
+            Event::ItemClosed(e) => {
+                let closed = Closed { reason: e.reason.clone(), by: meta.by.clone(), at: meta.at };
+                self.item_mut(e.item)?.closed = Some(closed);
+            }
+            Event::ItemOpened(e) => self.item_mut(e.item)?.closed = None,
             Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)
             | Event::AttachmentReplaced(_)
@@ -127,6 +132,7 @@ impl Meeting {
             item_type: e.item_type,
             documents: e.documents,
             state: ItemState::Draft,
+            closed: None,
             contributors: Vec::new(),
             attachments: Vec::new(),
             removed_attachments: Vec::new(),

@@ -40,7 +40,7 @@ pub struct Version {
     pub at: Timestamp,
 }
 
-/// Who closed an attachment, and why.
+/// Who closed an item or an attachment, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closed {
     pub reason: String,

@@ -49,6 +49,14 @@ pub enum MeetingCommand {
         item: ItemId,
         reason: String,
     },
+    /// Keeps an item out of the published agenda, which then only says that it is there.
+    CloseItem {
+        item: ItemId,
+        reason: String,
+    },
+    OpenItem {
+        item: ItemId,
+    },
     SetItemState {
         item: ItemId,
         state: ItemState,

@@ -76,6 +76,8 @@ pub struct Item {
     pub item_type: Option<ItemType>,
     pub documents: ItemDocuments,
     pub state: ItemState,
+    /// Lukket punkt: its content is for members alone.
+    pub closed: Option<Closed>,
     /// The first of them is responsible.
     pub contributors: Vec<UserId>,
     /// In their order; the number of an attachment is its place here.

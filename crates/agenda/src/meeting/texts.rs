@@ -26,15 +26,19 @@ impl Meeting {
     /// The agenda as it would be published with these texts; `None` before it is scheduled.
     pub fn publication(&self, texts: &Texts) -> Option<Publication> {
         let details = self.details.as_ref()?;
-        let items = self.items.iter().zip(1..).map(|(item, number)| PublishedItem {
-            id: item.id,
-            number,
-            title: item.title.clone(),
-            journal_number: item.journal_number.clone(),
-            minutes: item.minutes,
-            item_type: item.item_type,
-            sections: self.published_sections(DocumentKind::Case, texts.get(&item.documents.case)),
-            attachments: published_attachments(&item.attachments),
+        let items = self.items.iter().zip(1..).map(|(item, number)| match &item.closed {
+            Some(_) => PublishedItem::closed(item.id, number),
+            None => PublishedItem {
+                id: item.id,
+                number,
+                title: item.title.clone(),
+                journal_number: item.journal_number.clone(),
+                minutes: item.minutes,
+                item_type: item.item_type,
+                sections: self.published_sections(DocumentKind::Case, texts.get(&item.documents.case)),
+                attachments: published_attachments(&item.attachments),
+                closed: false,
+            },
         });
         Some(Publication {
             model: MODEL_VERSION,

@@ -44,6 +44,7 @@ pub fn item(number: u32, title: &str, sections: Vec<PublishedSection>) -> Publis
         item_type: None,
         sections,
         attachments: vec![],
+        closed: false,
     }
 }
 

@@ -97,6 +97,8 @@ fn notice(forum: &Forum, recorded: &Recorded) -> Result<sse::Event, Infallible> 
             Event::ItemWithdrawn(e) => notice.items.push(e.item),
             Event::ContributorsChanged(e) => notice.items.push(e.item),
             Event::ItemStateChanged(e) => notice.items.push(e.item),
+            Event::ItemClosed(e) => notice.items.push(e.item),
+            Event::ItemOpened(e) => notice.items.push(e.item),
             Event::AttachmentAdded(e) => notice.items.push(e.item),
             Event::AttachmentRemoved(e) => notice.items.push(e.item),
             Event::AttachmentReplaced(e) => notice.items.push(e.item),

@@ -5,7 +5,7 @@ use agenda::{
     event::{FileKind, Position, Timestamp},
     forum::Forum,
     id::{AttachmentId, Hash, MeetingId},
-    meeting::{Attachment, Item, Version},
+    meeting::{Attachment, Closed, Item, Version},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,13 +62,13 @@ pub fn attachments(forum: &Forum, meeting: MeetingId, item: &Item) -> Vec<Attach
         number,
         name: one.name.clone(),
         versions: versions(forum, one, &address(one)),
-        closed: one.closed.as_ref().map(|closed| ClosedView {
-            reason: closed.reason.clone(),
-            by: person(forum, &closed.by),
-            at: closed.at,
-        }),
+        closed: one.closed.as_ref().map(|why| closed(forum, why)),
     };
     item.attachments.iter().zip(1..).map(view).collect()
+}
+
+pub fn closed(forum: &Forum, why: &Closed) -> ClosedView {
+    ClosedView { reason: why.reason.clone(), by: person(forum, &why.by), at: why.at }
 }
 
 fn versions(forum: &Forum, attachment: &Attachment, address: &str) -> Vec<VersionView> {
