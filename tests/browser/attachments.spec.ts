@@ -159,7 +159,7 @@ test("files are dragged onto the item", async ({ enter, desk }) => {
 });
 
 test("the published page has the file, byte for byte, and of a closed one only that it is there", async ({ enter, desk, server, playwright }) => {
-  const meeting = await desk.plan("Beslutning om offentlighed");
+  const meeting = await desk.plan("Beslutning om offentlighed", "Lukket personsag");
   const path = itemPath(meeting, meeting.items[0]!);
   const [{ page: bo, api }, { page: per }] = [await enter("bo", path), await enter("per", path)];
   const open = pdf("Støjkort.pdf", "Til alle");
@@ -178,6 +178,8 @@ test("the published page has the file, byte for byte, and of a closed one only t
   const secret = await panel(per).getByRole("link", { name: "Lønforhandling" }).getAttribute("href");
   expect((await per.request.get(secret!)).status(), "members read it").toBe(200);
 
+  await api.upload(meeting.id, meeting.items[1]!.id, pdf("Afskedigelse.pdf"));
+  await desk.command(meeting.id, { type: "close_item", item: meeting.items[1]!.id, reason: "Personsag" });
   await desk.command(meeting.id, { type: "freeze", reason: "Klar" });
   await expect(panel(bo).getByRole("button")).toHaveCount(0);
   const late = await api.upload(meeting.id, meeting.items[0]!.id, pdf("sent.pdf"));
@@ -186,7 +188,7 @@ test("the published page has the file, byte for byte, and of a closed one only t
 
   const anyone = await playwright.request.newContext({ baseURL: server.url });
   const published = await (await anyone.get(`/dagsorden/${meeting.id}/1`)).text();
-  for (const word of ["Lønforhandling", "Personalesag"]) expect(published).not.toContain(word);
+  for (const word of ["Lønforhandling", "Personalesag", "Afskedigelse"]) expect(published).not.toContain(word);
   expect(published).toContain("Lukket bilag");
   await bo.goto(`/dagsorden/${meeting.id}/1`);
   const link = await bo.getByRole("link", { name: "Støjkort" }).getAttribute("href");
@@ -195,6 +197,7 @@ test("the published page has the file, byte for byte, and of a closed one only t
   expect(served.headers()["content-disposition"]).toContain("inline;");
   expect((await anyone.get(link!.replace(/1$/, "2"))).status(), "the closed one is not there").toBe(404);
   expect((await anyone.get(link!.replace("/1/punkt", "/2/punkt"))).status(), "nor another edition").toBe(404);
+  expect((await anyone.get(link!.replace("/punkt/1/", "/punkt/2/"))).status(), "nor one of a closed item").toBe(404);
   expect((await anyone.get(secret!)).status()).toBe(401);
   await anyone.dispose();
   await inspect(bo, "attachments-published");
