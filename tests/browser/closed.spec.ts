@@ -35,7 +35,7 @@ test("a closed item is written by members, and nobody else reads a word of it", 
   await test.step("the published agenda has its place, and none of its words", async () => {
     await desk.command(meeting.id, { type: "freeze", reason: "" });
     await desk.command(meeting.id, { type: "publish" });
-    const published = await (await fetch(`${server.url}/udgivet/${meeting.id}`)).text();
+    const published = await (await fetch(`${server.url}/dagsorden/${meeting.id}`)).text();
     expect(published).toContain("Lukket punkt");
     expect(published).toContain("Orientering om stier");
     for (const secret of SECRETS) expect(published).not.toContain(secret);

@@ -57,10 +57,7 @@ impl Meeting {
             Event::ItemWithdrawn(e) => self.item_withdrawn(e)?,
             Event::ContributorsChanged(e) => self.item_mut(e.item)?.contributors.clone_from(&e.contributors),
             Event::ItemStateChanged(e) => self.item_mut(e.item)?.state = e.state,
-            Event::ItemClosed(e) => {
-                let closed = Closed { reason: e.reason.clone(), by: meta.by.clone(), at: meta.at };
-                self.item_mut(e.item)?.closed = Some(closed);
-            }
+            Event::ItemClosed(e) => self.item_mut(e.item)?.closed = Some(Closed::new(meta, &e.reason)),
             Event::ItemOpened(e) => self.item_mut(e.item)?.closed = None,
             Event::AttachmentAdded(_)
             | Event::AttachmentRemoved(_)

@@ -2,7 +2,7 @@
 //! of them are closed. None of it goes from the log, only from the agenda.
 
 use super::{
-    Item, Meeting, MeetingCommand, Meta, Phase, Supplies,
+    Closed, Item, Meeting, MeetingCommand, Meta, Phase, Supplies,
     decide::{Decided, MAX_NAME, MAX_REASON, one},
 };
 use crate::{
@@ -36,14 +36,6 @@ pub struct Attachment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
     pub file: AttachedFile,
-    pub by: UserId,
-    pub at: Timestamp,
-}
-
-/// Who closed an item or an attachment, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    pub reason: String,
     pub by: UserId,
     pub at: Timestamp,
 }
@@ -186,8 +178,7 @@ impl Meeting {
                 attachments.insert(to, moved);
             }
             Event::AttachmentClosed(e) => {
-                let closed = Closed { reason: e.reason.clone(), by: meta.by.clone(), at: meta.at };
-                self.attachment_mut(e.item, e.attachment)?.closed = Some(closed);
+                self.attachment_mut(e.item, e.attachment)?.closed = Some(Closed::new(meta, &e.reason));
             }
             Event::AttachmentOpened(e) => self.attachment_mut(e.item, e.attachment)?.closed = None,
             Event::AttachmentRemoved(e) => {

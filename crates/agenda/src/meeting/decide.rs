@@ -6,9 +6,9 @@ use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
         ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged,
-        DocumentKind, Event, Fork, ItemAdded, ItemClosed, ItemDetailsChanged, ItemDocuments, ItemOpened,
-        ItemReordered, ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled,
-        Participant, ParticipantsChanged, Source,
+        DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemReordered,
+        ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled, Participant,
+        ParticipantsChanged, Source,
     },
     forum::{Actor, Forum},
     id::{Bytes, DocumentId, ItemId},
@@ -155,17 +155,8 @@ impl Meeting {
                 self.require_item(*item)?;
                 one(ItemWithdrawn { item: *item, reason: required("Begrundelse", reason, MAX_REASON)? })
             }
-            MeetingCommand::CloseItem { item, reason } => {
-                let reason = required("Begrundelse", reason, MAX_REASON)?;
-                if self.require_item(*item)?.closed.as_ref().is_some_and(|closed| closed.reason == reason) {
-                    return Err(Rejection::NoChange);
-                }
-                one(ItemClosed { item: *item, reason })
-            }
-            MeetingCommand::OpenItem { item } => {
-                self.require_item(*item)?.closed.as_ref().ok_or(Rejection::NoChange)?;
-                one(ItemOpened { item: *item })
-            }
+            MeetingCommand::CloseItem { item, reason } => self.close_item(*item, reason),
+            MeetingCommand::OpenItem { item } => self.open_item(*item),
             MeetingCommand::SetItemState { item, state } => {
                 if self.require_item(*item)?.state == *state {
                     return Err(Rejection::NoChange);

@@ -4,6 +4,7 @@
 mod access;
 mod apply;
 mod attachments;
+mod closed;
 mod command;
 mod comments;
 mod decide;
@@ -13,7 +14,8 @@ mod texts;
 
 pub use access::{Access, Mode};
 pub use apply::Meta;
-pub use attachments::{Attachment, Closed, Version};
+pub use attachments::{Attachment, Version};
+pub use closed::Closed;
 pub use command::MeetingCommand;
 pub use comments::{Comment, Resolution};
 pub use decide::{Supplies, schedule};
