@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { browserOn, expectInstalled, expectSafeToLeave, kept } from "./support/computer.ts";
+import { expectOnDisk, browserOn, expectInstalled, expectSafeToLeave, kept } from "./support/computer.ts";
 import { enterSection, expectBlocks, expectSaved, itemPath, refusal, section } from "./support/editor.ts";
 import { Front } from "./support/front.ts";
 import { inspect } from "./support/looks.ts";
@@ -42,6 +42,7 @@ test("the client opens without a server, shows what it showed before and says so
   await page.keyboard.type("Læst før.");
   await expectSaved(page);
   await expectInstalled(page);
+  await expectOnDisk(page);
   await server.end("SIGKILL");
   await page.reload();
   await expect(page.getByRole("heading", { level: 1, name: "Orientering om tunnelen" })).toBeVisible();

@@ -22,6 +22,33 @@ export async function expectInstalled(page: Page): Promise<void> {
 export const expectSafeToLeave = (page: Page): Promise<void> =>
   expect.poll(() => page.evaluate(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true })))).toBe(true);
 
+/** Waits until what was typed is on the disk, which may be a moment after the server has it. */
+export async function expectOnDisk(page: Page): Promise<void> {
+  let before = "";
+  const chunks = () =>
+    page.evaluate(async () => {
+      const read = <T>(request: IDBRequest<T>) => new Promise<T>((done, failed) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => failed(request.error);
+      });
+      const keys: string[] = [];
+      for (const { name } of await indexedDB.databases()) {
+        const database = await read(indexedDB.open(name!));
+        if (database.objectStoreNames.contains("documents"))
+          keys.push(JSON.stringify(await read(database.transaction("documents").objectStore("documents").getAllKeys())));
+        database.close();
+      }
+      return keys.sort().join("\n");
+    });
+  const settled = async () => {
+    const now = await chunks();
+    const same = now === before;
+    before = now;
+    return same;
+  };
+  await expect.poll(settled, { intervals: [500] }).toBe(true);
+}
+
 /** A browser whose disk is `folder`. */
 export function browserOn(playwright: PlaywrightWorkerArgs["playwright"], folder: string, baseURL: string): Promise<BrowserContext> {
   const { locale, timezoneId, viewport, launchOptions } = config.use!;
