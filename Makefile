@@ -62,7 +62,7 @@ browser: build
 bench: web tools
 	cargo build --release --locked -p dagsorden -p bench
 	DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden cargo run --release --locked -p bench
-	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden npx playwright test speed
+	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden npx playwright test speed figures
 
 ## Longer random tests: the editor's binding and the simulation.
 fuzz: web/node_modules

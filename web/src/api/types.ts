@@ -54,6 +54,7 @@ export type Diff = Schemas["DiffView"];
 export type DiffSection = Schemas["DiffSectionView"];
 export type DiffBlock = Schemas["DiffBlock"];
 export type DiffRun = Schemas["DiffRun"];
+export type DiffCell = Schemas["DiffCell"];
 export type BlockKind = Schemas["BlockKind"];
 export type Credit = Schemas["CreditView"];
 export type Blame = Schemas["BlameView"];

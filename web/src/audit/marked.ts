@@ -1,5 +1,5 @@
 // A difference as it is shown: which side of it, whose words, which number a list item has. Pure.
-import type { BlockKind, Credit, DiffBlock, DiffRun, Person } from "../api/types.ts";
+import type { BlockKind, Credit, DiffBlock, DiffCell, DiffRun, Person } from "../api/types.ts";
 import { moment } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 
@@ -51,11 +51,14 @@ export function blockIsOn(side: Side, block: DiffBlock): boolean {
   return block.type === "text" && runsOn(side, block.runs).length > 0;
 }
 
+/** Whether a cell is a header on a side. */
+export const isHeader = (side: Side, cell: DiffCell): boolean => cell.header !== (side === "before" && cell.became === true);
+
 /** Whether anything in a block is not as it was. */
 export function isChanged(block: DiffBlock): boolean {
   if (block.change !== "kept") return true;
   if (block.type === "text") return block.was != null || block.runs.some((run) => run.change !== "kept" || run.restyled);
-  return block.rows.some((row) => row.change !== "kept" || row.cells.some((cell) => cell.change !== "kept" || cell.blocks.some(isChanged)));
+  return block.rows.some((row) => row.change !== "kept" || row.cells.some((cell) => cell.change !== "kept" || cell.became || cell.blocks.some(isChanged)));
 }
 
 /** The number of each numbered item on a side; 0 for all else. Counted as the page prints them. */

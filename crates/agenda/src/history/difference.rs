@@ -72,6 +72,9 @@ pub struct DiffRow {
 pub struct DiffCell {
     pub change: Change,
     pub header: bool,
+    /// It was kept, but became a header, or is none any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub became: bool,
     pub colspan: u16,
     pub rowspan: u16,
     #[cfg_attr(feature = "schema", schema(no_recursion))]
@@ -99,7 +102,9 @@ pub(super) fn is_changed(block: &DiffBlock) -> bool {
                 || runs.iter().any(|run| run.change != Change::Kept || run.restyled)
         }
         DiffBlock::Table { change, rows } => {
-            let cell = |cell: &DiffCell| cell.change != Change::Kept || cell.blocks.iter().any(is_changed);
+            let cell = |cell: &DiffCell| {
+                cell.change != Change::Kept || cell.became || cell.blocks.iter().any(is_changed)
+            };
             *change != Change::Kept
                 || rows.iter().any(|row| row.change != Change::Kept || row.cells.iter().any(cell))
         }

@@ -128,7 +128,8 @@ impl<'a> Grid<'a> {
         let block = |key| differ.text((text(before, key), text(after, key)), &mut None);
         let blocks = keys.into_iter().flat_map(block).collect();
         let header = new.or(old).is_some_and(|cell| cell.header);
-        DiffCell { change, header, colspan: 1, rowspan: 1, blocks }
+        let became = matches!((old, new), (Some(old), Some(new)) if old.header != new.header);
+        DiffCell { change, header, became, colspan: 1, rowspan: 1, blocks }
     }
 }
 
