@@ -15,6 +15,7 @@
 //! inline   emphasis, links, tags and entities of one block;  html: the blocks of a cell
 //! links    links that cannot be kept
 //! check    what a person should look at
+//! publication  what was read, as the publication that it was printed from
 //! ```
 //!
 //! Nothing is corrected: a slip in the source is kept and named in `warnings`.
@@ -31,6 +32,7 @@ mod links;
 mod list;
 mod model;
 mod pattern;
+mod publication;
 mod recommendation;
 mod sections;
 mod table;

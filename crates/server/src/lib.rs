@@ -10,6 +10,7 @@ pub mod directory;
 pub mod edition;
 pub mod forums;
 pub mod import;
+pub mod pdf;
 pub mod problem;
 pub mod rate;
 pub mod rooms;
