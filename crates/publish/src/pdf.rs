@@ -7,6 +7,7 @@
 //! sheet    the agenda as plain data for the template; body and table, its parts
 //! fonts    embedded fonts
 //! world    template + data -> pages -> bytes; agenda.typ, the template
+//! streams  the ends of the file's streams, plain to every reader
 //! ```
 //!
 //! Setting takes time and memory that the text decides, so it is done in a process of its own
@@ -16,6 +17,7 @@ mod body;
 mod fonts;
 mod limits;
 mod sheet;
+mod streams;
 mod table;
 mod words;
 mod world;
@@ -110,7 +112,7 @@ pub fn pdf(publication: &Publication, stand: Stand<'_>) -> Result<Pdf, PdfError>
     let sheet = sheet::sheet(publication, stand, &mut words);
     let (bytes, told) = world::set(&sheet, &world::identity(publication, stand))?;
     let warnings = words.warnings().into_iter().chain(told.into_iter().map(Warning::Typesetter)).collect();
-    Ok(Pdf { bytes, warnings })
+    Ok(Pdf { bytes: streams::with_plain_ends(bytes), warnings })
 }
 
 impl Warning {
