@@ -30,6 +30,7 @@ web/dist/index.html: web/node_modules web/index.html web/vite.config.ts $(shell 
 ## What the tests need beside Rust and Node.
 tools:
 	@scripts/install-test-tools
+	@scripts/install-format-validators
 
 ## Everything that must hold. Prints what was skipped, and why.
 test: tools check web-test build rust interop browser
@@ -56,10 +57,12 @@ interop: build
 browser: build
 	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(BINARY) npm test
 
-## Load scenarios against the real, durable server beside a bare broadcast server.
-bench: web
+## Load scenarios against the real, durable server beside a bare broadcast server; then what a
+## key costs in a real browser.
+bench: web tools
 	cargo build --release --locked -p dagsorden -p bench
 	DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden cargo run --release --locked -p bench
+	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden npx playwright test speed
 
 ## Longer random tests: the editor's binding and the simulation.
 fuzz: web/node_modules

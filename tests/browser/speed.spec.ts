@@ -47,7 +47,7 @@ for (const characters of [10_000, 50_000]) {
     await expectSaved(writer);
     await expectWords(section(reader, "Sagsfremstilling"), "Sidste ord.");
     info.annotations.push({ type: "speed", description: JSON.stringify(rows) });
-    console.log(`${characters} characters, ${cpus().length} x ${cpus()[0]?.model}, debug server`);
+    console.log(`${characters} characters, ${cpus().length} x ${cpus()[0]?.model}, 2 browsers and the server on it`);
     console.table(rows);
     expect(rows.every(({ p95 }) => Number.isFinite(Number(p95)))).toBe(true);
   });

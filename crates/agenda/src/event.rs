@@ -5,8 +5,9 @@
 //! To add an event: a struct, a line in `events!`, and then the compiler names every `match`
 //! that has to know it. There is no wildcard arm over `Event` anywhere.
 
-use crate::id::{
-    AttachmentId, Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId,
+use crate::{
+    id::{AttachmentId, Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId},
+    language::Language,
 };
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -199,6 +200,30 @@ pub enum DocumentKind {
     Decision,
 }
 
+/// What the forum is asked to do with an item. Old items have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ItemType {
+    /// Beslutning: the forum decides.
+    Decision,
+    /// Orientering: the forum is told.
+    Orientation,
+    /// Drøftelse: the forum talks it over.
+    Discussion,
+}
+
+impl ItemType {
+    /// The word for it, as it stands in a sentence.
+    pub fn word(self, language: Language) -> &'static str {
+        match self {
+            Self::Decision => language.pick("beslutning", "decision"),
+            Self::Orientation => language.pick("orientering", "orientation"),
+            Self::Discussion => language.pick("drøftelse", "discussion"),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -303,6 +328,8 @@ pub struct ItemAdded {
     /// Kept verbatim; a broken one is warned of, never refused.
     pub journal_number: Option<String>,
     pub minutes: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_type: Option<ItemType>,
     pub documents: ItemDocuments,
     pub source: Option<Source>,
 }
@@ -312,6 +339,8 @@ pub struct ItemDetailsChanged {
     pub title: String,
     pub journal_number: Option<String>,
     pub minutes: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_type: Option<ItemType>,
 }
 /// The item now stands at `index`, counted from 0 among the items not withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -327,6 +356,7 @@ pub struct ItemWithdrawn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContributorsChanged {
     pub item: ItemId,
+    /// The first of them is responsible.
     pub contributors: Vec<UserId>,
 }
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -419,5 +449,19 @@ mod tests {
         let json = serde_json::to_string(&event).unwrap();
         assert!(json.contains(r#""type":"MeetingScheduled""#), "{json}");
         assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
+    }
+
+    #[test]
+    fn an_item_without_a_type_is_stored_as_before_there_were_types() {
+        let changed = |item_type| {
+            let title = "Budget".to_owned();
+            let item = ItemId::from_bytes([7; 16]);
+            Event::from(ItemDetailsChanged { item, title, journal_number: None, minutes: None, item_type })
+        };
+        let without = changed(None).encode().unwrap();
+        assert!(!String::from_utf8_lossy(&without).contains("item_type"));
+        assert_eq!(Event::decode("ItemDetailsChanged", 1, &without), Ok(changed(None)));
+        let with = changed(Some(ItemType::Discussion));
+        assert_eq!(Event::decode("ItemDetailsChanged", 1, &with.encode().unwrap()), Ok(with));
     }
 }

@@ -4,7 +4,7 @@
 use crate::{
     content::Block,
     document::SectionText,
-    event::Participant,
+    event::{ItemType, Participant},
     id::{Hash, ItemId, MeetingId},
 };
 use jiff::civil::{Date, Time};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// Raised when a field is added or its meaning changes.
+/// Raised when a field is added to all agendas or the meaning of one changes.
 pub const MODEL_VERSION: u32 = 1;
 
 /// One agenda as it is printed.
@@ -37,6 +37,9 @@ pub struct PublishedItem {
     pub title: String,
     pub journal_number: Option<String>,
     pub minutes: Option<u16>,
+    /// Left out where there is none, so that what was frozen before items had types keeps its hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_type: Option<ItemType>,
     /// Only sections that say something.
     pub sections: Vec<PublishedSection>,
     pub attachments: Vec<String>,
@@ -161,5 +164,25 @@ mod tests {
         assert!(nothing.nothing && nothing.blocks.is_empty());
         let words = PublishedSection::new("Lov", text(true, "§ 3")).unwrap();
         assert!(!words.nothing && words.blocks.len() == 1);
+    }
+
+    #[test]
+    fn an_item_without_a_type_is_hashed_as_before_there_were_types() {
+        let item = |item_type| PublishedItem {
+            id: ItemId::from_bytes([1; 16]),
+            number: 1,
+            title: "Budget".into(),
+            journal_number: None,
+            minutes: None,
+            item_type,
+            sections: vec![],
+            attachments: vec![],
+        };
+        let id = ItemId::from_bytes([1; 16]);
+        let without = format!(
+            r#"{{"attachments":[],"id":"{id}","journal_number":null,"minutes":null,"number":1,"sections":[],"title":"Budget"}}"#
+        );
+        assert_eq!(canonical_json(&item(None)), without);
+        assert!(canonical_json(&item(Some(ItemType::Decision))).contains(r#""item_type":"decision""#));
     }
 }

@@ -5,7 +5,7 @@
 use agenda::{
     content::Block,
     document::{from_changes, heads, read_sections},
-    event::{DocumentKind, Event, ItemState, Participant, Role, TemplateSection, Timestamp},
+    event::{DocumentKind, Event, ItemState, ItemType, Participant, Role, TemplateSection, Timestamp},
     forum::{Actor, Forum, ForumCommand, found},
     id::{AttachmentId, DocumentId, ForumId, ItemId, MeetingId, UserId},
     meeting::{DocumentText, Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
@@ -92,7 +92,7 @@ fn on_item() -> impl Strategy<Value = OnItem> {
 fn fixed() -> impl Strategy<Value = MeetingCommand> {
     prop_oneof![
         8 => (words(), 0..1_600u16).prop_map(|(title, minutes)| MeetingCommand::AddItem {
-            journal_number: Some(title.clone()), title, minutes: Some(minutes), source: None,
+            journal_number: Some(title.clone()), title, minutes: Some(minutes), item_type: None, source: None,
         }),
         1 => words().prop_map(|name| MeetingCommand::ChangeParticipants {
             participants: vec![Participant { roles: vec![name.clone()], name }],
@@ -123,7 +123,8 @@ fn command(meeting: &Meeting, ask: &Ask) -> MeetingCommand {
     let item = known.map_or(ItemId::from_bytes([9; 16]), |item| item.id);
     match what {
         OnItem::Change(title) => {
-            MeetingCommand::ChangeItem { item, title, journal_number: None, minutes: None }
+            let item_type = Some(ItemType::Discussion);
+            MeetingCommand::ChangeItem { item, title, journal_number: None, minutes: None, item_type }
         }
         OnItem::Move(index) => MeetingCommand::MoveItem { item, index },
         OnItem::Withdraw(reason) => MeetingCommand::WithdrawItem { item, reason },

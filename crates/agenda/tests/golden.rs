@@ -76,12 +76,19 @@ fn item_events() -> Vec<Event> {
             title: "Budget".into(),
             journal_number: Some("00.01.00-A00-1-26".into()),
             minutes: Some(20),
+            item_type: None,
             documents,
             source: None,
         }
         .into(),
-        ItemDetailsChanged { item: ITEM, title: "Budget 2".into(), journal_number: None, minutes: None }
-            .into(),
+        ItemDetailsChanged {
+            item: ITEM,
+            title: "Budget 2".into(),
+            journal_number: None,
+            minutes: None,
+            item_type: None,
+        }
+        .into(),
         ItemReordered { item: ITEM, index: 3 }.into(),
         ItemWithdrawn { item: ITEM, reason: "Udsat".into() }.into(),
         ContributorsChanged { item: ITEM, contributors: vec![user("karl")] }.into(),

@@ -5,7 +5,7 @@
 
 use agenda::{
     content::Block,
-    event::{DocumentKind, ItemState, MemberAdded, Position, Recorded, Role, Timestamp},
+    event::{DocumentKind, ItemState, ItemType, MemberAdded, Position, Recorded, Role, Timestamp},
     forum::{Forum, found},
     history::{HistoryKind, entries},
     id::{CommandId, ForumId, ItemId, MeetingId, SessionId, StreamId, UserId},
@@ -113,7 +113,13 @@ impl Scene {
 }
 
 fn add(title: &str) -> MeetingCommand {
-    MeetingCommand::AddItem { title: title.into(), journal_number: None, minutes: None, source: None }
+    MeetingCommand::AddItem {
+        title: title.into(),
+        journal_number: None,
+        minutes: None,
+        item_type: None,
+        source: None,
+    }
 }
 
 /// Two items; the first is written by two people, marked ready, frozen and reopened.
@@ -150,6 +156,25 @@ fn an_items_life_reads_as_sentences() {
         ]
     );
     assert_eq!(scene.sentences(Some(second)).len(), 3, "created, frozen, reopened");
+}
+
+#[test]
+fn a_change_of_type_is_told() {
+    let mut scene = Scene::new();
+    let item = scene.done("sofie", add("Cykelstier")).unwrap();
+    for item_type in [Some(ItemType::Discussion), None] {
+        let title = "Cykelstier".into();
+        let change =
+            MeetingCommand::ChangeItem { item, title, journal_number: None, minutes: None, item_type };
+        scene.done("bo", change);
+    }
+    assert_eq!(
+        scene.sentences(Some(item))[1..],
+        [
+            "bo ændrede punktets oplysninger; titlen er «Cykelstier», typen er drøftelse.",
+            "bo ændrede punktets oplysninger; titlen er «Cykelstier».",
+        ]
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
 };
 use agenda::{
     content::{Block, Cell, Inline, Row},
-    event::{DocumentKind, ItemState, Participant, Role},
+    event::{DocumentKind, ItemState, ItemType, Participant, Role},
     forum::ForumCommand,
     id::{ItemId, MeetingId, UserId},
     live::Done,
@@ -95,11 +95,13 @@ impl Demonstration<'_> {
         title: &str,
         journal_number: &str,
         minutes: Option<u16>,
+        item_type: Option<ItemType>,
     ) -> Result<ItemId, CommandError> {
         let add = MeetingCommand::AddItem {
             title: title.into(),
             journal_number: Some(journal_number.into()),
             minutes,
+            item_type,
             source: None,
         };
         self.command(add).await?.created.map(ItemId::from_bytes).ok_or(CommandError::Unavailable)
@@ -148,7 +150,7 @@ impl Demonstration<'_> {
     }
 
     async fn opening(&self) -> Carried {
-        let item = self.item("Godkendelse af dagsorden og referat", "00.01.00-A00-7-26", None).await?;
+        let item = self.item("Godkendelse af dagsorden og referat", "00.01.00-A00-7-26", None, None).await?;
         self.write(
             item,
             "indstilling",
@@ -162,8 +164,14 @@ impl Demonstration<'_> {
     }
 
     async fn cycle_paths(&self) -> Carried {
-        let item =
-            self.item("Drøftelse af cykelstier til de nye skoler", "05.01.02-P20-3-26", Some(25)).await?;
+        let item = self
+            .item(
+                "Drøftelse af cykelstier til de nye skoler",
+                "05.01.02-P20-3-26",
+                Some(25),
+                Some(ItemType::Discussion),
+            )
+            .await?;
         let sender = "Afdelingschefen for Plan & Klima";
         self.write(
             item,
@@ -208,8 +216,14 @@ impl Demonstration<'_> {
     }
 
     async fn meals(&self) -> Carried {
-        let item =
-            self.item("Orientering om skolemad i indskolingen", "17.01.00-G01-12-26", Some(10)).await?;
+        let item = self
+            .item(
+                "Orientering om skolemad i indskolingen",
+                "17.01.00-G01-12-26",
+                Some(10),
+                Some(ItemType::Orientation),
+            )
+            .await?;
         self.write(
             item,
             "indstilling",
@@ -220,7 +234,8 @@ impl Demonstration<'_> {
     }
 
     async fn closing(&self) -> Carried {
-        let item = self.item("Temaer til kommende møder og eventuelt", "00.01.00-A00-7-26", None).await?;
+        let item =
+            self.item("Temaer til kommende møder og eventuelt", "00.01.00-A00-7-26", None, None).await?;
         self.write(item, "indstilling", recommends("Kommunaldirektøren", &["punktet drøftes"])).await
     }
 }

@@ -285,6 +285,7 @@ async fn any_text_and_any_user_come_back<H: Harness>(harness: &mut H) {
         title: "Ærø – «økonomi» \u{0}\u{202e} 🏛️".into(),
         journal_number: None,
         minutes: Some(20),
+        item_type: None,
         documents: ItemDocuments {
             case: DocumentId::from_bytes([1; 16]),
             planning: DocumentId::from_bytes([2; 16]),

@@ -145,12 +145,19 @@ fn agenda_events() -> Vec<Event> {
             title: "Budget".into(),
             journal_number: Some("00.30.00-S00-1-26".into()),
             minutes: Some(300),
+            item_type: None,
             documents,
             source: None,
         }
         .into(),
-        ItemDetailsChanged { item: item(), title: "Budget II".into(), journal_number: None, minutes: None }
-            .into(),
+        ItemDetailsChanged {
+            item: item(),
+            title: "Budget II".into(),
+            journal_number: None,
+            minutes: None,
+            item_type: None,
+        }
+        .into(),
         ItemReordered { item: item(), index: 3 }.into(),
         ItemWithdrawn { item: item(), reason: "udsat".into() }.into(),
         ContributorsChanged { item: item(), contributors: vec![user()] }.into(),

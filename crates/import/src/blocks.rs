@@ -2,7 +2,7 @@
 //! gathered into pieces first, since a page break may have cut one paragraph into several.
 
 use crate::{
-    html,
+    html, html_table,
     inline::{self, Looks},
     lines::Line,
     links::note_dead,
@@ -36,8 +36,13 @@ pub(crate) struct Context {
 pub(crate) enum Form {
     Paragraph,
     Heading(u8),
-    Item { ordered: bool, indent: u8 },
+    Item {
+        ordered: bool,
+        indent: u8,
+    },
     Table(Draft),
+    /// A table that is written as HTML.
+    Html,
 }
 
 #[derive(Debug)]
@@ -52,8 +57,14 @@ pub(crate) struct Piece {
 /// The blocks of a section's lines. Links that lead nowhere keep their text and are named in
 /// `warnings`.
 pub(crate) fn read(lines: &[Line], context: Context, warnings: &mut Vec<Note>) -> Vec<Block> {
-    let mut gatherer =
-        Gatherer { context, pieces: Vec::new(), levels: Levels::default(), hard_break: false, warnings };
+    let mut gatherer = Gatherer {
+        context,
+        pieces: Vec::new(),
+        levels: Levels::default(),
+        hard_break: false,
+        tables: 0,
+        warnings,
+    };
     let mut gap = true;
     for (index, line) in lines.iter().enumerate() {
         if !line.is_blank() {
@@ -77,13 +88,16 @@ struct Gatherer<'a> {
     levels: Levels,
     /// The last line ended in a hard break.
     hard_break: bool,
+    /// HTML tables that are open.
+    tables: usize,
     warnings: &'a mut Vec<Note>,
 }
 
 impl Gatherer<'_> {
     fn line(&mut self, line: &Line, next: Option<&Line>, gap: bool) {
         let after_break = std::mem::replace(&mut self.hard_break, line.hard_break);
-        if self.is_row(line, next) || !gap && self.is_first_cell(line) {
+        if self.html_table(line, gap) {
+        } else if self.is_row(line, next) || !gap && self.is_first_cell(line) {
             self.row(line, gap);
         } else if let Some((level, text)) = self.heading(line) {
             self.push(line, gap, Form::Heading(level), text);
@@ -97,6 +111,24 @@ impl Gatherer<'_> {
             self.levels.close();
         }
         self.pieces.push(Piece { line: line.no, gap, form, text: text.to_owned() });
+    }
+
+    /// A line of a table in HTML, from its `<table>` to its `</table>`; a blank line ends it
+    /// too, as in Markdown.
+    fn html_table(&mut self, line: &Line, gap: bool) -> bool {
+        let goes_on = self.tables > 0 && !gap;
+        let (opened, closed) = html_table::opened_and_closed(line.text());
+        if !goes_on && (opened == 0 || !html_table::is_table_line(line.text())) {
+            self.tables = 0;
+            return false;
+        }
+        let open = if goes_on { self.tables } else { 0 };
+        self.tables = (open + opened).saturating_sub(closed);
+        match self.pieces.last_mut() {
+            Some(last) if goes_on => last.text.extend(["\n", line.text()]),
+            _ => self.push(line, gap, Form::Html, line.text()),
+        }
+        true
     }
 
     fn in_table(&self) -> bool {
@@ -196,7 +228,7 @@ impl Gatherer<'_> {
             Form::Item { .. } if is_point => false,
             Form::Paragraph if vocabulary::breaks_off(&last.text) => true,
             Form::Paragraph | Form::Item { .. } => is_open(&last.text) && goes_on(line.text()),
-            Form::Heading(_) | Form::Table(_) => false,
+            Form::Heading(_) | Form::Table(_) | Form::Html => false,
         }
     }
 }
@@ -242,7 +274,7 @@ fn finish(piece: Piece, warnings: &mut Vec<Note>) -> Vec<Block> {
     let mut looks = Looks::default();
     let blocks = match piece.form {
         Form::Table(draft) => vec![draft.finish()],
-        Form::Paragraph => html::blocks(&piece.text, &mut looks.dead),
+        Form::Paragraph | Form::Html => html::blocks(&piece.text, &mut looks.dead),
         Form::Heading(level) => {
             let mut text = inline::parse(piece.text.trim_end_matches('#'), &mut looks);
             text.iter_mut().for_each(|run| run.bold = false);

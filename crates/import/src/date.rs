@@ -1,33 +1,9 @@
 //! Dates and times of day as Danish documents write them.
 
 use crate::pattern::pattern;
+use agenda::language::danish::{MONTHS, WEEKDAYS};
 use jiff::civil::{Date, Weekday};
 use std::ops::Range;
-
-pub(crate) const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("mandag", Weekday::Monday),
-    ("tirsdag", Weekday::Tuesday),
-    ("onsdag", Weekday::Wednesday),
-    ("torsdag", Weekday::Thursday),
-    ("fredag", Weekday::Friday),
-    ("lørdag", Weekday::Saturday),
-    ("søndag", Weekday::Sunday),
-];
 
 pattern!(NUMERIC, r"\b(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})\b");
 pattern!(ISO, r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b");
@@ -71,11 +47,6 @@ pub(crate) fn find_time(text: &str) -> Option<(String, Range<usize>)> {
 pub(crate) fn weekday(text: &str) -> Option<Weekday> {
     let first = text.split_whitespace().next()?.trim_end_matches(['.', ',']).to_lowercase();
     WEEKDAYS.iter().find(|(name, _)| *name == first).map(|(_, day)| *day)
-}
-
-/// The Danish name of a day of the week.
-pub(crate) fn weekday_name(day: Weekday) -> &'static str {
-    WEEKDAYS.iter().find(|(_, known)| *known == day).map_or("", |(name, _)| name)
 }
 
 #[cfg(test)]

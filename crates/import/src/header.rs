@@ -8,6 +8,7 @@ use crate::{
     pattern::pattern,
     toc, vocabulary,
 };
+use agenda::language::danish;
 
 /// What a label of the header announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +98,9 @@ impl Reader {
             Field::Title => self.title(line, text),
             Field::Date => self.date(line, text),
             Field::Place if self.imported.place.is_none() => self.imported.place = Some(text.to_owned()),
-            Field::Participants if self.goes_on_with_people(text) => self.add_people(line, text),
+            Field::Participants if list::marked(line).is_some() || self.goes_on_with_people(text) => {
+                self.add_people(line, text)
+            }
             Field::Contents => toc::read(line.no, text, true, &mut self.imported.toc),
             Field::Place | Field::Participants | Field::Other => self.unplaced(line, text),
         }
@@ -157,7 +160,7 @@ impl Reader {
                 self.imported.warnings.push(Note::new(line.no, text));
             }
             if let Some(day) = date::weekday(text).filter(|day| *day != date.weekday()) {
-                let (said, is) = (date::weekday_name(day), date::weekday_name(date.weekday()));
+                let (said, is) = (danish::weekday(day), danish::weekday(date.weekday()));
                 self.imported
                     .warnings
                     .push(Note::new(line.no, format!("Mødedatoen er en {is}, ikke en {said}.")));
@@ -177,11 +180,12 @@ impl Reader {
     }
 
     fn add_people(&mut self, line: &Line, text: &str) {
-        let text =
-            list::marked(line).map_or(text, |_| text.trim_start_matches(|c: char| !c.is_alphanumeric()));
+        let marked = list::marked(line);
+        let text = marked.as_ref().map_or(text, |_| text.trim_start_matches(|c: char| !c.is_alphanumeric()));
         let open = self.open > 0 || vocabulary::goes_on(text) || text.starts_with('(');
         let separator = match self.people.trim_end() {
             "" => "",
+            _ if marked.is_some() => ", ",
             people
                 if open || people.ends_with([',', ';']) || !people.ends_with(')') && text.contains(')') =>
             {

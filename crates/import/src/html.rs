@@ -1,12 +1,21 @@
-//! The blocks of a table cell, or of any text with block tags: `<p>`, `<ul>`, `<ol>`, `<li>`.
+//! The blocks of a table cell, or of any text with block tags: `<p>`, `<ul>`, `<ol>`, `<li>`,
+//! headings and tables.
 
-use crate::inline::{self, Looks};
+use crate::{
+    html_table::{self, MAX_NESTED},
+    inline::{self, Looks},
+};
 use agenda::content::{Block, MAX_INDENT};
 
 /// The blocks of a text; without block tags that is one paragraph, of an empty text none.
 /// Targets of links that were lost are added to `dead`.
 pub(crate) fn blocks(text: &str, dead: &mut Vec<String>) -> Vec<Block> {
-    let mut reader = Reader::default();
+    blocks_in_table(text, dead, 0)
+}
+
+/// [`blocks`] of a cell that stands in as many tables.
+pub(crate) fn blocks_in_table(text: &str, dead: &mut Vec<String>, tables: u8) -> Vec<Block> {
+    let mut reader = Reader { tables, ..Reader::default() };
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let used = if c == '<' { reader.tag(rest) } else { None };
@@ -28,6 +37,10 @@ struct Reader {
     /// Open lists; `true` is a numbered one.
     lists: Vec<bool>,
     in_item: bool,
+    /// The level of the open heading.
+    heading: Option<u8>,
+    /// Tables that the text stands in, or the most, where no more are to be read.
+    tables: u8,
     looks: Looks,
 }
 
@@ -49,8 +62,25 @@ impl Reader {
                 self.flush();
                 self.in_item = !closing;
             }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                self.heading = (!closing).then(|| heading_level(&name));
+            }
+            "table" if !closing && self.tables < MAX_NESTED => return self.table(rest),
             _ => return None,
         }
+        Some(used)
+    }
+
+    /// A table that is never closed stays text, and so do those after it: each search for the
+    /// end takes as long as the text.
+    fn table(&mut self, rest: &str) -> Option<usize> {
+        let Some((mut blocks, used)) = html_table::read(rest, &mut self.looks.dead, self.tables) else {
+            self.tables = MAX_NESTED;
+            return None;
+        };
+        self.flush();
+        self.blocks.append(&mut blocks);
         Some(used)
     }
 
@@ -60,12 +90,20 @@ impl Reader {
             return;
         }
         let indent = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(MAX_INDENT).min(MAX_INDENT);
-        self.blocks.push(if self.in_item {
+        self.blocks.push(if let Some(level) = self.heading {
+            Block::Heading { level, text }
+        } else if self.in_item {
             Block::ListItem { ordered: self.lists.last().copied().unwrap_or_default(), indent, text }
         } else {
             Block::Paragraph { text }
         });
     }
+}
+
+/// `h4` is the outermost heading of a section's text, as in a published page.
+fn heading_level(name: &str) -> u8 {
+    let level: u8 = name.trim_start_matches('h').parse().unwrap_or(1);
+    level.saturating_sub(3).clamp(1, 3)
 }
 
 #[cfg(test)]

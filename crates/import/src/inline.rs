@@ -229,7 +229,8 @@ pub(crate) fn tag(text: &str) -> Option<(String, bool, &str, usize)> {
     (!name.is_empty()).then(|| (name.to_ascii_lowercase(), closing, inner, end + 1))
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+/// The value of a tag's attribute.
+pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let at = tag.to_ascii_lowercase().find(&format!("{name}="))?;
     let value = tag.get(at + name.len() + 1..)?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -241,7 +242,11 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn plain_entities(text: &str) -> String {
-    text.replace("&amp;", "&")
+    text.replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }
 
 /// The character of an entity: those that occur in municipal texts, and any number.

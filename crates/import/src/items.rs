@@ -2,6 +2,7 @@
 
 use crate::{
     date,
+    html_table::is_table_line,
     lines::Line,
     links,
     model::{Imported, Item, Note},
@@ -61,7 +62,7 @@ pub(crate) fn starts(lines: &[Line]) -> Vec<Start> {
 fn candidate(lines: &[Line], index: usize) -> Option<Start> {
     let line = lines.get(index)?;
     let text = vocabulary::heading_text(line.text());
-    if TOC_LINE.is_match(line.text()) {
+    if TOC_LINE.is_match(line.text()) || is_table_line(line.text()) {
         return None;
     }
     let found = START.captures(&text)?;

@@ -13,6 +13,7 @@
 //! toc      the table of contents
 //! blocks   lines of one section -> paragraphs, headings, list items, tables
 //! inline   emphasis, links, tags and entities of one block;  html: the blocks of a cell
+//! html_table  tables that are written as HTML
 //! links    links that cannot be kept
 //! check    what a person should look at
 //! publication  what was read, as the publication that it was printed from
@@ -25,6 +26,7 @@ mod check;
 mod date;
 mod header;
 mod html;
+mod html_table;
 mod inline;
 mod items;
 mod lines;

@@ -1,7 +1,8 @@
 //! List items: the marker of a line, and the level that its indentation means.
 
-use crate::{date::MONTHS, lines::Line, pattern::pattern};
+use crate::{lines::Line, pattern::pattern};
 use agenda::content::MAX_INDENT;
+use agenda::language::danish::MONTHS;
 
 pattern!(
     MARKER,

@@ -2,6 +2,7 @@
 
 use crate::{
     blocks::{self, Context, Role},
+    html_table::is_table_line,
     inline,
     lines::Line,
     links, list,
@@ -99,7 +100,7 @@ fn is_nothing(blocks: &[Block]) -> bool {
 /// Minutes of the mark "(20 min.)" where that is the whole text.
 pub(crate) fn timing(text: &str) -> Option<u32> {
     const LONGEST: usize = 40;
-    if text.len() > LONGEST {
+    if text.len() > LONGEST || is_table_line(text) {
         return None;
     }
     TIMING.captures(&inline::plain(vocabulary::hashes(text).1))?[1].parse().ok()

@@ -1,6 +1,6 @@
 //! The words by which a line is recognised: headings of sections, labels of the header.
 
-use crate::{inline, pattern::pattern};
+use crate::{html_table::is_table_line, inline, pattern::pattern};
 use agenda::content::SECTIONS;
 
 /// What a heading line of an item opens.
@@ -36,7 +36,7 @@ const SYNONYMS: [(&str, &str); 6] = [
 /// The part that a line opens when the whole of it, without marks, is a known heading.
 pub(crate) fn part(text: &str) -> Option<Part> {
     const LONGEST_HEADING: usize = 80;
-    if text.len() > LONGEST_HEADING || text.contains('\t') {
+    if text.len() > LONGEST_HEADING || text.contains('\t') || is_table_line(text) {
         return None;
     }
     let plain = heading_text(text);

@@ -1,21 +1,7 @@
 //! Dates and times as Danish agendas write them.
 
-use jiff::civil::{Date, Time, Weekday};
-
-const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
+use agenda::language::danish::{month, weekday};
+use jiff::civil::{Date, Time};
 
 /// "17-06-2026", as in the title.
 pub fn short_date(date: Date) -> String {
@@ -24,8 +10,13 @@ pub fn short_date(date: Date) -> String {
 
 /// "Onsdag d. 17. juni 2026 kl. 09:00", as under "Mødedato".
 pub fn long_date(date: Date, time: Time) -> String {
-    let month = usize::try_from(date.month() - 1).ok().and_then(|i| MONTHS.get(i)).unwrap_or(&"");
-    format!("{} d. {}. {month} {} kl. {}", weekday(date), date.day(), date.year(), clock(time))
+    let (day, month) = (capitalised(weekday(date.weekday())), month(date.month()));
+    format!("{day} d. {}. {month} {} kl. {}", date.day(), date.year(), clock(time))
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// "09:00".
@@ -48,18 +39,6 @@ fn last_sunday(year: i16, month: i8) -> Date {
     let last = Date::new(year, month, 31).unwrap_or(Date::MAX);
     let back = i64::from(last.weekday().to_sunday_zero_offset());
     last.checked_sub(jiff::Span::new().days(back)).unwrap_or(last)
-}
-
-fn weekday(date: Date) -> &'static str {
-    match date.weekday() {
-        Weekday::Monday => "Mandag",
-        Weekday::Tuesday => "Tirsdag",
-        Weekday::Wednesday => "Onsdag",
-        Weekday::Thursday => "Torsdag",
-        Weekday::Friday => "Fredag",
-        Weekday::Saturday => "Lørdag",
-        Weekday::Sunday => "Søndag",
-    }
 }
 
 #[cfg(test)]

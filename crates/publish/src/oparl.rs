@@ -73,6 +73,7 @@ fn item(item: &PublishedItem, meeting: MeetingId, order: usize, tables: &mut u32
         "public": true,
         "dagsorden:journalNumber": item.journal_number,
         "dagsorden:minutes": item.minutes,
+        "dagsorden:itemType": item.item_type,
         "dagsorden:sections": sections,
         "dagsorden:attachments": item.attachments,
     })

@@ -2,14 +2,14 @@
 //! each item, its texts as pairs of a heading and a body in HTML.
 //!
 //! What that shape has no place for stands beside it: `Deltagere`, `Journalnummer`,
-//! `Varighed`, and the proof as attributes of the root. Only open items are in a publication.
+//! `Varighed`, `Punkttype`, and the proof as attributes of the root. Only open items are in a publication.
 
 use crate::{
     danish::clock,
     escape::escape,
     html,
     proof::Stand,
-    wording::{kind, section_heading, slug},
+    wording::{item_type, kind, section_heading, slug},
 };
 use agenda::{
     event::Participant,
@@ -82,6 +82,9 @@ fn item(out: &mut String, item: &PublishedItem, tables: &mut u32) {
     }
     if let Some(minutes) = item.minutes {
         out.push_str(&format!("<Varighed>{minutes}</Varighed>\n"));
+    }
+    if let Some(kind) = item_type(item) {
+        out.push_str(&format!("<Punkttype>{kind}</Punkttype>\n"));
     }
     for section in &item.sections {
         out.push_str(&format!(

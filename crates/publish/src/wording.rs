@@ -5,6 +5,7 @@ use agenda::{
     document::DECISION_SECTIONS,
     event::Participant,
     id::Hash,
+    language::Language,
     publication::{Publication, PublishedItem, PublishedSection},
 };
 
@@ -65,7 +66,12 @@ pub fn person(participant: &Participant) -> String {
 pub fn facts(item: &PublishedItem) -> Vec<(&'static str, String)> {
     let journal = item.journal_number.as_ref().map(|number| ("Journalnummer", number.clone()));
     let minutes = item.minutes.map(|minutes| ("Tid", format!("{minutes} min.")));
-    journal.into_iter().chain(minutes).collect()
+    journal.into_iter().chain(minutes).chain(item_type(item).map(|kind| ("Type", kind.to_owned()))).collect()
+}
+
+/// "beslutning", where the item has a type.
+pub fn item_type(item: &PublishedItem) -> Option<&'static str> {
+    item.item_type.map(|kind| kind.word(Language::Danish))
 }
 
 /// What a published document proves: name and value.

@@ -81,6 +81,7 @@ impl Importer<'_> {
             title: item.title.clone(),
             journal_number: item.journal_number.clone(),
             minutes: item.minutes.and_then(|minutes| u16::try_from(minutes).ok()),
+            item_type: None,
             source: Some(self.source(item.line)),
         });
         let id = added.await?.created.map(ItemId::from_bytes).ok_or(CommandError::Unavailable)?;

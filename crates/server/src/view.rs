@@ -3,7 +3,8 @@
 use agenda::{
     content::Block,
     event::{
-        DocumentKind, ItemDocuments, ItemState, Participant, Position, Role, TemplateSection, Timestamp,
+        DocumentKind, ItemDocuments, ItemState, ItemType, Participant, Position, Role, TemplateSection,
+        Timestamp,
     },
     forum::{Forum, Member},
     id::{AttachmentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
@@ -162,7 +163,10 @@ pub struct ItemSummary {
     pub journal_number_valid: bool,
     #[schema(required)]
     pub minutes: Option<u16>,
+    #[schema(required)]
+    pub item_type: Option<ItemType>,
     pub state: ItemState,
+    /// The first of them is responsible.
     pub contributors: Vec<UserId>,
     pub documents: ItemDocuments,
     pub access: ItemAccess,
@@ -360,6 +364,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
         journal_number: item.journal_number.clone(),
         journal_number_valid: item.journal_number.as_deref().is_none_or(is_valid_journal_number),
         minutes: item.minutes,
+        item_type: item.item_type,
         state: item.state,
         contributors: item.contributors.clone(),
         documents: item.documents,

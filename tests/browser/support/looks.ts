@@ -14,6 +14,9 @@ async function violations(page: Page): Promise<string[]> {
 const sideways = (page: Page) =>
   page.evaluate(() => Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth, 0));
 
+export const expectNoSideways = (page: Page, what: string) =>
+  expect.poll(() => sideways(page), `${what}: scrolls sideways`).toBe(0);
+
 /** The width over which content is cut off inside an open dialog. */
 const cutOff = (page: Page) =>
   page.evaluate(() => [...document.querySelectorAll("dialog[open]")].map((d) => d.scrollWidth - d.clientWidth).find((w) => w > 0) ?? 0);

@@ -3,7 +3,7 @@
 use crate::random::Random;
 use agenda::{
     content::{Block, Cell, Row},
-    event::{DocumentKind, ItemState, Participant},
+    event::{DocumentKind, ItemState, ItemType, Participant},
     id::ItemId,
     meeting::{Meeting, MeetingCommand, Phase},
 };
@@ -33,6 +33,7 @@ fn open(item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {
             title: format!("Sag {}", random.below(100)),
             journal_number: random.percent(50).then(|| "00.01.00-A00-1-26".into()),
             minutes: Some(random.below(60) as u16),
+            item_type: [None, Some(ItemType::Decision)][random.below(2)],
         },
         2 => MeetingCommand::MoveItem { item, index: random.below(items + 1) as u32 },
         3 => MeetingCommand::WithdrawItem { item, reason: "Udsat".into() },
@@ -56,6 +57,7 @@ fn add(random: &mut Random) -> MeetingCommand {
         title: if random.percent(95) { "Ny sag".into() } else { " ".into() },
         journal_number: None,
         minutes: None,
+        item_type: None,
         source: None,
     }
 }

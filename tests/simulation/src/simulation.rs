@@ -95,6 +95,7 @@ impl Simulation {
                 title: "Sag".into(),
                 journal_number: None,
                 minutes: None,
+                item_type: None,
                 source: None,
             };
             simulation.calls.issue(&user(SECRETARY), add, &mut simulation.random);

@@ -2,7 +2,7 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  CommandAnswer, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt, Me,
+  CommandAnswer, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt, ItemText, Me,
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket,
 } from "./types.ts";
 
@@ -41,6 +41,10 @@ export const draftUrl = (meetingId: string) => `/dagsorden/${part(meetingId)}/ud
 
 export const refused = (meetingId: string, signal?: AbortSignal) =>
   request<Refused[]>(`/api/meetings/${part(meetingId)}/refused`, { signal });
+
+/** The case texts of all items as they are now, in agenda order. */
+export const texts = (meetingId: string, signal?: AbortSignal) =>
+  request<ItemText[]>(`/api/meetings/${part(meetingId)}/texts`, { signal });
 
 export const itemAt = (meetingId: string, item: string, position: number, signal?: AbortSignal) =>
   request<ItemAt>(`/api/meetings/${part(meetingId)}/items/${part(item)}/at/${position}`, { signal });

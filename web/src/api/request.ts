@@ -1,5 +1,8 @@
-// One HTTP call: JSON in and out, errors as `Problem`, a time limit, and the rule for retries.
+// One HTTP call: JSON in and out, errors as `Problem`, a time limit, the rule for retries, and what is
+// shown when the net is away.
 import { current, t } from "../i18n/index.ts";
+import { isKept, keepAnswer, keptAnswer } from "../offline/answers.ts";
+import { isAway } from "../offline/routing.ts";
 import { Problem, problemFrom } from "./problem.ts";
 
 /** Longest wait for an answer. */
@@ -26,6 +29,23 @@ export function onSignedOut(listener: () => void): () => void {
 
 /** Resolves to the decoded answer, or to `undefined` for an answer without a body. */
 export async function request<Answer>(path: string, call: Call = {}): Promise<Answer> {
+  if ((call.method ?? "GET") !== "GET" || !isKept(path)) return fresh(path, call);
+  try {
+    const answer = await fresh<Answer>(path, call);
+    void keepAnswer(path, answer);
+    return answer;
+  } catch (thrown) {
+    if (!isNetAway(thrown)) throw thrown;
+    const kept = (await keptAnswer(path)) as Answer | undefined;
+    if (kept === undefined) throw thrown;
+    return kept;
+  }
+}
+
+const isNetAway = (thrown: unknown): boolean =>
+  thrown instanceof Problem && (thrown.reason === "unreachable" || isAway(thrown.status));
+
+async function fresh<Answer>(path: string, call: Call): Promise<Answer> {
   const response = await send(path, call);
   if (!response.ok) throw await refusal(response);
   if (response.status === 204) return undefined as Answer;

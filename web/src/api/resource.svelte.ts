@@ -1,12 +1,15 @@
 // Something read from the server that a page shows: its value, its error, whether it is on
 // its way. The latest read wins; a failed re-read keeps the value that is on the screen.
 import { t } from "../i18n/index.ts";
+import { keptSince } from "../offline/answers.ts";
 import { asProblem, type Problem } from "./problem.ts";
 
 export class Resource<Value> {
   value = $state.raw<Value>();
   problem = $state.raw<Problem>();
   loading = $state(false);
+  /** When the value was read, if that was on an earlier visit and the net is away now. */
+  keptSince = $state<number | null>(null);
   #read: (signal: AbortSignal) => Promise<Value>;
   #running: AbortController | undefined;
 
@@ -37,6 +40,7 @@ export class Resource<Value> {
 
   #settle(value: Value | undefined, problem: Problem | undefined): void {
     this.value = value;
+    this.keptSince = keptSince(value);
     this.problem = problem;
     this.loading = false;
   }

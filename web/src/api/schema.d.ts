@@ -259,6 +259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The case texts of all items in agenda order. */
+        get: operations["texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -531,9 +548,11 @@ export interface components {
         ItemSummary: {
             access: components["schemas"]["ItemAccess"];
             attachments: components["schemas"]["AttachmentView"][];
+            /** @description The first of them is responsible. */
             contributors: components["schemas"]["UserId"][];
             documents: components["schemas"]["ItemDocuments"];
             id: components["schemas"]["ItemId"];
+            item_type: components["schemas"]["ItemType"] | null;
             journal_number: string | null;
             /** @description False for one that breaks the grammar: a warning, never a refusal. */
             journal_number_valid: boolean;
@@ -544,6 +563,17 @@ export interface components {
             state: components["schemas"]["ItemState"];
             title: string;
         };
+        /** @description What one item says. */
+        ItemText: {
+            item: components["schemas"]["ItemId"];
+            /** @description Only sections that say something, as they would be published. */
+            sections: components["schemas"]["SectionContent"][];
+        };
+        /**
+         * @description What the forum is asked to do with an item. Old items have none.
+         * @enum {string}
+         */
+        ItemType: "decision" | "orientation" | "discussion";
         Me: {
             /** @description Whether this is the demonstration. */
             demo: boolean;
@@ -562,6 +592,7 @@ export interface components {
             /** @enum {string} */
             type: "change_participants";
         } | {
+            item_type?: components["schemas"]["ItemType"] | null;
             journal_number?: string | null;
             /** Format: int32 */
             minutes?: number | null;
@@ -571,6 +602,7 @@ export interface components {
             type: "add_item";
         } | {
             item: components["schemas"]["ItemId"];
+            item_type?: components["schemas"]["ItemType"] | null;
             journal_number?: string | null;
             /** Format: int32 */
             minutes?: number | null;
@@ -594,6 +626,7 @@ export interface components {
             /** @enum {string} */
             type: "set_item_state";
         } | {
+            /** @description The first of them is responsible. */
             contributors: components["schemas"]["UserId"][];
             item: components["schemas"]["ItemId"];
             /** @enum {string} */
@@ -801,6 +834,8 @@ export interface components {
              *     automerge-repo client.
              */
             url: string;
+            /** @description Whose edits it brings: who asked for it. */
+            user: components["schemas"]["UserId"];
         };
         /**
          * Format: int64
@@ -1286,6 +1321,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusedView"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemText"][];
                 };
             };
             404: {

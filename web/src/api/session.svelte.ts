@@ -2,6 +2,7 @@
 import { me, signInAs, signOut } from "./client.ts";
 import { Problem } from "./problem.ts";
 import { onSignedOut } from "./request.ts";
+import { forgetUser } from "../offline/answers.ts";
 import { Resource } from "./resource.svelte.ts";
 import { wishFocus } from "../router/router.svelte.ts";
 import type { Me } from "./types.ts";
@@ -11,14 +12,19 @@ export const session = new Resource<Me | null>(async (signal) => {
   try {
     return await me(signal);
   } catch (thrown) {
-    if (thrown instanceof Problem && thrown.status === 401) return null;
+    if (thrown instanceof Problem && thrown.status === 401) return nobody();
     throw thrown;
   }
 });
 
+function nobody(): null {
+  forgetUser();
+  return null;
+}
+
 onSignedOut(() => {
   // While the session is being read, the read itself says so.
-  if (!session.loading) session.value = null;
+  if (!session.loading) session.value = nobody();
 });
 
 export async function enterAs(user: string): Promise<void> {
@@ -30,5 +36,5 @@ export async function enterAs(user: string): Promise<void> {
 export async function leave(): Promise<void> {
   await signOut();
   wishFocus();
-  session.value = null;
+  session.value = nobody();
 }

@@ -10,6 +10,7 @@ export type Role = Schemas["Role"];
 export type Access = Schemas["Access"];
 export type Phase = Schemas["PhaseView"];
 export type ItemState = Schemas["ItemState"];
+export type ItemType = Schemas["ItemType"];
 export type Person = Schemas["Person"];
 export type Member = Schemas["MemberView"];
 export type You = Schemas["You"];
@@ -27,7 +28,7 @@ export type Freeze = Schemas["FreezeView"];
 export type Thaw = Schemas["ThawView"];
 export type Publication = Schemas["PublicationView"];
 export type MeetingView = Schemas["MeetingView"];
-export type ItemFields = Pick<ItemSummary, "title" | "journal_number" | "minutes">;
+export type ItemFields = Pick<ItemSummary, "title" | "journal_number" | "minutes" | "item_type">;
 export type MeetingCommand = Schemas["MeetingCommand"];
 export type CommandAnswer = Schemas["MeetingCommandDone"];
 /** One commit of the meeting, as the event stream tells of it. */
@@ -41,6 +42,8 @@ export type TableCell = Schemas["Cell"];
 export type Block = Schemas["Block"];
 export type SectionContent = Schemas["SectionContent"];
 export type ItemAt = Schemas["ItemAt"];
+/** The case text of one item as it is now. */
+export type ItemText = Schemas["ItemText"];
 export type RefusalReason = Schemas["RefusalReason"];
 export type Refused = Schemas["RefusedView"];
 export type Ticket = Schemas["TicketView"];

@@ -58,24 +58,24 @@ export function tableIdOf(value: BlockValue): string | null {
 }
 
 /** The block a marker starts. A type that this version does not know shows as a paragraph. */
-export function blockNode(value: BlockValue, inline: readonly Node[]): Node {
+export function blockNode(value: BlockValue, inline: readonly Node[], part: string | null): Node {
   const attrs = (value["attrs"] ?? {}) as BlockValue;
   const type = words(value["type"]);
   if (type === "heading") {
     return nodes.heading!.create(
-      { level: clamped(attrs["level"], 1, MAX_HEADING_LEVEL, USUAL_HEADING_LEVEL) },
+      { level: clamped(attrs["level"], 1, MAX_HEADING_LEVEL, USUAL_HEADING_LEVEL), part },
       inline,
     );
   }
   if (type === "ordered-list-item" || type === "unordered-list-item") {
     const indent = clamped(attrs["indent"], 0, MAX_INDENT, 0);
-    return nodes.list_item!.create({ ordered: type === "ordered-list-item", indent }, inline);
+    return nodes.list_item!.create({ ordered: type === "ordered-list-item", indent, part }, inline);
   }
-  return paragraph("own", inline);
+  return paragraph("own", inline, part);
 }
 
-export const paragraph = (marker: Marker, inline?: readonly Node[]): Node =>
-  nodes.paragraph!.create({ marker }, inline);
+export const paragraph = (marker: Marker, inline?: readonly Node[], part: string | null = null): Node =>
+  nodes.paragraph!.create({ marker, part }, inline);
 
 /** Whether two blocks are written with equal markers. Tables keep theirs, whatever changes. */
 export function sameMarker(a: Node, b: Node): boolean {
@@ -86,14 +86,18 @@ export function sameMarker(a: Node, b: Node): boolean {
   return a.attrs["ordered"] === b.attrs["ordered"] && a.attrs["indent"] === b.attrs["indent"];
 }
 
+/** Whether a caret between these neighbours would have nowhere to stand: there is no text beside a table. */
+export const needsRoom = (before: Node | undefined, after: Node | undefined): boolean =>
+  (before === undefined || isTable(before)) && (after === undefined || isTable(after));
+
 /** Whether the block at `index` among `siblings` takes a place for a marker in the text. */
 export function hasMarker(siblings: readonly Node[], index: number): boolean {
   const node = siblings[index];
   if (node?.type !== nodes.paragraph || node.attrs["marker"] === "own") return true;
   const empty = node.content.size === 0;
-  const afterTable = index > 0 && isTable(siblings[index - 1]);
-  if (node.attrs["marker"] === "none") return empty || !(index === 0 || afterTable);
-  return !empty || !(siblings.length === 1 || (afterTable && index === siblings.length - 1));
+  const before = siblings[index - 1];
+  if (node.attrs["marker"] === "none") return empty || !(index === 0 || isTable(before));
+  return !empty || !needsRoom(before, siblings[index + 1]);
 }
 
 /** How many places the block takes in the text: its marker and its UTF-16 units. */
@@ -132,10 +136,16 @@ export function marksFrom(set: A.MarkSet | undefined): readonly Mark[] {
   return found.reduce<readonly Mark[]>((all, mark) => mark.addToSet(all), []);
 }
 
+/** Attributes that say where a block is stored; nothing of them is seen. */
+const STORAGE = ["marker", "part", "writer"];
+
 /** Text without what the rule of the virtual paragraph makes different, to compare documents. */
-export function comparable(node: Node): string {
-  return JSON.stringify(node.toJSON(), (key, value: unknown) => (key === "marker" ? undefined : value));
+export function comparable(node: Node, without: readonly string[] = ["marker"]): string {
+  return JSON.stringify(node.toJSON(), (key, value: unknown) => (without.includes(key) ? undefined : value));
 }
+
+/** What a person sees of the text, to compare documents. */
+export const visible = (node: Node): string => comparable(node, STORAGE);
 
 /**
  * Says of each virtual paragraph that has words by now that it has its own marker. As steps that

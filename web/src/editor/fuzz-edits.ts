@@ -164,6 +164,12 @@ const mergeOrSplit: Edit = (state, random) => {
   return result;
 };
 
+/** Writes in an empty cell: with luck one where a new row and a new column cross, as another does. */
+const fillCell: Edit = (state, random) => {
+  const empty = textblocks(state.doc).filter(({ start, size }) => size === 0 && state.doc.resolve(start).depth > 1);
+  return empty.length > 0 ? state.tr.insertText(random.pick(WORDS), random.pick(empty).start) : null;
+};
+
 const EDITS: readonly Edit[] = [
   type,
   type,
@@ -183,7 +189,10 @@ const EDITS: readonly Edit[] = [
   moveBlock,
   insertTable,
   changeGrid,
+  changeGrid,
   mergeOrSplit,
+  fillCell,
+  fillCell,
 ];
 
 /** What an input method does: it writes and takes out letters within one block. */

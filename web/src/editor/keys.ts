@@ -20,10 +20,22 @@ import {
   toggleItalic,
   toggleList,
 } from "./commands.ts";
+import { moveItem } from "./move.ts";
+import { enterInRecommendation, RECOMMENDATION } from "./recommendation.ts";
 import { nodes } from "./schema.ts";
+import { spokenPlugin } from "./spoken.ts";
+import type { Spoken } from "./spoken.ts";
+import { rowAtEnd } from "./table-commands.ts";
+import { tableKeys } from "./table-tools.ts";
 
 /** What the keyboard asks of the page around the text. */
-export type KeyActions = { editLink: () => void; toToolbar: () => void };
+export type KeyActions = {
+  editLink: () => void;
+  insertTable: () => void;
+  toToolbar: () => void;
+  /** What a reader of screens is to be told of a change. */
+  spoken: (spoken: Spoken) => void;
+};
 
 const call =
   (action: () => void): Command =>
@@ -32,8 +44,10 @@ const call =
     return true;
   };
 
-export const keyPlugins = (actions: KeyActions): Plugin[] => [
+export const keyPlugins = (actions: KeyActions, section: string): Plugin[] => [
   listRules,
+  spokenPlugin(actions.spoken),
+  ...(section === RECOMMENDATION ? [keymap({ Enter: enterInRecommendation })] : []),
   keymap({
     "Mod-z": undo,
     "Mod-y": redo,
@@ -50,11 +64,18 @@ export const keyPlugins = (actions: KeyActions): Plugin[] => [
     "Mod-Alt-3": setHeading(3),
     "Mod-Shift-7": toggleList(true),
     "Mod-Shift-8": toggleList(false),
+    "Alt-ArrowUp": moveItem(-1),
+    "Alt-ArrowDown": moveItem(1),
     Enter: enterInList,
     "Shift-Enter": breakLine,
     Backspace: chainCommands(undoInputRule, backspaceAtStart),
-    Tab: chainCommands(goToNextCell(1), indent),
+    "Mod-Alt-t": call(actions.insertTable),
+    ...tableKeys,
+    Tab: chainCommands(goToNextCell(1), rowAtEnd, indent),
     "Shift-Tab": chainCommands(goToNextCell(-1), outdent),
+    // In a table, where Tab goes to the next cell.
+    "Alt-Shift-ArrowRight": indent,
+    "Alt-Shift-ArrowLeft": outdent,
   }),
   keymap(baseKeymap),
 ];

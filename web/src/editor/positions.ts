@@ -5,8 +5,9 @@ import * as A from "@automerge/automerge";
 import type { Node } from "prosemirror-model";
 import { hasMarker, placesOf } from "./blocks.ts";
 import type { Path } from "./blocks.ts";
+import { isCellOf, keyOfPart, partOf } from "./parts.ts";
 import { children, isCell, nodes } from "./schema.ts";
-import { bodyPath, cellKey, cellPath } from "./table-model.ts";
+import { bodyPath, cellPath } from "./table-model.ts";
 import type { Doc } from "./table-model.ts";
 
 /** A place in one of the document's texts: a section's body or a cell. */
@@ -21,15 +22,15 @@ export function toTextPlace(doc: Node, section: string, position: number): TextP
   let depth = at.depth;
   while (depth > 0 && !isCell(at.node(depth))) depth--;
   const region = at.node(depth);
+  const here = region.maybeChild(at.index(depth));
+  const part = here ? partOf(here) : null;
   const path =
     depth === 0
       ? bodyPath(section)
-      : cellPath(
-          String(at.node(depth - 2).attrs["id"]),
-          cellKey(String(at.node(depth - 1).attrs["id"]), String(region.attrs["col"])),
-        );
-  const siblings = children(region);
-  const block = at.index(depth);
+      : cellPath(String(at.node(depth - 2).attrs["id"]), keyOfPart(at.node(depth - 1), region, part));
+  const inPart = (block: Node) => partOf(block) === part;
+  const siblings = children(region).filter(inPart);
+  const block = children(region).slice(0, at.index(depth)).filter(inPart).length;
   let index = 0;
   for (let i = 0; i < block; i++) index += placesOf(siblings, i);
   if (at.depth > depth && siblings[block]?.isTextblock) {
@@ -42,7 +43,7 @@ export function toTextPlace(doc: Node, section: string, position: number): TextP
 export function toPosition(doc: Node, place: TextPlace): number | null {
   const region = regionOf(doc, place.path);
   if (!region) return null;
-  const siblings = children(region.node);
+  const { siblings } = region;
   let index = 0;
   let position = region.start;
   let nearest: number | null = null;
@@ -60,19 +61,35 @@ export function toPosition(doc: Node, place: TextPlace): number | null {
   return nearest;
 }
 
-function regionOf(doc: Node, path: Path): { node: Node; start: number } | null {
-  if (path[0] !== "tables") return { node: doc, start: 0 };
-  let found: { node: Node; start: number } | null = null;
+/** The blocks of one text and where the first of them begins. */
+type Region = { siblings: readonly Node[]; start: number };
+
+function regionOf(doc: Node, path: Path): Region | null {
+  if (path[0] !== "tables") return { siblings: children(doc), start: 0 };
+  const key = String(path[3]);
+  let found: Region | null = null;
   doc.forEach((table, tableOffset) => {
     if (table.type !== nodes.table || table.attrs["id"] !== path[1]) return;
     table.forEach((row, rowOffset) =>
       row.forEach((cell, cellOffset) => {
-        const key = cellKey(String(row.attrs["id"]), String(cell.attrs["col"]));
-        if (key === path[3]) found = { node: cell, start: tableOffset + rowOffset + cellOffset + 3 };
+        if (!isCellOf(key, row, cell)) return;
+        const start = tableOffset + rowOffset + cellOffset + 3;
+        found = regionInCell(row, cell, key, start);
       }),
     );
   });
   return found;
+}
+
+/** The blocks of that text; where it is not shown, as it is empty beside another's, all of the cell. */
+function regionInCell(row: Node, cell: Node, key: string, cellStart: number): Region {
+  let start: number | null = null;
+  const isIn = (block: Node) => keyOfPart(row, cell, partOf(block)) === key;
+  cell.forEach((block, offset) => {
+    if (start === null && isIn(block)) start = cellStart + offset;
+  });
+  if (start === null) return { siblings: children(cell), start: cellStart };
+  return { siblings: children(cell).filter(isIn), start };
 }
 
 /**

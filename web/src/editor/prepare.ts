@@ -1,10 +1,11 @@
 // What every local change goes through before it is written, so that the shared text only ever
-// gets whole tables: grids without holes, ids for all rows and cells, and room after a last table.
+// gets whole tables: grids without holes, ids for all rows and cells, and room beside tables.
 
 import { fixTables } from "prosemirror-tables";
 import type { EditorState, Transaction } from "prosemirror-state";
-import { markFilledParagraphs, paragraph } from "./blocks.ts";
-import { isTable } from "./schema.ts";
+import { markFilledParagraphs, needsRoom, paragraph } from "./blocks.ts";
+import { fitParts } from "./parts.ts";
+import { children } from "./schema.ts";
 import { giveTableIds } from "./table-ids.ts";
 import type { NewId } from "./table-ids.ts";
 
@@ -17,7 +18,8 @@ export function prepared(
   const rules = [
     fixTables,
     (current: EditorState) => giveTableIds(current, newId),
-    roomAfterLastTable,
+    fitParts,
+    roomBesideTables,
     markFilled,
   ];
   const added: Transaction[] = [];
@@ -32,10 +34,16 @@ export function prepared(
   return { state, added };
 }
 
-/** A caret must be able to stand after a table; an empty virtual paragraph is not stored. */
-function roomAfterLastTable(state: EditorState): Transaction | null {
-  if (!isTable(state.doc.lastChild ?? undefined)) return null;
-  return state.tr.insert(state.doc.content.size, paragraph("virtual"));
+/** A caret must be able to stand before and after a table; an empty virtual paragraph is not stored. */
+function roomBesideTables(state: EditorState): Transaction | null {
+  const tr = state.tr;
+  const blocks = children(state.doc);
+  let end = state.doc.content.size;
+  for (let i = blocks.length; i >= 0; i--) {
+    if (needsRoom(blocks[i - 1], blocks[i])) tr.insert(end, paragraph("virtual"));
+    end -= blocks[i - 1]?.nodeSize ?? 0;
+  }
+  return tr.docChanged ? tr : null;
 }
 
 /** A virtual paragraph with words in it has been written with a marker of its own. */

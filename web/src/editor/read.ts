@@ -3,31 +3,38 @@
 import * as A from "@automerge/automerge";
 import { Fragment } from "prosemirror-model";
 import type { Mark, Node } from "prosemirror-model";
-import { blockNode, marksFrom, paragraph, tableIdOf } from "./blocks.ts";
+import { blockNode, marksFrom, needsRoom, paragraph, tableIdOf } from "./blocks.ts";
 import type { BlockValue, Path } from "./blocks.ts";
-import { children, isTable, nodes, schema } from "./schema.ts";
-import { bodyPath, cellKey, cellPath, layOut } from "./table-model.ts";
+import { children, nodes, schema } from "./schema.ts";
+import { bodyPath, cellKey, cellPath, layOut, textKey, writersOf } from "./table-model.ts";
 import type { Doc, Place } from "./table-model.ts";
 
 /** One section as a document. Blocks equal to those of `previous` are reused, so that later comparisons are cheap. */
 export function readSection(doc: Doc, section: string, previous?: Node): Node {
-  const blocks = readBlocks(doc, bodyPath(section), true);
+  const blocks = readBody(doc, section);
   if (previous) reuse(children(previous), blocks);
   return nodes.doc!.create(null, blocks);
 }
 
-/** The blocks of one text. Cells hold no tables, so `withTables` is false there. */
-export function readBlocks(doc: Doc, path: Path, withTables: boolean): Node[] {
-  const reader = new BlockReader(doc, withTables);
+/** The blocks of a section's text; with tables between them, and room for the caret beside those. */
+export const readBody = (doc: Doc, section: string): Node[] =>
+  readSpans(new BlockReader(doc, true, null), doc, bodyPath(section)).finish();
+
+/** The blocks of one text of a cell, none if it is empty. Cells hold no tables. */
+export const readCellText = (doc: Doc, path: Path, part: string | null): Node[] =>
+  readSpans(new BlockReader(doc, false, part), doc, path).blocks;
+
+function readSpans(reader: BlockReader, doc: Doc, path: Path): BlockReader {
   for (const span of A.spans(doc, path)) {
     if (span.type === "block") reader.marker(span.value as BlockValue);
     else if (span.type === "text") reader.text(span.value, marksFrom(span.marks));
   }
-  return reader.finish();
+  reader.endBlock();
+  return reader;
 }
 
 class BlockReader {
-  private readonly blocks: Node[] = [];
+  readonly blocks: Node[] = [];
   private readonly seenTables = new Set<string>();
   private start: BlockValue | null = null;
   private inline: Node[] = [];
@@ -35,13 +42,18 @@ class BlockReader {
   constructor(
     private readonly doc: Doc,
     private readonly withTables: boolean,
+    private readonly part: string | null,
   ) {}
 
   marker(value: BlockValue): void {
     this.endBlock();
     const table = this.withTables ? tableIdOf(value) : null;
     if (table === null) this.start = value;
-    else this.blocks.push(this.table(table));
+    else {
+      const node = this.table(table);
+      this.makeRoom(node);
+      this.blocks.push(node);
+    }
   }
 
   text(text: string, marks: readonly Mark[]): void {
@@ -49,15 +61,18 @@ class BlockReader {
   }
 
   finish(): Node[] {
-    this.endBlock();
-    if (this.blocks.length === 0 || isTable(this.blocks.at(-1))) this.blocks.push(paragraph("virtual"));
+    this.makeRoom(undefined);
     return this.blocks;
   }
 
-  private endBlock(): void {
+  private makeRoom(after: Node | undefined): void {
+    if (needsRoom(this.blocks.at(-1), after)) this.blocks.push(paragraph("virtual"));
+  }
+
+  endBlock(): void {
     const inline = Fragment.fromArray(joined(this.inline)).content;
-    if (this.start) this.blocks.push(blockNode(this.start, inline));
-    else if (inline.length > 0) this.blocks.push(paragraph("none", inline));
+    if (this.start) this.blocks.push(blockNode(this.start, inline, this.part));
+    else if (inline.length > 0) this.blocks.push(paragraph("none", inline, this.part));
     this.start = null;
     this.inline = [];
   }
@@ -99,17 +114,22 @@ export function readTable(doc: Doc, id: string): Node | null {
   if (!value) return null;
   const { rows, cols, places } = layOut(value);
   if (rows.length === 0 || cols.length === 0) return null;
-  const cell = (place: Place) => readCell(doc, id, place);
+  const writers = writersOf(value);
+  const cell = (place: Place) => readCell(doc, id, place, writers.get(cellKey(place.row, place.col)) ?? []);
   const row = (rowId: string, index: number) =>
     nodes.table_row!.create({ id: rowId }, (places[index] ?? []).map(cell));
   return nodes.table!.create({ id, cols }, rows.map(row));
 }
 
-function readCell(doc: Doc, table: string, place: Place): Node {
+/** A cell whose text is not there yet gets one of one's own: another could be making one as well. */
+function readCell(doc: Doc, table: string, place: Place, writers: readonly string[]): Node {
   const { row, col, colspan, rowspan, cell } = place;
-  const blocks = cell ? readBlocks(doc, cellPath(table, cellKey(row, col)), false) : [paragraph("virtual")];
+  const [usual = A.getActorId(doc)] = writers;
+  const blocks = writers.flatMap((writer) =>
+    readCellText(doc, cellPath(table, textKey(cellKey(row, col), writer)), writer === usual ? null : writer),
+  );
   const type = cell?.h ? nodes.table_header! : nodes.table_cell!;
-  return type.create({ col, colspan, rowspan }, blocks);
+  return type.create({ col, colspan, rowspan, writer: usual }, blocks.length > 0 ? blocks : [paragraph("virtual")]);
 }
 
 /** Puts the old node in place of each equal new one, from both ends. */

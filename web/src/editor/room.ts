@@ -3,6 +3,7 @@
 
 import type { Patch } from "@automerge/automerge";
 import type { DocHandleChangePayload } from "@automerge/automerge-repo";
+import type { Node } from "prosemirror-model";
 import type { ItemHandle } from "../sync/session.ts";
 import type { Identity } from "../sync/wire.ts";
 import { ItemPresence } from "./presence.ts";
@@ -14,6 +15,8 @@ import type { SectionEvents } from "./view.ts";
 export type RoomEvents = Omit<SectionEvents, "selected"> & {
   /** Something of the document changed that is not in a section's text. */
   document: () => void;
+  /** Words were written in a section that was ticked "nothing to note", and the tick is gone. */
+  unticked: (section: string) => void;
 };
 
 export type SectionPlace = { mount: HTMLElement; section: string; label: string; describedBy: string | null };
@@ -51,10 +54,16 @@ export class ItemRoom {
       events,
     });
     this.views.set(place.section, view);
+    this.events.changed(view);
     return () => {
       this.views.delete(place.section);
       view.destroy();
     };
+  }
+
+  /** The sections that are on the page, by their key. */
+  get shown(): ReadonlyMap<string, SectionView> {
+    return this.views;
   }
 
   /** The sections of the document, whether or not the template still has them. */
@@ -66,6 +75,15 @@ export class ItemRoom {
   get ticked(): string[] {
     const { sections } = this.handle.doc();
     return Object.keys(sections).filter((key) => sections[key]?.nothing === true);
+  }
+
+  /** What each section shows now. */
+  get contents(): ReadonlyMap<string, Node> {
+    return new Map([...this.views].map(([section, { view }]) => [section, view.state.doc]));
+  }
+
+  view(section: string): SectionView | undefined {
+    return this.views.get(section);
   }
 
   setNothing(section: string, nothing: boolean): void {
@@ -107,12 +125,27 @@ export class ItemRoom {
       change: (edit) => {
         this.writing = section;
         try {
-          this.handle.change(edit);
+          this.edit(section, edit);
         } finally {
           this.writing = null;
         }
       },
     };
+  }
+
+  /** Whoever writes words has something to note: in the same change the tick goes. */
+  private edit(section: string, edit: (doc: ItemDocument) => void): void {
+    let unticked = false;
+    this.handle.change((doc) => {
+      const value = doc.sections[section];
+      // To read a body takes its whole length, so only a ticked section, which is short, is read.
+      const before = value?.nothing ? value.body.length : null;
+      edit(doc);
+      if (!value || before === null || value.body.length <= before) return;
+      value.nothing = false;
+      unticked = true;
+    });
+    if (unticked) this.events.unticked(section);
   }
 
   private readonly changed = ({ patches }: DocHandleChangePayload<ItemDocument>): void => {

@@ -18,6 +18,12 @@ export const MAX_HEADING_LEVEL = 3;
  */
 export type Marker = "own" | "none" | "virtual";
 
+/**
+ * Which of the texts of its cell a block stands in. Null, and always outside of tables, is the usual
+ * one; others are there when two people were the first to write in one cell (`table-model`).
+ */
+const part = { part: { default: null } };
+
 const LINK_SCHEMES = ["http:", "https:", "mailto:", "tel:"];
 
 /** The target if a municipal text may point there, else null (agenda::content::safe_link). */
@@ -56,16 +62,21 @@ const headingRules: TagParseRule[] = [1, 2, 3, 4, 5, 6].map((size) => ({
 const tables = tableNodes({
   tableGroup: "block",
   cellContent: "textblock+",
-  cellAttributes: { col: { default: null } },
+  cellAttributes: { col: { default: null }, writer: { default: "" } },
 });
-const table: NodeSpec = { ...tables.table, attrs: { id: { default: null }, cols: { default: [] } } };
+const table: NodeSpec = {
+  ...tables.table,
+  attrs: { id: { default: null }, cols: { default: [] } },
+  // A wide table scrolls by itself, not with the page.
+  toDOM: () => ["div", { class: "table-wrap" }, ["table", ["tbody", 0]]],
+};
 const tableRow: NodeSpec = { ...tables.table_row, attrs: { id: { default: null } } };
 
 const listItem: NodeSpec = {
   group: "block textblock",
   content: "inline*",
   defining: true,
-  attrs: { ordered: { default: false }, indent: { default: 0 } },
+  attrs: { ordered: { default: false }, indent: { default: 0 }, ...part },
   parseDOM: [{ tag: "li", getAttrs: listItemAttrs }],
   // Each item is a list of its own: ARIA wants an item inside a list, and nesting is not stored.
   toDOM: (node) => [
@@ -110,7 +121,7 @@ export const schema = new Schema({
     paragraph: {
       group: "block textblock",
       content: "inline*",
-      attrs: { marker: { default: "own" } },
+      attrs: { marker: { default: "own" }, ...part },
       parseDOM: [{ tag: "p" }],
       toDOM: () => ["p", 0],
     },
@@ -118,7 +129,7 @@ export const schema = new Schema({
       group: "block textblock",
       content: "inline*",
       defining: true,
-      attrs: { level: { default: 1 } },
+      attrs: { level: { default: 1 }, ...part },
       parseDOM: headingRules,
       toDOM: (node) => [
         `h${Number(node.attrs["level"]) + 2}`,

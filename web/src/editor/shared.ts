@@ -4,7 +4,7 @@
 
 import type { Node } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
-import { comparable } from "./blocks.ts";
+import { comparable, visible } from "./blocks.ts";
 import { toTextPlace } from "./positions.ts";
 import type { TextPlace } from "./positions.ts";
 import { prepared } from "./prepare.ts";
@@ -14,6 +14,7 @@ import { randomId } from "./table-ids.ts";
 import type { NewId } from "./table-ids.ts";
 import type { Doc, ItemDocument } from "./table-model.ts";
 import { writeSection } from "./write.ts";
+import { inChanges } from "./write-steps.ts";
 
 /** The shared document: an automerge-repo handle, or a plain document in tests. */
 export type SharedDocument = {
@@ -24,7 +25,10 @@ export type SharedDocument = {
 /** `check`: compare editor and shared text afterwards; `composing`: a letter is being composed. */
 export type Moment = { check: boolean; composing: boolean };
 
-/** The state after a local transaction. With `failed`, the edit was not taken in and is not shown. */
+/**
+ * The state after a local transaction. With `failed`, the edit was not taken in and is not shown;
+ * `corrected`: the shared text shows something else than was edited.
+ */
 export type Applied = { state: EditorState; failed?: unknown; corrected: boolean };
 
 export class SharedSection {
@@ -77,7 +81,8 @@ export class SharedSection {
   private write(state: EditorState, edited: Node): void {
     const latest = this.behind ? readSection(this.shared.doc(), this.section, state.doc) : state.doc;
     const after = latest === state.doc ? edited : carriedOver(state, edited, latest);
-    this.shared.change((doc) => writeSection(doc, this.section, latest, after));
+    const change = (edit: (doc: ItemDocument) => void) => this.shared.change(edit);
+    inChanges(change, (target) => writeSection(target, this.section, latest, after));
   }
 
   /** The transaction that brings in what others wrote, or null. From now on the screen is up to date. */
@@ -94,6 +99,6 @@ export class SharedSection {
     const written = readSection(this.shared.doc(), this.section, state.doc);
     if (comparable(written) === comparable(state.doc)) return { state, corrected: false };
     const tr = remoteTransaction(state, written);
-    return tr ? { state: state.apply(tr), corrected: true } : { state, corrected: false };
+    return { state: tr ? state.apply(tr) : state, corrected: visible(written) !== visible(state.doc) };
   }
 }

@@ -55,7 +55,7 @@ function giveCellColumns(tr: Transaction, table: Node, offset: number, cols: rea
     row.forEach((cell, cellOffset) => {
       const place = rowOffset + 1 + cellOffset;
       const col = cols[map.map.indexOf(place) % map.width];
-      if (cell.attrs["col"] !== col) tr.setNodeMarkup(offset + 1 + place, null, { ...cell.attrs, col });
+      if (cell.attrs["col"] !== col) tr.setNodeMarkup(offset + 1 + place, null, { ...cell.attrs, col, writer: "" });
     });
   });
 }

@@ -16,6 +16,7 @@ import {
   toggleList,
 } from "./commands.ts";
 import { schema } from "./schema.ts";
+import type { TableToolId } from "./table-tools.ts";
 
 type ToolId =
   | "bold"
@@ -33,11 +34,11 @@ type ToolId =
 
 export type Tool = {
   /** Its name for people is the text `editor.<id>`. */
-  id: ToolId;
+  id: ToolId | TableToolId;
   /** The key of keys.ts that does the same, as a person reads it. */
   keys: string;
-  /** What the button shows: a letter or a sign. Its name is what assistive technology reads. */
-  sign: string | { key: "editor.bold.sign" | "editor.italic.sign" };
+  /** What the button shows: a letter, a sign or a drawing. Its name is what assistive technology reads. */
+  sign: string | { key: "editor.bold.sign" | "editor.italic.sign" } | { icon: string };
   command: Command;
   /** For tools that are on or off; others have no state. */
   isOn?: (state: EditorState) => boolean;
@@ -88,8 +89,8 @@ export const TOOL_GROUPS: readonly (readonly Tool[])[] = [
       command: toggleList(true),
       isOn: (state) => isListItem(state, true),
     },
-    { id: "outdent", keys: "Shift+Tab", sign: "⇤", command: outdent },
-    { id: "indent", keys: "Tab", sign: "⇥", command: indent },
+    { id: "outdent", keys: "Shift+Tab, Alt+Shift+←", sign: "⇤", command: outdent },
+    { id: "indent", keys: "Tab, Alt+Shift+→", sign: "⇥", command: indent },
   ],
   [
     { id: "undo", keys: "Ctrl+Z", sign: "↶", command: undo },

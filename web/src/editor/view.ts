@@ -2,22 +2,25 @@
 // an edit that cannot be written is taken back and told, and everything after it goes on.
 
 import { history } from "prosemirror-history";
-import { Slice, Fragment } from "prosemirror-model";
 import { EditorState, TextSelection } from "prosemirror-state";
 import type { Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { caretPlugin, drawCarets } from "./carets.ts";
 import type { RemoteCaret } from "./carets.ts";
+import { findPlugin } from "./find.ts";
 import { keyPlugins } from "./keys.ts";
 import type { KeyActions } from "./keys.ts";
+import { listPlugin } from "./list-view.ts";
+import { pastePlugin } from "./paste/plugin.ts";
+import type { PasteNotice } from "./paste/plugin.ts";
 import { anchorAt, placeOf, toPosition } from "./positions.ts";
 import type { Anchor } from "./positions.ts";
 import { FROM_SHARED } from "./remote.ts";
 import { schema } from "./schema.ts";
 import { SharedSection } from "./shared.ts";
 import type { SharedDocument } from "./shared.ts";
-import { withoutTableId } from "./table-ids.ts";
+import { hasTooLargeTable } from "./table-commands.ts";
 
 /** One's own selection, tied to the words around it. */
 export type OwnSelection = { section: string; anchor: Anchor; head: Anchor };
@@ -32,7 +35,11 @@ export type SectionEvents = KeyActions & {
   failed: (error: unknown) => void;
   /** The cell that the caret was in is gone. */
   caretLost: () => void;
+  /** What a person has to know about what they just did. */
+  notice: (notice: EditNotice) => void;
 };
+
+export type EditNotice = PasteNotice | { kind: "tableTooLarge" };
 
 export type SectionOptions = {
   mount: HTMLElement;
@@ -67,7 +74,6 @@ export class SectionView {
       editable: () => this.editable,
       attributes: () => this.attributes(),
       dispatchTransaction: (tr) => this.dispatch(tr),
-      transformPasted: (slice) => new Slice(withoutTableIds(slice.content), slice.openStart, slice.openEnd),
       handleDOMEvents: {
         focus: () => {
           // Whoever comes by Tab has a caret, too, though nothing was selected.
@@ -139,7 +145,15 @@ export class SectionView {
     return EditorState.create({
       schema,
       doc: this.text.read(),
-      plugins: [history(), ...keyPlugins(this.options.events), tableEditing(), caretPlugin()],
+      plugins: [
+        history(),
+        ...keyPlugins(this.options.events, this.section),
+        pastePlugin(this.options.events.notice),
+        tableEditing(),
+        listPlugin(),
+        findPlugin(),
+        caretPlugin(),
+      ],
     });
   }
 
@@ -164,6 +178,7 @@ export class SectionView {
   }
 
   private edit(tr: Transaction): void {
+    if (hasTooLargeTable(tr.doc)) return this.options.events.notice({ kind: "tableTooLarge" });
     const moment = { check: CHECK_EACH_EDIT, composing: this.view.composing };
     const { state, failed } = this.text.applyLocal(this.view.state, tr, moment);
     this.show(state, tr);
@@ -204,8 +219,4 @@ export class SectionView {
     const place = placeOf(this.options.shared.doc(), anchor);
     return place && toPosition(tr.doc, place);
   }
-}
-
-function withoutTableIds(content: Fragment): Fragment {
-  return Fragment.fromArray(content.content.map(withoutTableId));
 }

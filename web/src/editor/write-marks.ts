@@ -4,7 +4,8 @@ import * as A from "@automerge/automerge";
 import type { Mark } from "prosemirror-model";
 import { EXPAND, MARK_NAMES, markValues, marksFrom } from "./blocks.ts";
 import type { MarkName, Path } from "./blocks.ts";
-import type { ItemDocument } from "./table-model.ts";
+import { MARK_COST } from "./write-steps.ts";
+import type { Steps, Target } from "./write-steps.ts";
 
 /** The unit at place `at` has these marks and should have those. */
 export type Remark = { at: number; have: readonly Mark[] | A.MarkSet; want: readonly Mark[] };
@@ -12,11 +13,12 @@ export type Remark = { at: number; have: readonly Mark[] | A.MarkSet; want: read
 /** One mark to set on (`value`) or take off (null) the places from `start` up to `end`. */
 type MarkRange = { name: MarkName; value: true | string | null; start: number; end: number };
 
-export function writeMarks(doc: ItemDocument, path: Path, remarks: readonly Remark[]): void {
+export function* writeMarks(target: Target, path: Path, remarks: readonly Remark[]): Steps {
   for (const { name, value, start, end } of rangesOf(remarks)) {
     const range = { start, end, expand: EXPAND[name] };
-    if (value === null) A.unmark(doc, path, range, name);
-    else A.mark(doc, path, range, name, value);
+    if (value === null) A.unmark(target.doc, path, range, name);
+    else A.mark(target.doc, path, range, name, value);
+    yield MARK_COST + String(value).length;
   }
 }
 

@@ -4,42 +4,46 @@
 import * as A from "@automerge/automerge";
 import type { Node } from "prosemirror-model";
 import { words } from "./blocks.ts";
+import type { Path } from "./blocks.ts";
+import { blocksByWriter } from "./parts.ts";
 import { children, nodes } from "./schema.ts";
-import { readBlocks } from "./read.ts";
-import { cellKey, cellPath, uniqueIds } from "./table-model.ts";
+import { readCellText } from "./read.ts";
+import { cellKey, cellPath, textKey, usedIds, writersOf } from "./table-model.ts";
 import type { CellValue, ItemDocument, TableValue } from "./table-model.ts";
+import { CELL_COST, ID_COST } from "./write-steps.ts";
+import type { Steps, Target } from "./write-steps.ts";
 import { writeBlocks } from "./write.ts";
 
 type Cells = Map<string, { node: Node; row: number; col: number }>;
 
 /** Writes the table `after`; `before` is what the document holds, or null for a new one. */
-export function writeTable(doc: ItemDocument, before: Node | null, after: Node): void {
+export function* writeTable(target: Target, before: Node | null, after: Node): Steps {
   const id = String(after.attrs["id"]);
-  const table = tableValue(doc, id);
+  const table = tableValue(target.doc, id);
+  const used = usedIds(table);
+  const writers = writersOf(table);
   const rows = children(after).map((row) => String(row.attrs["id"]));
   const cols = (after.attrs["cols"] as unknown[]).map(String);
-  const known = { rows: new Set(uniqueIds(table.rows)), cols: new Set(uniqueIds(table.cols)) };
   writeIds(table.rows, rows);
   writeIds(table.cols, cols);
-  const oldCells = before?.type === nodes.table ? cellsOf(before) : new Map();
+  yield (rows.length + cols.length) * ID_COST;
+  const oldCells: Cells = before?.type === nodes.table ? cellsOf(before) : new Map();
   const newCells = cellsOf(after);
-  for (const [key, cell] of newCells) {
+  for (const [key, { node, row, col }] of newCells) {
     const old = oldCells.get(key)?.node ?? null;
-    if (old === cell.node && !spans(cell.node) && !mergedBefore(table.cells[key])) continue;
-    const [row = "", col = ""] = key.split(":");
-    const inGrid = known.rows.has(row) && known.cols.has(col);
-    if (!table.cells[key] && inGrid && isBlank(cell.node)) continue;
-    const value = cellValue(table, key);
-    writeCellShape(
-      value,
-      cell.node,
-      cols[cell.col + Number(cell.node.attrs["colspan"]) - 1],
-      rows[cell.row + Number(cell.node.attrs["rowspan"]) - 1],
-    );
-    if (old !== cell.node) writeCellText(doc, id, key, old, cell.node);
+    if (old === node && !spans(node) && !mergedBefore(tableValue(target.doc, id).cells[key])) continue;
+    const { colspan, rowspan } = node.attrs;
+    writeCellShape(tableValue(target.doc, id), key, node, cols[col + Number(colspan) - 1], rows[row + Number(rowspan) - 1]);
+    if (old === node) continue;
+    const isNew = !used.has(rows[row] ?? "") || !used.has(String(node.attrs["col"]));
+    yield CELL_COST;
+    yield* writeCellTexts(target, { table: id, key, isNew, writers: writers.get(key) ?? [] }, old, node);
   }
   for (const key of oldCells.keys()) {
-    if (!newCells.has(key)) emptyCoveredCell(doc, id, key, rows, cols);
+    const [row = "", col = ""] = key.split(":");
+    if (newCells.has(key) || !rows.includes(row) || !cols.includes(col)) continue;
+    // A merged cell covers it; its words moved there.
+    yield* writeCellTexts(target, { table: id, key, isNew: false, writers: writers.get(key) ?? [] }, null, null);
   }
 }
 
@@ -52,11 +56,6 @@ const mergedBefore = (cell: CellValue | undefined): boolean =>
 function tableValue(doc: ItemDocument, id: string): TableValue {
   if (!doc.tables[id]) doc.tables[id] = { rows: [], cols: [], cells: {} };
   return doc.tables[id];
-}
-
-function cellValue(table: TableValue, key: string): CellValue {
-  if (!table.cells[key]) table.cells[key] = { t: "" };
-  return table.cells[key];
 }
 
 /** The cells by "row:col", with their place counted from zero. */
@@ -72,19 +71,19 @@ function cellsOf(table: Node): Cells {
   return cells;
 }
 
-function isBlank(cell: Node): boolean {
-  const only = cell.childCount === 1 ? cell.firstChild : null;
-  const plain = cell.type === nodes.table_cell && cell.attrs["colspan"] === 1 && cell.attrs["rowspan"] === 1;
-  return plain && only?.attrs["marker"] === "virtual" && only.content.size === 0;
-}
-
 function writeCellShape(
-  cell: CellValue,
+  table: TableValue,
+  key: string,
   node: Node,
   lastCol: string | undefined,
   lastRow: string | undefined,
 ): void {
   const header = node.type === nodes.table_header;
+  if (!table.cells[key]) {
+    if (!header && !spans(node)) return;
+    table.cells[key] = {};
+  }
+  const cell = table.cells[key];
   if (Boolean(cell.h) !== header) cell.h = header;
   writeEnd(cell, "ce", node.attrs["colspan"] > 1 ? lastCol : undefined);
   writeEnd(cell, "re", node.attrs["rowspan"] > 1 ? lastRow : undefined);
@@ -96,24 +95,44 @@ function writeEnd(cell: CellValue, key: "ce" | "re", last: string | undefined): 
   else cell[key] = new A.ImmutableString(last);
 }
 
-function writeCellText(doc: ItemDocument, table: string, key: string, old: Node | null, fresh: Node): void {
-  const path = cellPath(table, key);
-  writeBlocks(doc, path, old ? children(old) : readBlocks(doc, path, false), children(fresh));
+/** `isNew`: its row or column is being inserted now, so nobody else can be making its text. */
+type TextsPlace = { table: string; key: string; isNew: boolean; writers: readonly string[] };
+
+/** Writes all texts of a cell; without `fresh` they are emptied. */
+function* writeCellTexts(target: Target, place: TextsPlace, old: Node | null, fresh: Node | null): Steps {
+  const before = old ? blocksByWriter(old) : new Map<string, Node[]>();
+  const after = fresh ? blocksByWriter(fresh) : new Map<string, Node[]>();
+  for (const writer of new Set([...place.writers, ...before.keys(), ...after.keys()])) {
+    const path = textPath(target.doc, place, writer, isBlank(after.get(writer)));
+    if (!path) continue;
+    const blocks = before.get(writer) ?? readCellText(target.doc, path, null);
+    yield* writeBlocks(target, path, blocks, after.get(writer) ?? []);
+  }
 }
 
-/** A cell that a merged one covers now: its words moved there, so they leave here. */
-function emptyCoveredCell(
-  doc: ItemDocument,
-  table: string,
-  key: string,
-  rows: string[],
-  cols: string[],
-): void {
-  const [row = "", col = ""] = key.split(":");
-  if (!rows.includes(row) || !cols.includes(col) || !doc.tables[table]?.cells[key]) return;
-  const path = cellPath(table, key);
-  writeBlocks(doc, path, readBlocks(doc, path, false), [nodes.paragraph!.create({ marker: "virtual" })]);
+/** Where the words of `writer` stand; made if it is not there and needed. */
+function textPath(doc: ItemDocument, place: TextsPlace, writer: string, blank: boolean): Path | null {
+  const { table, key, isNew, writers } = place;
+  const path = (name: string) => cellPath(table, textKey(key, name));
+  if (writers.includes(writer)) return path(writer);
+  if (isNew && writer === "") {
+    makeText(doc, table, key);
+    return path("");
+  }
+  if (blank) return null;
+  const own = writer || A.getActorId(doc);
+  if (!writers.includes(own)) makeText(doc, table, textKey(key, own));
+  return path(own);
 }
+
+function makeText(doc: ItemDocument, table: string, key: string): void {
+  const cells = doc.tables[table]!.cells;
+  if (!cells[key]) cells[key] = { t: "" };
+  else cells[key].t = "";
+}
+
+const isBlank = (blocks: readonly Node[] = []): boolean =>
+  blocks.every((block) => block.attrs["marker"] === "virtual" && block.content.size === 0);
 
 /** Makes the list hold exactly `wanted`, moving no id that already stands right. */
 function writeIds(list: unknown[], wanted: readonly string[]): void {

@@ -12,11 +12,13 @@ import { children, isTable, nodes } from "./schema.ts";
 import { bodyPath } from "./table-model.ts";
 import type { ItemDocument } from "./table-model.ts";
 import { readTable } from "./read.ts";
+import { BLOCK_COST, MOST_PER_CHANGE } from "./write-steps.ts";
+import type { Steps, Target } from "./write-steps.ts";
 import { writeTable } from "./write-table.ts";
 
-/** Writes the change from `before` to `after` of one section. To be called inside a change of the document. */
-export function writeSection(doc: ItemDocument, section: string, before: Node, after: Node): void {
-  writeBlocks(doc, bodyPath(section), children(before), children(after));
+/** Writes the change from `before` to `after` of one section. */
+export function* writeSection(target: Target, section: string, before: Node, after: Node): Steps {
+  yield* writeBlocks(target, bodyPath(section), children(before), children(after));
   const oldTables = new Map<string, Node>();
   for (const node of children(before))
     if (node.type === nodes.table) oldTables.set(String(node.attrs["id"]), node);
@@ -24,7 +26,7 @@ export function writeSection(doc: ItemDocument, section: string, before: Node, a
     const id = String(node.attrs["id"]);
     if (node.type !== nodes.table || oldTables.get(id) === node) continue;
     // A table that comes back by undo is compared with what the document kept of it.
-    writeTable(doc, oldTables.get(id) ?? readTable(doc, id), node);
+    yield* writeTable(target, oldTables.get(id) ?? readTable(target.doc, id), node);
   }
 }
 
@@ -33,19 +35,19 @@ export type Token = { block: Node } | { unit: string; marks: readonly Mark[] };
 type Range = { oldFrom: number; oldTo: number; newFrom: number; newTo: number };
 
 /** Writes the change of one text from the blocks `before` to the blocks `after`. */
-export function writeBlocks(
-  doc: ItemDocument,
+export function* writeBlocks(
+  target: Target,
   path: Path,
   before: readonly Node[],
   after: readonly Node[],
-): void {
+): Steps {
   const starts = [0];
   before.forEach((_, index) => starts.push((starts[index] ?? 0) + placesOf(before, index)));
   // From the end, so that earlier places stay where they were.
   for (const range of changedRanges(before, after).reverse()) {
     const old = tokensOf(before, range.oldFrom, range.oldTo);
     const fresh = tokensOf(after, range.newFrom, range.newTo);
-    writeTokens(doc, path, starts[range.oldFrom] ?? 0, old, fresh);
+    yield* writeTokens(target, path, starts[range.oldFrom] ?? 0, old, fresh);
   }
 }
 
@@ -100,19 +102,30 @@ function tokensOf(siblings: readonly Node[], from: number, to: number): Token[] 
   return tokens;
 }
 
-function writeTokens(doc: ItemDocument, path: Path, start: number, old: Token[], fresh: Token[]): void {
+function* writeTokens(target: Target, path: Path, start: number, old: Token[], fresh: Token[]): Steps {
   const { head, tail } = commonEnds(old, fresh);
   const at = start + head;
-  const removed = old.length - head - tail;
-  if (removed > 0) A.splice(doc, path, at, removed, "");
+  yield* removeTokens(target, path, at, old.slice(head, old.length - tail));
   const added = fresh.slice(head, fresh.length - tail);
-  const remarks = insertTokens(doc, path, at, added);
-  for (let k = 0; k < head; k++) keepToken(doc, path, start + k, old[k]!, fresh[k]!, remarks);
+  const remarks: Remark[] = [];
+  yield* insertTokens(target, path, at, added, remarks);
+  for (let k = 0; k < head; k++) keepToken(target.doc, path, start + k, old[k]!, fresh[k]!, remarks);
   for (let k = 1; k <= tail; k++) {
     const index = at + added.length + tail - k;
-    keepToken(doc, path, index, old[old.length - k]!, fresh[fresh.length - k]!, remarks);
+    keepToken(target.doc, path, index, old[old.length - k]!, fresh[fresh.length - k]!, remarks);
   }
-  writeMarks(doc, path, remarks);
+  yield* writeMarks(target, path, remarks);
+}
+
+/** From the end, piece by piece. */
+function* removeTokens(target: Target, path: Path, at: number, tokens: readonly Token[]): Steps {
+  for (let left = tokens.length; left > 0;) {
+    let from = Math.max(0, left - MOST_PER_CHANGE);
+    while (from > 0 && isLowSurrogate(tokens[from])) from--;
+    A.splice(target.doc, path, at + from, left - from, "");
+    yield left - from;
+    left = from;
+  }
 }
 
 /** How many tokens at both ends say the same. Never ends inside a surrogate pair. */
@@ -137,24 +150,30 @@ function alike(a: Token, b: Token): boolean {
 const isLowSurrogate = (token: Token | undefined): boolean =>
   token !== undefined && "unit" in token && token.unit >= "\udc00" && token.unit <= "\udfff";
 
-/** Inserts markers and runs of text, and returns what marks the new text should have. */
-function insertTokens(doc: ItemDocument, path: Path, at: number, tokens: readonly Token[]): Remark[] {
-  const remarks: Remark[] = [];
+/** Inserts markers and runs of text, and adds what marks the new text should have to `remarks`. */
+function* insertTokens(
+  target: Target,
+  path: Path,
+  at: number,
+  tokens: readonly Token[],
+  remarks: Remark[],
+): Steps {
   for (let i = 0; i < tokens.length;) {
     const token = tokens[i]!;
     if ("block" in token) {
-      A.splitBlock(doc, path, at + i, blockValue(token.block));
+      A.splitBlock(target.doc, path, at + i, blockValue(token.block));
       i++;
+      yield BLOCK_COST;
       continue;
     }
     const run = textRun(tokens, i);
-    A.splice(doc, path, at + i, 0, run.map((unit) => unit.unit).join(""));
+    A.splice(target.doc, path, at + i, 0, run.map((unit) => unit.unit).join(""));
     // New text takes over the marks around it; all of one run the same ones.
-    const inherited = marksAround(doc, path, at + i);
+    const inherited = marksAround(target.doc, path, at + i);
     run.forEach((unit, k) => remarks.push({ at: at + i + k, have: inherited, want: unit.marks }));
     i += run.length;
+    yield run.length;
   }
-  return remarks;
 }
 
 /** Not `A.marksAt`: in automerge 3.5 it misses marks that run over a block marker. */
@@ -167,7 +186,7 @@ function textRun(tokens: readonly Token[], from: number): { unit: string; marks:
   const run: { unit: string; marks: readonly Mark[] }[] = [];
   for (let i = from; i < tokens.length; i++) {
     const token = tokens[i]!;
-    if (!("unit" in token)) break;
+    if (!("unit" in token) || (run.length >= MOST_PER_CHANGE && !isLowSurrogate(token))) break;
     run.push(token);
   }
   return run;

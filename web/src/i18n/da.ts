@@ -1,9 +1,15 @@
 // All texts of the client in Danish, the first language. `{name}` is filled in by the caller.
 // The texts of the editor are in `editor.ts`.
 import { editorDa } from "./editor.ts";
+import { offlineDa } from "./offline.ts";
+import { sectionsDa } from "./sections.ts";
+import { tablesDa } from "./tables.ts";
 
 export const da = {
   ...editorDa,
+  ...offlineDa,
+  ...sectionsDa,
+  ...tablesDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
   "app.demo": "Demonstration",

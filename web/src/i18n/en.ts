@@ -1,9 +1,15 @@
 // All texts of the client in English. The keys are those of `da.ts`; the compiler sees to it.
 import type { da } from "./da.ts";
 import { editorEn } from "./editor.ts";
+import { offlineEn } from "./offline.ts";
+import { sectionsEn } from "./sections.ts";
+import { tablesEn } from "./tables.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...editorEn,
+  ...offlineEn,
+  ...sectionsEn,
+  ...tablesEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",
   "app.demo": "Demonstration",

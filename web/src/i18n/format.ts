@@ -36,7 +36,14 @@ export function shortMoment(at: number): string {
 /** For `<time datetime>`. */
 export const machineTime = (at: number): string => new Date(at).toISOString();
 
+/** 1000000 as "1.000.000". */
+export const formatNumber = (number: number): string => new Intl.NumberFormat(locale()).format(number);
+
 /** "Ada, Bo og Caja". */
 export function listed(names: string[]): string {
   return new Intl.ListFormat(locale(), { type: "conjunction" }).format(names);
 }
+
+/** 1.5 as "1,5". */
+export const decimal = (value: number): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);

@@ -1,7 +1,7 @@
 // Refused texts: what is shown of them, and in which order.
 import { expect, test } from "vitest";
 import type { Refused } from "../api/types.ts";
-import { joined } from "./refused.ts";
+import { joined, notKeptHere } from "./refused.ts";
 
 const part = (text: string, more: Partial<Refused> = {}): Refused => ({
   position: 7, at: 1_000, by: { user: "bo", name: "Bo", title: "" }, document: "d", item: "i", reason: "frozen", text, ...more,
@@ -20,4 +20,10 @@ test("another person, document or reason, or a long pause, is another text", () 
 
 test("what had no words, as a deletion, is not listed", () => {
   expect(joined([part(""), part(" ")])).toEqual([]);
+});
+
+test("one's own words are not shown again where this computer has kept them", () => {
+  const texts = [part("I tunnelen."), part("Fra gangen."), part("I tunnelen.", { by: gitte })];
+  const shown = notKeptHere(texts, "bo", ["I tide.\nI  tunnelen."]);
+  expect(shown.map(({ by, text }) => [by.user, text])).toEqual([["bo", "Fra gangen."], ["gitte", "I tunnelen."]]);
 });

@@ -18,3 +18,12 @@ export function joined(texts: Refused[]): Refused[] {
 const oneGo = (before: Refused, after: Refused): boolean =>
   before.by.user === after.by.user && before.document === after.document && before.reason === after.reason
   && after.at - before.at <= PAUSE_MS;
+
+/** Those that are not among the person's own texts as this computer has kept them: shown once, not twice. */
+export function notKeptHere(texts: readonly Refused[], you: string, here: readonly string[]): Refused[] {
+  const kept = here.map(letters);
+  return texts.filter(({ by, text }) => by.user !== you || !kept.some((words) => words.includes(letters(text))));
+}
+
+/** Line breaks and spaces differ between the two: the log has what was typed, this computer what stood there. */
+const letters = (text: string): string => text.replace(/\s+/g, "");

@@ -22,3 +22,7 @@ const KINDS: DocumentKind[] = ["case", "planning", "decision"];
 /** The documents of an item that the reader may see, in the order of the tabs. */
 export const readable = (item: ItemSummary): DocumentKind[] =>
   KINDS.filter((kind) => item.access[kind] !== "none");
+
+/** Whether the planning form can stand beside the text: both are there to be read. */
+export const mayReadBeside = (item: ItemSummary): boolean =>
+  readable(item).includes("planning") && readable(item).includes("case");

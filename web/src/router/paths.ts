@@ -5,6 +5,7 @@ export type Route =
   | { name: "forum"; forum: string }
   | { name: "meeting"; meeting: string }
   | { name: "meetingHistory"; meeting: string }
+  | { name: "reading"; meeting: string }
   | { name: "item"; meeting: string; item: string }
   | { name: "history"; meeting: string; item: string }
   | { name: "unknown" };
@@ -20,6 +21,7 @@ export function parsePath(path: string): Route {
   if (kind !== "moede") return { name: "unknown" };
   if (sub === undefined) return { name: "meeting", meeting: id };
   if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
+  if (sub === "laes" && item === undefined) return { name: "reading", meeting: id };
   if (sub !== "punkt" || item === undefined) return { name: "unknown" };
   if (view === undefined) return { name: "item", meeting: id, item };
   if (view === "historik") return { name: "history", meeting: id, item };
@@ -39,6 +41,7 @@ export const homePath = () => "/";
 export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}`;
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
+export const readingPath = (meeting: string) => `${meetingPath(meeting)}/laes`;
 export const itemPath = (meeting: string, item: string) =>
   `${meetingPath(meeting)}/punkt/${encodeURIComponent(item)}`;
 export const historyPath = (meeting: string, item: string) => `${itemPath(meeting, item)}/historik`;
@@ -55,6 +58,8 @@ export function pathOf(route: Route): string {
       return meetingPath(route.meeting);
     case "meetingHistory":
       return meetingHistoryPath(route.meeting);
+    case "reading":
+      return readingPath(route.meeting);
     case "item":
       return itemPath(route.meeting, route.item);
     case "history":

@@ -3,18 +3,18 @@ import { describe, expect, it } from "vitest";
 import { complete } from "./details.ts";
 import { checkItemForm } from "./item-form.ts";
 
-const form = (title: string, minutes = "", journalNumber = "") => ({ title, minutes, journalNumber });
+const form = (title: string, minutes = "", journalNumber = "") => ({ title, minutes, journalNumber, itemType: "decision" as const });
 
 describe("item form", () => {
   it("keeps an odd journal number and drops stray spaces", () => {
     expect(checkItemForm(form(" Budget ", " 20 ", " 00.30-P05 "))).toEqual({
-      ok: true, fields: { title: "Budget", minutes: 20, journal_number: "00.30-P05" },
+      ok: true, fields: { title: "Budget", minutes: 20, journal_number: "00.30-P05", item_type: "decision" },
     });
   });
 
   it("lets journal number and minutes wait", () => {
     expect(checkItemForm(form("Budget"))).toEqual({
-      ok: true, fields: { title: "Budget", minutes: null, journal_number: null },
+      ok: true, fields: { title: "Budget", minutes: null, journal_number: null, item_type: "decision" },
     });
   });
 

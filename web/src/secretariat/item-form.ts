@@ -1,7 +1,7 @@
 // What a person types about an item, and what is sent. Pure.
-import type { ItemFields } from "../api/types.ts";
+import type { ItemFields, ItemType } from "../api/types.ts";
 
-export type ItemForm = { title: string; journalNumber: string; minutes: string };
+export type ItemForm = { title: string; journalNumber: string; minutes: string; itemType: ItemType | null };
 export type Checked =
   | { ok: true; fields: ItemFields }
   | { ok: false; titleMissing: boolean; minutesInvalid: boolean };
@@ -15,7 +15,7 @@ export function checkItemForm(form: ItemForm): Checked {
   if (title === "" || minutes === undefined) {
     return { ok: false, titleMissing: title === "", minutesInvalid: minutes === undefined };
   }
-  return { ok: true, fields: { title, minutes, journal_number: form.journalNumber.trim() || null } };
+  return { ok: true, fields: { title, minutes, journal_number: form.journalNumber.trim() || null, item_type: form.itemType } };
 }
 
 /** `null` for nothing written, `undefined` for something that is no number of minutes. */

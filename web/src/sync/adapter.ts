@@ -6,6 +6,7 @@ import type { Message, PeerId, PeerMetadata } from "@automerge/automerge-repo/sl
 import { WebSocketClientAdapter } from "@automerge/automerge-repo-network-websocket";
 import { connecting, reduce } from "./connection.ts";
 import type { ConnectionEvent, ConnectionState } from "./connection.ts";
+import { LastWord } from "./prompt.ts";
 import { TicketRefused } from "./ticket.ts";
 
 /** The stock adapter would retry with the old ticket; this is as late as a timer can be. */
@@ -36,6 +37,7 @@ export class TicketAdapter extends NetworkAdapter {
   private greeted!: () => void;
   private readonly firstGreeting = new Promise<void>((resolve) => (this.greeted = resolve));
   private everGreeted = false;
+  private readonly lastWord = new LastWord();
 
   constructor(private readonly options: AdapterOptions) {
     super();
@@ -65,7 +67,13 @@ export class TicketAdapter extends NetworkAdapter {
 
   /** Gives up a socket that no longer leads anywhere. */
   cutOff(): void {
-    if (this.inner) this.lost(this.inner, CLOSED_ABNORMALLY)
+    if (this.inner) this.lost(this.inner, CLOSED_ABNORMALLY);
+  }
+
+  /** Has the repo send what it has not sent yet, without its usual wait. */
+  prompt(): void {
+    const message = this.lastWord.again();
+    if (message) this.emit("message", message);
   }
 
   /** Tells what happened; the one way in which the state changes. */
@@ -111,6 +119,7 @@ export class TicketAdapter extends NetworkAdapter {
     });
     inner.on("peer-disconnected", (payload) => this.emit("peer-disconnected", payload));
     inner.on("message", (message) => {
+      this.lastWord.heard(message);
       this.emit("message", message);
       this.options.onMessage(message);
     });
@@ -129,6 +138,7 @@ export class TicketAdapter extends NetworkAdapter {
   private drop(): void {
     const inner = this.inner;
     this.inner = null;
+    this.lastWord.forget();
     if (!inner) return;
     // Also stops the stock adapter's own timer, and tells the repo that the peer is gone.
     inner.disconnect();

@@ -1,62 +1,59 @@
 // What must survive a reload beside the documents themselves: texts that were not taken in, and
-// what the server was last known to have. In the browser's IndexedDB, by user and document.
+// what the server was last known to have.
 
+import { confirmedDatabase } from "./databases.ts";
+import { Disk } from "./disk.ts";
+import type { Place } from "./place.ts";
 import type { Refusal } from "./refusal.ts";
+import { RefusedStore } from "./refused-store.ts";
 
-const STORE = "kept";
-
-/** The kept things of one document. Every call may fail as the disk may. */
+/** The kept things of one text. Every call may fail as the disk may. */
 export type Kept = {
   refusals: () => Promise<Refusal[]>;
-  putRefusals: (refusals: readonly Refusal[]) => Promise<void>;
+  addRefusal: (refusal: Refusal) => Promise<void>;
+  /** Called when the refused texts were changed from elsewhere. */
+  onRefusals: (changed: () => void) => void;
   serverHeads: () => Promise<string[]>;
   putServerHeads: (heads: readonly string[]) => Promise<void>;
+  close: () => Promise<void>;
 };
 
-export function keptIn(database: string): Kept {
-  const opened = openDatabase(database);
+const HEADS = "serverHeads";
+
+export function keptOnDisk(user: string, place: Place): Kept {
+  const heads = new Disk(confirmedDatabase(user, place.document), "kept");
+  const refused = new RefusedStore(user);
   return {
-    refusals: async () => ((await get(await opened, "refusals")) as Refusal[] | undefined) ?? [],
-    putRefusals: async (refusals) => put(await opened, "refusals", refusals),
-    serverHeads: async () => ((await get(await opened, "serverHeads")) as string[] | undefined) ?? [],
-    putServerHeads: async (heads) => put(await opened, "serverHeads", heads),
+    refusals: async () => {
+      const stored = await refused.of(place.item, place.kind);
+      return stored.filter(({ dismissed }) => !dismissed).map(({ refusal }) => refusal);
+    },
+    addRefusal: (refusal) => refused.put({ place, refusal, dismissed: false }),
+    onRefusals: (changed) => refused.onChange(place.item, changed),
+    serverHeads: async () => (await heads.read<string[] | undefined>((store) => store.get(HEADS))) ?? [],
+    putServerHeads: async (fresh) => void (await heads.write((store) => store.put(fresh, HEADS))),
+    close: async () => {
+      await heads.close();
+      await refused.close();
+    },
   };
 }
 
-/** Kept as long as the page is open; for browsers that have no disk to offer, and for tests. */
-export function keptInMemory(): Kept {
+/** Kept as long as the page is open; for tests. `dismiss` stands for another part of the page. */
+export function keptInMemory(): Kept & { dismiss: (id: string) => void } {
   let refusals: readonly Refusal[] = [];
   let heads: readonly string[] = [];
+  let told = () => {};
   return {
     refusals: async () => [...refusals],
-    putRefusals: async (fresh) => void (refusals = fresh),
+    addRefusal: async (refusal) => void (refusals = [...refusals, refusal]),
+    dismiss: (id) => {
+      refusals = refusals.filter((kept) => kept.id !== id);
+      told();
+    },
+    onRefusals: (changed) => (told = changed),
     serverHeads: async () => [...heads],
     putServerHeads: async (fresh) => void (heads = fresh),
+    close: async () => {},
   };
-}
-
-function openDatabase(name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => void request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function get(database: IDBDatabase, key: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const request = database.transaction(STORE).objectStore(STORE).get(key);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function put(database: IDBDatabase, key: string, value: unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, "readwrite");
-    transaction.objectStore(STORE).put(value, key);
-    transaction.oncomplete = () => resolve();
-    transaction.onerror = () => reject(transaction.error);
-  });
 }

@@ -26,6 +26,11 @@ describe("saved", () => {
       { pending: 0, connection: "online", refused: 2 },
       { kind: "refused", count: 2 },
     ],
+    [{ pending: 1, connection: "online", refused: 2 }, { kind: "saving" }],
+    [
+      { pending: 1, connection: "offline", refused: 2 },
+      { kind: "offline", waiting: 1 },
+    ],
   ] as const)("%o is %o", (input, expected) => {
     expect(savedState(input)).toEqual(expected);
   });

@@ -16,8 +16,11 @@ export type Saved =
 export type SavedInput = { pending: number | null; connection: ConnectionState["kind"]; refused: number };
 
 export function savedState({ pending, connection, refused }: SavedInput): Saved {
-  if (refused > 0) return { kind: "refused", count: refused };
-  if (connection === "offline" || connection === "closed") return { kind: "offline", waiting: pending ?? 0 };
+  const waiting = pending ?? 0;
+  const cutOff = connection === "offline" || connection === "closed";
+  // What is under way now comes before what was refused earlier, which has a panel of its own.
+  if (refused > 0 && waiting === 0) return { kind: "refused", count: refused };
+  if (cutOff) return { kind: "offline", waiting };
   return pending === 0 ? { kind: "saved" } : { kind: "saving" };
 }
 

@@ -9,9 +9,10 @@ import { NodeWSServerAdapter } from "@automerge/automerge-repo-network-websocket
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import type { ItemDocument } from "../editor/table-model.ts";
 import { keptInMemory } from "./kept.ts";
-import { DocumentSession } from "./session.ts";
+import { DocumentSession, FREEZE_GRACE_MS } from "./session.ts";
 import type { ItemHandle, SessionState } from "./session.ts";
 import { TicketRefused } from "./ticket.ts";
 
@@ -27,6 +28,7 @@ class MemoryStorage implements StorageAdapterInterface {
       data: this.chunks.get(name),
     }));
   removeRange = async (prefix: string[]) => this.under(prefix).forEach((name) => this.chunks.delete(name));
+  close = async () => {};
   private readonly under = (prefix: string[]) =>
     [...this.chunks.keys()].filter((name) => name.startsWith(this.name(prefix)));
 }
@@ -37,6 +39,9 @@ class Client {
   moved = 0;
   tickets = 0;
   refuseTicket = 0;
+  /** Whether this browser is marked as holding text that the server lacks. */
+  unsent = false;
+  problems: unknown[] = [];
   private waiting: (() => void)[] = [];
   readonly session: DocumentSession;
 
@@ -45,6 +50,7 @@ class Client {
       document,
       storage,
       kept,
+      unsent: { set: () => (this.unsent = true), clear: () => (this.unsent = false) },
       now: () => 0,
       ticketUrl: async () => {
         this.tickets++;
@@ -56,9 +62,7 @@ class Client {
         document: (handle) => this.told(() => (this.handle = handle)),
         moved: () => this.told(() => this.moved++),
         greeted: () => {},
-        problem: (thrown) => {
-          throw thrown;
-        },
+        problem: (thrown) => this.told(() => this.problems.push(thrown)),
       },
     });
   }
@@ -107,6 +111,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const client of clients) await client.session.close();
+  expect(clients.flatMap(({ problems }) => problems)).toEqual([]);
   for (const socket of server.clients) socket.terminate();
   server.close();
 });
@@ -173,7 +178,8 @@ describe("a session", () => {
   });
 
   it("keeps the words of a refused copy and takes the server's", async () => {
-    const client = await opened();
+    const kept = keptInMemory();
+    const client = await opened(new MemoryStorage(), kept);
     const serverHeads = encodeHeads(A.getHeads(handle.doc()));
     // The server takes no more, and says so of what is typed now.
     for (const socket of server.clients) socket.removeAllListeners("message");
@@ -192,7 +198,112 @@ describe("a session", () => {
     tell({ type: "agenda-frozen", heads: serverHeads, by: "Sekretæren", at: 7 });
     await client.until(() => client.state?.frozen);
     expect(client.state?.refusals.length).toBe(1);
-    await client.session.dismiss(client.state!.refusals[0]!.id);
+    kept.dismiss(client.state!.refusals[0]!.id);
     await client.until(() => client.state?.refusals.length === 0);
   });
+
+  it("leaves \"saved\" with the keystroke itself, and marks the text until it is there", async () => {
+    const client = await opened();
+    expect(client.unsent).toBe(false);
+    client.type("Nu");
+    expect([client.state?.saved.kind, client.unsent, client.session.wouldLose()]).toEqual(["saving", true, true]);
+    await client.until(() => client.state?.saved.kind === "saved");
+    expect([client.unsent, client.session.wouldLose()]).toEqual([false, false]);
+  });
+
+  it("would lose nothing once the disk has it, though the server does not", async () => {
+    const client = await cutOff(await opened());
+    client.type("Kun her");
+    expect(client.session.wouldLose()).toBe(true);
+    await client.session.keepNow();
+    expect([client.session.wouldLose(), client.unsent]).toEqual([false, true]);
+  });
+
+  it("keeps the words that have no place in the document it goes on in, before it goes there", async () => {
+    const kept = keptInMemory();
+    const client = await opened(new MemoryStorage(), kept);
+    for (const socket of server.clients) socket.removeAllListeners("message");
+    client.type("For sent");
+    tell({ type: "agenda-moved", to: "elsewhere" });
+    await client.until(() => client.moved);
+    expect((await kept.refusals()).map(({ reason, text }) => [reason, text])).toEqual([["frozen", "For sent"]]);
+    expect([client.handle, client.unsent]).toEqual([null, false]);
+  });
+
+  it("keeps the words when the person may no longer come in", async () => {
+    const client = await cutOff(await opened());
+    client.type("Efter fyringen");
+    client.refuseTicket = 403;
+    client.session.retry();
+    await client.until(() => client.state?.refusals.length && !client.unsent);
+    expect(client.state?.refusals.map(({ reason, text }) => [reason, text])).toEqual([["forbidden", "Efter fyringen"]]);
+  });
+
+  it("does not give up a copy whose words it could not keep", async () => {
+    const storage = new MemoryStorage();
+    const kept = keptInMemory();
+    const client = await opened(storage, kept);
+    const serverHeads = encodeHeads(A.getHeads(handle.doc()));
+    for (const socket of server.clients) socket.removeAllListeners("message");
+    client.type("Eneste eksemplar");
+    await client.session.keepNow();
+    const add = kept.addRefusal;
+    kept.addRefusal = () => Promise.reject(new Error("the disk is full"));
+    tell({ type: "agenda-reject", reason: "frozen", hashes: A.getHeads(client.handle!.doc()), serverHeads });
+    await client.until(() => client.problems.length);
+    expect([client.state?.refusals[0]?.text, client.unsent]).toEqual(["Eneste eksemplar", true]);
+    client.problems = [];
+    // The next time the words are still on the disk, are refused again, and this time kept.
+    kept.addRefusal = add;
+    await cutOff(client);
+    const second = new Client(handle.documentId, url, storage, kept);
+    clients.push(second);
+    second.refuseTicket = 503;
+    await second.session.start();
+    await second.until(() => second.handle);
+    expect(second.body).toBe("Eneste eksemplar");
+  });
+
+  it("refuses what was typed late even if the text comes from a slow disk, after the notice", async () => {
+    const storage = new MemoryStorage();
+    const kept = keptInMemory();
+    const first = await cutOff(await opened(storage, kept));
+    first.type("I tunnelen");
+    await first.session.close();
+    const heads = encodeHeads(A.getHeads(handle.doc()));
+    // A server that has frozen takes nothing, and says so as soon as somebody comes.
+    for (const listener of server.listeners("connection")) server.off("connection", listener as () => void);
+    server.on("connection", (socket) => socket.on("message", () => greetFrozen(socket, heads)));
+    const load = storage.loadRange;
+    let wake = () => {};
+    const slow = new Promise<void>((resolve) => (wake = resolve));
+    storage.loadRange = async (prefix) => (await slow, load(prefix));
+    const second = new Client(handle.documentId, url, storage, kept);
+    clients.push(second);
+    await second.session.start();
+    await second.until(() => second.state?.frozen);
+    await new Promise((resolve) => setTimeout(resolve, FREEZE_GRACE_MS + 100));
+    wake();
+    await second.until(() => second.state?.refusals.length);
+    expect((await kept.refusals()).map(({ text }) => text)).toEqual(["I tunnelen"]);
+    await second.until(() => second.tickets === 2 && second.state?.connection.kind === "online");
+  });
 });
+
+/** The client has no way to the server and knows it. */
+async function cutOff(client: Client): Promise<Client> {
+  client.refuseTicket = 503;
+  for (const socket of server.clients) socket.close(1001);
+  await client.until(() => client.state?.connection.kind === "offline");
+  return client;
+}
+
+function greetFrozen(socket: WebSocket, heads: readonly string[]): void {
+  const metadata = { storageId: "s", isEphemeral: false };
+  const to = { senderId: "server", targetId: "" };
+  const said = [
+    { type: "peer", ...to, peerMetadata: metadata, selectedProtocolVersion: "1" },
+    { type: "agenda-frozen", ...to, documentId: handle.documentId, heads, by: "Sekretæren", at: 7 },
+  ];
+  for (const message of said) socket.send(cbor.encode(message));
+}

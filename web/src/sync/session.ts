@@ -13,10 +13,11 @@ import type {
 import type { ItemDocument } from "../editor/table-model.ts";
 import { TicketAdapter } from "./adapter.ts";
 import { connecting } from "./connection.ts";
-import type { ConnectionState } from "./connection.ts";
+import type { CloseReason, ConnectionState } from "./connection.ts";
 import { hexHeads } from "./heads.ts";
 import type { Kept } from "./kept.ts";
 import { StorageGate } from "./gate.ts";
+import { Pace } from "./prompt.ts";
 import { holdsAny, refusedText } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
 import { mergedHeads, pendingChanges, savedState } from "./saved.ts";
@@ -52,8 +53,10 @@ export type SessionEvents = {
 
 export type SessionOptions = {
   document: string;
-  storage: StorageAdapterInterface;
+  storage: StorageAdapterInterface & { close: () => Promise<void> };
   kept: Kept;
+  /** Set as long as this browser holds edits that the server does not have. */
+  unsent: { set: () => void; clear: () => void };
   ticketUrl: () => Promise<string>;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -61,9 +64,9 @@ export type SessionOptions = {
 };
 
 /** After a freeze the server's own refusals come first; what is then still ours alone never got there. */
-const FREEZE_GRACE_MS = 2_000;
+export const FREEZE_GRACE_MS = 2_000;
 /** The server's heads are kept this long after they changed. */
-const KEEP_HEADS_AFTER_MS = 500;
+const KEEP_HEADS_AFTER_MS = 200;
 
 export class DocumentSession {
   private readonly id: DocumentId;
@@ -76,11 +79,19 @@ export class DocumentSession {
   private confirmed: A.Heads = [];
   private connection: ConnectionState = connecting;
   private frozen: SessionState["frozen"] = null;
+  private frozenHeads: A.Heads = [];
   private readOnly = false;
   private refusals: readonly Refusal[] = [];
   private peers: Record<string, Identity> = {};
-  private resetting = false;
+  /** What the copy held when it was opened, for when nothing is known of the server. */
+  private openedAt: A.Heads = [];
+  /** The replacement of a refused copy, while it is under way. */
+  private reset: Promise<void> | null = null;
   private ended = false;
+  private tellClosed = () => {};
+  /** Resolves when `close` is done: nothing is written to the disk any more. */
+  readonly closed = new Promise<void>((resolve) => (this.tellClosed = resolve));
+  private readonly sending = new Pace(() => this.sendNow());
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private freezeTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -90,12 +101,13 @@ export class DocumentSession {
 
   /** Reads what was kept and opens the document: from this browser at once, from the server when it answers. */
   async start(): Promise<void> {
+    this.options.kept.onRefusals(() => void this.readRefusals());
     try {
-      this.refusals = await this.options.kept.refusals();
       this.confirmed = await this.options.kept.serverHeads();
     } catch (thrown) {
       this.options.events.problem(thrown);
     }
+    await this.readRefusals();
     if (!this.ended) this.open();
   }
 
@@ -106,20 +118,47 @@ export class DocumentSession {
 
   /** The browser is off the net. The socket would not notice for minutes. */
   cutOff(): void {
-    this.adapter?.cutOff()
+    this.adapter?.cutOff();
   }
 
-  async dismiss(refusal: string): Promise<void> {
-    this.refusals = this.refusals.filter((kept) => kept.id !== refusal);
-    this.tell();
-    await this.keepRefusals();
+  /** Whether something was typed that is neither at the server nor on this computer's disk. */
+  wouldLose(): boolean {
+    if (!this.handle || !this.storage) return false;
+    return pendingChanges(this.handle.doc(), [...this.confirmed, ...this.storage.stored]) > 0;
+  }
+
+  /** Writes to the disk now what would be written in a moment: the page may be about to go. */
+  async keepNow(): Promise<void> {
+    try {
+      if (this.repo && this.handle) await this.repo.flush([this.id]);
+      if (this.confirmed.length > 0) await this.options.kept.putServerHeads(this.confirmed);
+    } catch (thrown) {
+      this.options.events.problem(thrown);
+    }
   }
 
   /** Ends the connection; what was typed is on the browser's disk when this resolves. */
   async close(): Promise<void> {
     this.ended = true;
     clearTimeout(this.freezeTimer);
-    await this.closeRepo();
+    clearTimeout(this.keepTimer);
+    await this.reset;
+    try {
+      await this.closeRepo();
+    } finally {
+      await this.options.kept.close();
+      await this.options.storage.close();
+      this.tellClosed();
+    }
+  }
+
+  private async readRefusals(): Promise<void> {
+    try {
+      this.refusals = await this.options.kept.refusals();
+    } catch (thrown) {
+      this.options.events.problem(thrown);
+    }
+    this.tell();
   }
 
   private open(): void {
@@ -129,7 +168,8 @@ export class DocumentSession {
       onMessage: (message) => this.received(noticeFrom(message, this.id)),
       onGreeting: (_, metadata) => (this.storageId = metadata.storageId),
     });
-    const storage = new StorageGate(this.options.storage);
+    const held = () => (this.handle ? A.getHeads(this.handle.doc()) : []);
+    const storage = new StorageGate(this.options.storage, held, this.options.events.problem);
     const repo = new Repo({ network: [adapter], storage });
     this.storage = storage;
     this.adapter = adapter;
@@ -150,9 +190,12 @@ export class DocumentSession {
         this.adapter?.dispatch({ type: "unavailable" });
       if (this.connection.kind === "closed") return;
     }
-    if (this.repo !== repo) return;
+    if (this.repo !== repo || !this.storage) return;
     this.handle = handle;
-    handle.on("heads-changed", () => this.later());
+    // Nobody has typed yet: all of it came from the disk or from the server.
+    this.openedAt = A.getHeads(handle.doc());
+    this.storage.stored = this.openedAt;
+    handle.on("heads-changed", () => this.edited());
     handle.on("remote-heads", ({ storageId, heads }) => {
       if (storageId === this.storageId) queueMicrotask(() => this.confirm(hexHeads(heads)));
     });
@@ -161,6 +204,18 @@ export class DocumentSession {
     const told = this.storageId && handle.getSyncInfo(this.storageId);
     if (told) this.confirm(hexHeads(told.lastHeads));
     else this.tell();
+    // Nor was there anything to be refused when the server told of the freeze.
+    if (this.frozen) this.afterFreeze();
+  }
+
+  /** Told at once: not for one frame may the screen say "saved" of words that are not. */
+  private edited(): void {
+    this.tell();
+    this.sending.ask();
+  }
+
+  private sendNow(): void {
+    if (!this.readOnly && (this.pending() ?? 0) > 0) this.adapter?.prompt();
   }
 
   private connected(adapter: TicketAdapter, state: ConnectionState): void {
@@ -168,8 +223,14 @@ export class DocumentSession {
     this.connection = state;
     if (state.kind === "online") this.options.events.greeted();
     else this.peers = {};
-    if (state.kind === "closed" && state.reason === "moved") this.options.events.moved(null);
+    if (state.kind === "closed") void this.over(state.reason);
     this.tell();
+  }
+
+  /** The connection is over for good: what was not sent will never be taken in here. */
+  private async over(reason: CloseReason): Promise<void> {
+    if (reason === "moved") await this.leaveFor(null);
+    else if (reason === "forbidden" || reason === "missing") await this.keepPending("forbidden");
   }
 
   private received(notice: ServerNotice | null): void {
@@ -177,15 +238,16 @@ export class DocumentSession {
       case "agenda-reject":
         // A second notice for what a reset already took away says nothing new.
         if (this.handle && holdsAny(this.handle.doc(), notice.hashes))
-          void this.refuse(notice.reason, hexHeads(notice.serverHeads));
+          void this.refuse(notice.reason, hexHeads(notice.serverHeads), true);
         break;
       case "agenda-frozen":
         this.frozen = { by: notice.by, at: notice.at };
+        this.frozenHeads = hexHeads(notice.heads);
         this.readOnly = true;
-        this.afterFreeze(hexHeads(notice.heads));
+        this.afterFreeze();
         break;
       case "agenda-moved":
-        this.options.events.moved(notice.to || null);
+        void this.leaveFor(notice.to || null);
         break;
       case "peer-identity":
         this.peers = notice.peers;
@@ -195,35 +257,48 @@ export class DocumentSession {
   }
 
   /** Edits that the server never saw, because it was frozen before we could send them, are refused here. */
-  private afterFreeze(heads: A.Heads): void {
+  private afterFreeze(): void {
     clearTimeout(this.freezeTimer);
     this.freezeTimer = setTimeout(() => {
       if (!this.handle || this.connection.kind !== "online") return;
-      if (!A.hasHeads(this.handle.doc(), heads)) this.afterFreeze(heads);
-      else if (pendingChanges(this.handle.doc(), heads) > 0) void this.refuse("frozen", heads);
+      if (!A.hasHeads(this.handle.doc(), this.frozenHeads)) this.afterFreeze();
+      else if (pendingChanges(this.handle.doc(), this.frozenHeads) > 0)
+        void this.refuse("frozen", this.frozenHeads, true);
     }, FREEZE_GRACE_MS);
   }
 
-  /** Keeps the person's words first, then replaces this copy by the server's. */
-  private async refuse(reason: RefusalReason, serverHeads: A.Heads): Promise<void> {
-    if (this.resetting || !this.handle) return;
-    this.resetting = true;
-    const doc = this.handle.doc();
-    const base = mergedHeads(doc, this.confirmed, serverHeads);
-    const refusal = {
-      id: crypto.randomUUID(),
-      at: this.options.now(),
-      reason,
-      text: refusedText(doc, base),
-      bytes: A.save(doc),
-    };
-    this.refusals = [...this.refusals, refusal];
-    if (reason === "frozen" || reason === "forbidden") this.readOnly = true;
+  /** The text goes on in another document, where what was not sent has no place: it was too late for the freeze. */
+  private async leaveFor(to: string | null): Promise<void> {
+    await this.keepPending("frozen");
+    if (!this.ended) this.options.events.moved(to);
+  }
+
+  private async keepPending(reason: RefusalReason): Promise<void> {
+    if (this.reset) await this.reset;
+    if ((this.pending() ?? 0) > 0) await this.refuse(reason, this.confirmed, false);
+  }
+
+  /** Keeps the person's words, then gives this copy up and, with `reopen`, takes the server's. */
+  private refuse(reason: RefusalReason, serverHeads: A.Heads, reopen: boolean): Promise<void> {
+    if (!this.reset && this.handle) {
+      const doc = this.handle.doc();
+      const base = mergedHeads(doc, this.confirmed, serverHeads);
+      const [id, at] = [crypto.randomUUID(), this.options.now()];
+      const refusal = { id, at, reason, text: refusedText(doc, base), bytes: A.save(doc) };
+      this.refusals = [...this.refusals, refusal];
+      if (reason === "frozen" || reason === "forbidden") this.readOnly = true;
+      this.reset = this.giveUp(refusal, reopen);
+    }
+    return this.reset ?? Promise.resolve();
+  }
+
+  private async giveUp(refusal: Refusal, reopen: boolean): Promise<void> {
     // From here on nobody types into the copy that goes away.
     this.options.events.document(null);
     this.tell();
     try {
-      await this.keepRefusals();
+      // The words first: until they are kept, the copy is all that there is of them.
+      await this.options.kept.addRefusal(refusal);
       await this.closeRepo();
       await this.options.storage.removeRange([this.id]);
     } catch (thrown) {
@@ -231,37 +306,38 @@ export class DocumentSession {
       this.options.events.problem(thrown);
       return;
     }
-    this.resetting = false;
-    if (!this.ended) this.open();
-  }
-
-  private async keepRefusals(): Promise<void> {
-    try {
-      await this.options.kept.putRefusals(this.refusals);
-    } catch (thrown) {
-      this.options.events.problem(thrown);
-    }
+    this.options.unsent.clear();
+    this.reset = null;
+    this.tell();
+    if (!this.ended && reopen) this.open();
   }
 
   private confirm(named: A.Heads): void {
     if (!this.handle) return;
+    const first = this.confirmed.length === 0;
     this.confirmed = mergedHeads(this.handle.doc(), this.confirmed, named);
     clearTimeout(this.keepTimer);
-    this.keepTimer = setTimeout(() => {
-      this.options.kept.putServerHeads(this.confirmed).catch(this.options.events.problem);
-    }, KEEP_HEADS_AFTER_MS);
+    this.keepTimer = setTimeout(
+      () => this.options.kept.putServerHeads(this.confirmed).catch(this.options.events.problem),
+      first ? 0 : KEEP_HEADS_AFTER_MS,
+    );
     this.tell();
   }
 
-  private later(): void {
-    queueMicrotask(() => this.tell());
+  /** How many edits the server does not have, as far as is known; null when nothing is known. */
+  private pending(): number | null {
+    if (!this.handle) return null;
+    const doc = this.handle.doc();
+    if (this.confirmed.length > 0) return pendingChanges(doc, this.confirmed);
+    return pendingChanges(doc, this.openedAt) || null;
   }
 
   private tell(): void {
     if (this.ended) return;
     const { connection, frozen, readOnly, refusals, peers } = this;
-    const pending =
-      this.handle && this.confirmed.length > 0 ? pendingChanges(this.handle.doc(), this.confirmed) : null;
+    const pending = this.pending();
+    if (pending === 0) this.options.unsent.clear();
+    else if (pending !== null) this.options.unsent.set();
     const saved = savedState({ pending, connection: connection.kind, refused: refusals.length });
     this.options.events.state({ connection, saved, frozen, readOnly, refusals, peers });
   }
@@ -272,6 +348,7 @@ export class DocumentSession {
     this.storage = null;
     this.handle = null;
     this.adapter = null;
+    this.sending.stop();
     adapter?.disconnect();
     handle?.removeAllListeners("remote-heads");
     try {

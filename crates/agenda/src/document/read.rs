@@ -10,7 +10,7 @@ use automerge::{
     Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value, hydrate, iter::Span,
     marks::MarkSet,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one section of a document says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,18 +147,39 @@ impl Reader<'_> {
         if rows.is_empty() || columns.is_empty() {
             return None;
         }
+        let texts = self.cell_texts(&cells);
         let mut taken = vec![vec![false; columns.len()]; rows.len()];
         let mut out = Vec::with_capacity(rows.len());
         for y in 0..rows.len() {
             let mut row = Row::default();
             for x in 0..columns.len() {
                 if !taken[y][x] {
-                    row.cells.push(self.cell(&cells, (&rows, y), (&columns, x), &mut taken));
+                    let mut cell = self.cell(&cells, (&rows, y), (&columns, x), &mut taken);
+                    let ids = format!("{}:{}", rows[y], columns[x]);
+                    let texts = texts.get(&ids).map_or(&[][..], Vec::as_slice);
+                    cell.blocks = texts.iter().flat_map(|text| self.blocks(text, &mut None)).collect();
+                    row.cells.push(cell);
                 }
             }
             out.push(row);
         }
         Some(Block::Table { rows: out })
+    }
+
+    /// The texts of each cell by "row:column", in the order that they are shown in. The usual one has
+    /// just that key. Where two people were the first to write in one cell, each has a text of their
+    /// own, under "row:column:writer".
+    fn cell_texts(&self, cells: &ObjId) -> BTreeMap<String, Vec<ObjId>> {
+        let mut texts: BTreeMap<String, Vec<ObjId>> = BTreeMap::new();
+        let keys: BTreeSet<String> = self.document.keys_at(cells, &self.heads).collect();
+        for key in keys {
+            let mut ids = key.splitn(3, ':');
+            let (Some(row), Some(column)) = (ids.next(), ids.next()) else { continue };
+            if let Some(text) = self.object(cells, &key).and_then(|cell| self.text(&cell, "t")) {
+                texts.entry(format!("{row}:{column}")).or_default().push(text);
+            }
+        }
+        texts
     }
 
     fn cell(
@@ -178,9 +199,6 @@ impl Reader<'_> {
             width = end("ce", columns, x).unwrap_or(1);
             height = end("re", rows, y).unwrap_or(1);
             cell.header = self.scalar(&object, "h").is_some_and(|v| v.as_bool() == Some(true));
-            if let Some(text) = self.text(&object, "t") {
-                cell.blocks = self.blocks(&text, &mut None);
-            }
         }
         // A span that would run into another cell ends before it.
         let free_width = taken[y][x..x + width].iter().take_while(|t| !**t).count();
@@ -256,9 +274,37 @@ mod tests {
     use super::super::{create, from_changes, heads, write_section};
     use super::*;
     use crate::content::NOTHING_TO_NOTE;
+    use automerge::transaction::Transactable as _;
 
     fn cell(text: &str, colspan: u16, rowspan: u16) -> Cell {
         Cell { header: text.is_empty(), colspan, rowspan, blocks: vec![Block::paragraph(text)] }
+    }
+
+    /// Two who were the first to write in one cell: both texts are read, in the order of their keys.
+    #[test]
+    fn all_texts_of_a_cell_are_read() {
+        let first = create(b"actor", ["resume"]).unwrap();
+        let mut document = from_changes([first.as_slice()]).unwrap();
+        let row = Row { cells: vec![cell("a", 1, 1)] };
+        write_section(&mut document, b"writer", "resume", &[Block::Table { rows: vec![row] }], false)
+            .unwrap();
+        let mut doc = automerge::AutoCommit::load(&document.save()).unwrap();
+        let child =
+            |doc: &automerge::AutoCommit, parent: &ObjId, key: &str| doc.get(parent, key).unwrap().unwrap().1;
+        let tables = child(&doc, &ROOT, "tables");
+        let id = doc.keys(&tables).next().unwrap();
+        let table = child(&doc, &tables, &id);
+        let cells = child(&doc, &table, "cells");
+        for writer in ["bo", "anna"] {
+            let own = doc.put_object(&cells, format!("r0:c0:{writer}"), ObjType::Map).unwrap();
+            let text = doc.put_object(&own, "t", ObjType::Text).unwrap();
+            doc.splice_text(&text, 0, 0, writer).unwrap();
+        }
+        let document = Automerge::load(&doc.save()).unwrap();
+        let section = read_section(&document, "resume", &heads(&document));
+        let Block::Table { rows } = &section.blocks[0] else { panic!("a table") };
+        let words: Vec<_> = rows[0].cells[0].blocks.iter().map(Block::plain_text).collect();
+        assert_eq!(words, ["a", "anna", "bo"]);
     }
 
     #[test]

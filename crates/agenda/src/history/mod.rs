@@ -69,6 +69,7 @@ enum Words {
     Added(String),
     Details {
         title: String,
+        item_type: Option<crate::event::ItemType>,
     },
     Moved(u32),
     Withdrawn(String),
@@ -137,7 +138,7 @@ impl Reader {
             Event::ParticipantsChanged(_) if whole => (Details, Words::Participants),
             Event::ItemAdded(e) if own(&e.item) => (Details, Words::Added(e.title.clone())),
             Event::ItemDetailsChanged(e) if own(&e.item) => {
-                (Details, Words::Details { title: e.title.clone() })
+                (Details, Words::Details { title: e.title.clone(), item_type: e.item_type })
             }
             Event::ItemReordered(e) if own(&e.item) => (Details, Words::Moved(e.index + 1)),
             Event::ItemWithdrawn(e) if own(&e.item) => (State, Words::Withdrawn(e.reason.clone())),

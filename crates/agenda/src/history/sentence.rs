@@ -25,10 +25,16 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             format!("{name} oprettede punktet {}.", quoted(title)),
             format!("{name} created the item {}.", quoted(title)),
         ),
-        Words::Details { title } => language.pick(
-            format!("{name} ændrede punktets oplysninger; titlen er {}.", quoted(title)),
-            format!("{name} changed the item's details; its title is {}.", quoted(title)),
-        ),
+        Words::Details { title, item_type } => {
+            let kind = item_type.map_or_else(String::new, |one| {
+                let word = one.word(language);
+                language.pick(format!(", typen er {word}"), format!(", its type is {word}"))
+            });
+            language.pick(
+                format!("{name} ændrede punktets oplysninger; titlen er {}{kind}.", quoted(title)),
+                format!("{name} changed the item's details; its title is {}{kind}.", quoted(title)),
+            )
+        }
         Words::Moved(number) => language.pick(
             format!("{name} flyttede punktet til nummer {number}."),
             format!("{name} moved the item to number {number}."),

@@ -51,6 +51,7 @@ impl Meeting {
                 item.title.clone_from(&e.title);
                 item.journal_number.clone_from(&e.journal_number);
                 item.minutes = e.minutes;
+                item.item_type = e.item_type;
             }
             Event::ItemReordered(e) => self.reordered(e)?,
             Event::ItemWithdrawn(e) => self.item_withdrawn(e)?,
@@ -117,6 +118,7 @@ impl Meeting {
             title: e.title.clone(),
             journal_number: e.journal_number.clone(),
             minutes: e.minutes,
+            item_type: e.item_type,
             documents: e.documents,
             state: ItemState::Draft,
             contributors: Vec::new(),

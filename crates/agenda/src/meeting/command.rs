@@ -2,7 +2,7 @@
 
 use crate::{
     content::Block,
-    event::{DocumentKind, ItemState, Participant, Source},
+    event::{DocumentKind, ItemState, ItemType, Participant, Source},
     id::{AttachmentId, ItemId, UserId},
     publication::clock_time,
 };
@@ -29,6 +29,8 @@ pub enum MeetingCommand {
         journal_number: Option<String>,
         minutes: Option<u16>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        item_type: Option<ItemType>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<Source>,
     },
     ChangeItem {
@@ -36,6 +38,8 @@ pub enum MeetingCommand {
         title: String,
         journal_number: Option<String>,
         minutes: Option<u16>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item_type: Option<ItemType>,
     },
     MoveItem {
         item: ItemId,
@@ -51,6 +55,7 @@ pub enum MeetingCommand {
     },
     SetContributors {
         item: ItemId,
+        /// The first of them is responsible.
         contributors: Vec<UserId>,
     },
     AddAttachment {

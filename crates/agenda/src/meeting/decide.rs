@@ -7,7 +7,7 @@ use crate::{
     event::{
         ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, AttachmentAdded, AttachmentRemoved,
         ChangesRecorded, ContributorsChanged, DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged,
-        ItemDocuments, ItemReordered, ItemStateChanged, ItemWithdrawn, MeetingDetailsChanged,
+        ItemDocuments, ItemReordered, ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged,
         MeetingScheduled, Participant, ParticipantsChanged, Source,
     },
     forum::{Actor, Forum},
@@ -110,14 +110,15 @@ impl Meeting {
             MeetingCommand::ChangeParticipants { participants } => {
                 one(ParticipantsChanged { participants: checked_participants(participants)? })
             }
-            MeetingCommand::AddItem { title, journal_number, minutes, source } => {
-                self.add_item(actor, (title, journal_number.as_deref(), *minutes), source.as_ref(), supplies)
+            MeetingCommand::AddItem { title, journal_number, minutes, item_type, source } => {
+                let details = item_details(title, journal_number.as_deref(), *minutes)?;
+                self.add_item(actor, details, *item_type, source.as_ref(), supplies)
             }
-            MeetingCommand::ChangeItem { item, title, journal_number, minutes } => {
+            MeetingCommand::ChangeItem { item, title, journal_number, minutes, item_type } => {
                 self.require_item(*item)?;
                 let (title, journal_number, minutes) =
                     item_details(title, journal_number.as_deref(), *minutes)?;
-                one(ItemDetailsChanged { item: *item, title, journal_number, minutes })
+                one(ItemDetailsChanged { item: *item, title, journal_number, minutes, item_type: *item_type })
             }
             MeetingCommand::MoveItem { item, index } => {
                 self.require_item(*item)?;
@@ -177,19 +178,20 @@ impl Meeting {
     fn add_item(
         &self,
         actor: &Actor,
-        (title, journal_number, minutes): (&str, Option<&str>, Option<u16>),
+        (title, journal_number, minutes): ItemDetails,
+        item_type: Option<ItemType>,
         source: Option<&Source>,
         supplies: &mut Supplies<'_>,
     ) -> Decided {
         if self.items.len() >= MAX_ITEMS {
             return Err(Rejection::TooMany { what: "punkter", limit: MAX_ITEMS });
         }
-        let (title, journal_number, minutes) = item_details(title, journal_number, minutes)?;
         let mut document = || DocumentId::from_bytes((supplies.fresh)());
         let documents = ItemDocuments { case: document(), planning: document(), decision: document() };
         let item = ItemId::from_bytes((supplies.fresh)());
         let mut events = vec![
-            ItemAdded { item, title, journal_number, minutes, documents, source: source.cloned() }.into(),
+            ItemAdded { item, title, journal_number, minutes, item_type, documents, source: source.cloned() }
+                .into(),
         ];
         let case: Vec<&str> = self.sections(DocumentKind::Case).into_iter().map(|(key, _)| key).collect();
         let planning: Vec<&str> = PLANNING_SECTIONS.iter().map(|(key, _)| *key).collect();
@@ -239,11 +241,14 @@ fn one(event: impl Into<Event>) -> Decided {
     Ok(vec![event.into()])
 }
 
+/// Title, journal number and minutes, checked.
+type ItemDetails = (String, Option<String>, Option<u16>);
+
 fn item_details(
     title: &str,
     journal_number: Option<&str>,
     minutes: Option<u16>,
-) -> Result<(String, Option<String>, Option<u16>), Rejection> {
+) -> Result<ItemDetails, Rejection> {
     let title = required("Titel", title, MAX_TITLE)?;
     let journal_number = optional("Journalnummer", journal_number.unwrap_or_default(), MAX_JOURNAL_NUMBER)?;
     if minutes.is_some_and(|minutes| minutes > MAX_MINUTES) {

@@ -17,8 +17,8 @@ pub use texts::{DocumentText, Texts};
 
 use crate::{
     event::{
-        DocumentKind, ItemDocuments, ItemState, Participant, RefusalReason, Source, TemplateSection,
-        Timestamp,
+        DocumentKind, ItemDocuments, ItemState, ItemType, Participant, RefusalReason, Source,
+        TemplateSection, Timestamp,
     },
     id::{AttachmentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
@@ -65,8 +65,10 @@ pub struct Item {
     pub title: String,
     pub journal_number: Option<String>,
     pub minutes: Option<u16>,
+    pub item_type: Option<ItemType>,
     pub documents: ItemDocuments,
     pub state: ItemState,
+    /// The first of them is responsible.
     pub contributors: Vec<UserId>,
     pub attachments: Vec<Attachment>,
     pub source: Option<Source>,

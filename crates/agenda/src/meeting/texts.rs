@@ -29,6 +29,7 @@ impl Meeting {
             title: item.title.clone(),
             journal_number: item.journal_number.clone(),
             minutes: item.minutes,
+            item_type: item.item_type,
             sections: self.published_sections(DocumentKind::Case, texts.get(&item.documents.case)),
             attachments: item.attachments.iter().map(|attachment| attachment.name.clone()).collect(),
         });

@@ -65,7 +65,8 @@ impl Writer {
                 node => self.node(node),
             }
         }
-        if matches!(nodes.last(), None | Some(Node::Table(_))) {
+        // A table brings the paragraph after it, unless it has no rows and is left out.
+        if nodes.last().is_none_or(|node| matches!(node, Node::Table(rows) if rows.is_empty())) {
             self.xml.push_str("<w:p/>\n");
         }
     }

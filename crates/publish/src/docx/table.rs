@@ -26,11 +26,16 @@ pub fn table(writer: &mut Writer, rows: &[Row]) {
         rows.iter().flat_map(|row| &row.cells).for_each(|cell| writer.cell(&cell.blocks, cell.header));
         return;
     }
-    open(writer, columns);
-    let (head, width) = (head_rows(rows), TEXT_WIDTH / columns);
+    let widths = widths(&grid, columns);
+    open(writer, &widths);
+    let head = head_rows(rows);
     for (i, slots) in grid.iter().enumerate() {
         writer.xml.push_str(if i < head { "<w:tr><w:trPr><w:tblHeader/></w:trPr>\n" } else { "<w:tr>\n" });
-        slots.iter().for_each(|slot| self::slot(writer, *slot, width, &grid[i + 1..]));
+        let mut widths = widths.iter();
+        for one in slots {
+            let width = widths.by_ref().take(one.width()).sum();
+            slot(writer, *one, width, i + 1 == grid.len());
+        }
         writer.xml.push_str("</w:tr>\n");
     }
     writer.xml.push_str("</w:tbl>\n");
@@ -38,22 +43,50 @@ pub fn table(writer: &mut Writer, rows: &[Row]) {
     writer.xml.push_str("<w:p><w:pPr><w:pStyle w:val=\"AfterTable\"/></w:pPr></w:p>\n");
 }
 
-fn open(writer: &mut Writer, columns: usize) {
+/// The width of each column: by its longest word, or by the area that its words take. Word
+/// goes on from there; others keep it.
+fn widths(grid: &[Vec<Slot<'_>>], columns: usize) -> Vec<usize> {
+    /// Characters that even an empty column has room for.
+    const NARROWEST: usize = 4;
+    /// Characters that the padding of a cell takes.
+    const PADDING: usize = 3;
+    let (mut longest, mut total) = (vec![NARROWEST; columns], vec![0; columns]);
+    for row in grid {
+        let mut column = 0;
+        for slot in row {
+            if let (Slot::Cell(cell, 1), Some(longest), Some(total)) =
+                (slot, longest.get_mut(column), total.get_mut(column))
+            {
+                let text = plain_text(&cell.blocks);
+                let word = text.split_whitespace().map(|word| word.chars().count()).max();
+                *longest = word.unwrap_or_default().max(*longest);
+                *total += text.chars().count();
+            }
+            column += slot.width();
+        }
+    }
+    let weights: Vec<usize> =
+        longest.iter().zip(total).map(|(word, all)| all.isqrt().max(word + PADDING)).collect();
+    let sum: usize = weights.iter().sum::<usize>().max(1);
+    weights.iter().map(|weight| TEXT_WIDTH * weight / sum).collect()
+}
+
+fn open(writer: &mut Writer, widths: &[usize]) {
     let name = escape(&table_name(writer.tables, writer.item, &writer.section));
     writer.xml.push_str(&format!(
         "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/>\
          <w:tblLook w:val=\"04A0\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" \
          w:noHBand=\"0\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{name}\"/></w:tblPr><w:tblGrid>"
     ));
-    for _ in 0..columns {
-        writer.xml.push_str(&format!("<w:gridCol w:w=\"{}\"/>", TEXT_WIDTH / columns));
+    for width in widths {
+        writer.xml.push_str(&format!("<w:gridCol w:w=\"{width}\"/>"));
     }
     writer.xml.push_str("</w:tblGrid>\n");
 }
 
-fn slot(writer: &mut Writer, slot: Slot<'_>, width: usize, below: &[Vec<Slot<'_>>]) {
+fn slot(writer: &mut Writer, slot: Slot<'_>, width: usize, last_row: bool) {
     let merge = match slot {
-        Slot::Cell(cell, _) if cell.rowspan > 1 && !below.is_empty() => "<w:vMerge w:val=\"restart\"/>",
+        Slot::Cell(cell, _) if cell.rowspan > 1 && !last_row => "<w:vMerge w:val=\"restart\"/>",
         Slot::Below(_) => "<w:vMerge/>",
         Slot::Cell(..) | Slot::Gap(_) => "",
     };
@@ -62,8 +95,7 @@ fn slot(writer: &mut Writer, slot: Slot<'_>, width: usize, below: &[Vec<Slot<'_>
     let header = matches!(slot, Slot::Cell(cell, _) if heads(cell));
     let shade = if header { "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"EDEDED\"/>" } else { "" };
     writer.xml.push_str(&format!(
-        "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{span}{merge}{shade}</w:tcPr>\n",
-        width * columns
+        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{span}{merge}{shade}</w:tcPr>\n"
     ));
     match slot {
         Slot::Cell(cell, _) => writer.cell(&cell.blocks, header),

@@ -1,8 +1,11 @@
 //! A made-up agenda that has everything an agenda can have, and some that it should not.
+#![allow(dead_code, clippy::unwrap_used, reason = "each test uses its part")]
+
+pub mod random;
 
 use agenda::{
     content::{Block, Cell, Inline, Row},
-    event::Participant,
+    event::{ItemType, Participant},
     id::{Hash, ItemId, MeetingId},
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
 };
@@ -38,6 +41,7 @@ pub fn item(number: u32, title: &str, sections: Vec<PublishedSection>) -> Publis
         title: title.into(),
         journal_number: None,
         minutes: None,
+        item_type: None,
         sections,
         attachments: vec![],
     }
@@ -90,6 +94,7 @@ fn hostile() -> PublishedItem {
     let mut item = item(1, "Godkendelse af </h2><img src=x onerror=alert(1)>", vec![]);
     item.journal_number = Some("00.01.00-A00-7-31<".into());
     item.minutes = Some(10);
+    item.item_type = Some(ItemType::Decision);
     item.attachments = vec!["Tidevand & <vind>.pdf".into(), "Kort.pdf".into()];
     item.sections =
         vec![section("indstilling", "Indstilling", vec![words]), section("lov", "Lovgrundlag", vec![])];

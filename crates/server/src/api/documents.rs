@@ -1,7 +1,11 @@
 //! Tickets: how a program or a browser gets to a document's WebSocket.
 
 use crate::{app::App, auth::Caller, clock::now, problem::Problem};
-use agenda::{event::Timestamp, id::DocumentId, meeting::Access};
+use agenda::{
+    event::Timestamp,
+    id::{DocumentId, UserId},
+    meeting::Access,
+};
 use axum::{
     Json,
     extract::{Path, State},
@@ -16,6 +20,8 @@ pub struct TicketView {
     /// automerge-repo client.
     url: String,
     document: DocumentId,
+    /// Whose edits it brings: who asked for it.
+    user: UserId,
     /// When the ticket stops opening sockets; an open one goes on.
     expires: Timestamp,
 }
@@ -40,5 +46,6 @@ pub async fn ticket(
     }
     let issued = app.tickets.issue(&caller.identity, document, now());
     let (ticket, expires) = issued.map_err(|error| Problem::bad_token(&error, caller.language))?;
-    Ok(Json(TicketView { url: format!("/sync?ticket={ticket}"), document, expires }))
+    let user = caller.identity.user;
+    Ok(Json(TicketView { url: format!("/sync?ticket={ticket}"), document, user, expires }))
 }

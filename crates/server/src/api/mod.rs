@@ -11,6 +11,7 @@ mod items;
 mod meetings;
 mod published;
 mod session;
+mod texts;
 
 use crate::{
     app::{App, CommandError},
@@ -76,6 +77,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(meetings::meeting))
         .routes(routes!(meetings::command))
         .routes(routes!(meetings::refused))
+        .routes(routes!(texts::texts))
         .routes(routes!(events::events))
         .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))

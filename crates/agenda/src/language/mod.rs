@@ -1,5 +1,7 @@
 //! The two languages of everything that a person reads: Danish first, English second.
 
+pub mod danish;
+
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
