@@ -3,7 +3,9 @@
 import * as A from "@automerge/automerge";
 import { history, undo } from "prosemirror-history";
 import { EditorState } from "prosemirror-state";
+import type { Transaction } from "prosemirror-state";
 import { describe, expect, it } from "vitest";
+import { paragraph } from "./blocks.ts";
 import { SECTION, newItem } from "./fuzz.ts";
 import { readSection } from "./read.ts";
 import { schema } from "./schema.ts";
@@ -35,6 +37,10 @@ class Editor {
     const applied = this.section.applyLocal(this.state, this.state.tr.insertText(text, at), MOMENT);
     this.state = applied.state;
     return applied.failed;
+  }
+
+  edit(change: (tr: Transaction) => Transaction): void {
+    this.state = this.section.applyLocal(this.state, change(this.state.tr), MOMENT).state;
   }
 
   undo(): void {
@@ -124,5 +130,27 @@ describe("a screen that may not be redrawn", () => {
     anna.render();
     expect(anna.text).toContain("BO");
     expect(anna.text).toContain("x");
+  });
+});
+
+describe("a large edit", () => {
+  /** The limits of the server for one change (agenda::sync). */
+  const MOST_BYTES = 256 * 1024;
+  const MOST_OPERATIONS = 100_000;
+
+  it("is written in changes that the server takes, and taken out again in such", { timeout: 120_000 }, () => {
+    const editor = new Editor(newItem());
+    const words = "漢字🚲".repeat(15_000);
+    const bold = schema.text("Ærø ".repeat(5_000), [schema.marks.strong.create()]);
+    editor.edit((tr) => tr.insert(0, [paragraph("own", [schema.text(words)]), paragraph("own", [bold])]));
+    expect(editor.text).toBe(words + bold.text);
+    editor.undo();
+    expect(editor.text).toBe("");
+    const changes = A.getAllChanges(editor.doc).map((bytes) => A.decodeChange(bytes));
+    expect(changes.length).toBeGreaterThan(6);
+    for (const change of changes) {
+      expect(A.encodeChange(change).length).toBeLessThan(MOST_BYTES);
+      expect(change.ops.length).toBeLessThan(MOST_OPERATIONS);
+    }
   });
 });

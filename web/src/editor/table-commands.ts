@@ -5,6 +5,7 @@ import { TextSelection } from "prosemirror-state";
 import type { Command, EditorState } from "prosemirror-state";
 import {
   TableMap,
+  addColumn,
   addRow,
   deleteColumn as deleteColumns,
   deleteRow as deleteRows,
@@ -15,6 +16,7 @@ import {
   splitCell,
   toggleHeader,
 } from "prosemirror-tables";
+import type { TableRect } from "prosemirror-tables";
 import { children, nodes } from "./schema.ts";
 import { MAX_COLUMNS, MAX_ROWS } from "./table-model.ts";
 
@@ -34,15 +36,29 @@ export function insertTable(rows: number, columns: number, headerRow: boolean): 
   };
 }
 
+/** Adds a row or column, and puts the caret in its cell that stands in line with where it was. */
+function added(add: typeof addRow, at: (rect: TableRect) => { index: number; row: number; column: number }): Command {
+  return (state, dispatch) => {
+    if (!isInTable(state)) return false;
+    const rect = selectedRect(state);
+    const { index, row, column } = at(rect);
+    const tr = add(state.tr, rect, index);
+    const table = tr.doc.nodeAt(rect.tableStart - 1)!;
+    const cell = rect.tableStart + TableMap.get(table).positionAt(row, column, table);
+    dispatch?.(tr.setSelection(TextSelection.near(tr.doc.resolve(cell + 1))).scrollIntoView());
+    return true;
+  };
+}
+
+const rowAt = (index: number, column: number) => ({ index, row: index, column });
+const columnAt = (index: number, row: number) => ({ index, row, column: index });
+
+export const rowAbove: Command = added(addRow, ({ top, left }) => rowAt(top, left));
+export const rowBelow: Command = added(addRow, ({ bottom, left }) => rowAt(bottom, left));
 /** Tab in the last cell: a new row to go on in. */
-export const rowAtEnd: Command = (state, dispatch) => {
-  if (!isInTable(state)) return false;
-  const rect = selectedRect(state);
-  const tr = addRow(state.tr, rect, rect.map.height);
-  const start = rect.tableStart + rect.table.content.size;
-  dispatch?.(tr.setSelection(TextSelection.near(tr.doc.resolve(start + 2))).scrollIntoView());
-  return true;
-};
+export const rowAtEnd: Command = added(addRow, ({ map }) => rowAt(map.height, 0));
+export const columnLeft: Command = added(addColumn, ({ left, top }) => columnAt(left, top));
+export const columnRight: Command = added(addColumn, ({ right, top }) => columnAt(right, top));
 
 const allSelected = (state: EditorState, first: "top" | "left", last: "bottom" | "right", size: "height" | "width") => {
   const rect = selectedRect(state);

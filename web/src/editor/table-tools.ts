@@ -1,13 +1,18 @@
 // The tools that the toolbar has while the caret is in a table, and their keys.
 
-import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteTable, isInTable, mergeCells, splitCell } from "prosemirror-tables";
+import { closeHistory } from "prosemirror-history";
+import { deleteTable, isInTable, mergeCells, splitCell } from "prosemirror-tables";
 import type { Command } from "prosemirror-state";
 import {
+  columnLeft,
+  columnRight,
   deleteColumn,
   deleteRow,
   hasHeaderColumn,
   hasHeaderRow,
   mergeOrSplit,
+  rowAbove,
+  rowBelow,
   toggleHeaderColumn,
   toggleHeaderRow,
 } from "./table-commands.ts";
@@ -41,23 +46,29 @@ const ICONS: Record<TableToolId, string> = {
   deleteTable: "M3 3h14v14H3zM6 6l8 8M14 6l-8 8",
 };
 
+/** The command in a table only, and undone by itself, not with what was typed just before. */
+const alone =
+  (command: Command): Command =>
+  (state, dispatch) =>
+    isInTable(state) && command(state, dispatch && ((tr) => dispatch(closeHistory(tr))));
+
 const tool = (id: TableToolId, keys: string, command: Command, isOn?: Tool["isOn"]): Tool => ({
   id,
   keys,
   sign: { icon: ICONS[id] },
-  command: (state, dispatch) => isInTable(state) && command(state, dispatch),
+  command: alone(command),
   ...(isOn ? { isOn } : {}),
 });
 
 export const TABLE_GROUPS: readonly (readonly Tool[])[] = [
   [
-    tool("rowAbove", "Ctrl+Alt+↑", addRowBefore),
-    tool("rowBelow", "Ctrl+Alt+↓", addRowAfter),
+    tool("rowAbove", "Ctrl+Alt+↑", rowAbove),
+    tool("rowBelow", "Ctrl+Alt+↓", rowBelow),
     tool("deleteRow", "Ctrl+Shift+Backspace", deleteRow),
   ],
   [
-    tool("columnLeft", "Ctrl+Alt+←", addColumnBefore),
-    tool("columnRight", "Ctrl+Alt+→", addColumnAfter),
+    tool("columnLeft", "Ctrl+Alt+←", columnLeft),
+    tool("columnRight", "Ctrl+Alt+→", columnRight),
     tool("deleteColumn", "Ctrl+Alt+Backspace", deleteColumn),
   ],
   [tool("mergeCells", "Ctrl+Alt+M", mergeCells), tool("splitCell", "Ctrl+Alt+M", splitCell)],
@@ -69,14 +80,14 @@ export const TABLE_GROUPS: readonly (readonly Tool[])[] = [
 ];
 
 export const tableKeys: Record<string, Command> = {
-  "Mod-Alt-ArrowUp": addRowBefore,
-  "Mod-Alt-ArrowDown": addRowAfter,
-  "Mod-Shift-Backspace": deleteRow,
-  "Mod-Alt-ArrowLeft": addColumnBefore,
-  "Mod-Alt-ArrowRight": addColumnAfter,
-  "Mod-Alt-Backspace": deleteColumn,
-  "Mod-Alt-m": mergeOrSplit,
-  "Mod-Alt-h": toggleHeaderRow,
-  "Mod-Alt-Shift-h": toggleHeaderColumn,
-  "Mod-Alt-Shift-Backspace": deleteTable,
+  "Mod-Alt-ArrowUp": alone(rowAbove),
+  "Mod-Alt-ArrowDown": alone(rowBelow),
+  "Mod-Shift-Backspace": alone(deleteRow),
+  "Mod-Alt-ArrowLeft": alone(columnLeft),
+  "Mod-Alt-ArrowRight": alone(columnRight),
+  "Mod-Alt-Backspace": alone(deleteColumn),
+  "Mod-Alt-m": alone(mergeOrSplit),
+  "Mod-Alt-h": alone(toggleHeaderRow),
+  "Mod-Alt-Shift-h": alone(toggleHeaderColumn),
+  "Mod-Alt-Shift-Backspace": alone(deleteTable),
 };

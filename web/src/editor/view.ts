@@ -1,7 +1,7 @@
 // One section on the screen: a ProseMirror view bound to the shared text. It never goes deaf:
 // an edit that cannot be written is taken back and told, and everything after it goes on.
 
-import { history } from "prosemirror-history";
+import { closeHistory, history } from "prosemirror-history";
 import { EditorState, TextSelection } from "prosemirror-state";
 import type { Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
@@ -179,6 +179,8 @@ export class SectionView {
 
   private edit(tr: Transaction): void {
     if (hasTooLargeTable(tr.doc)) return this.options.events.notice({ kind: "tableTooLarge" });
+    // What was typed just before is undone by itself.
+    if (tr.getMeta("uiEvent") === "paste") closeHistory(tr);
     const moment = { check: CHECK_EACH_EDIT, composing: this.view.composing };
     const { state, failed } = this.text.applyLocal(this.view.state, tr, moment);
     this.show(state, tr);

@@ -141,6 +141,9 @@ const isMarginal = (element: Element, styles: Styles): boolean =>
   styles.has("mso-comment-reference") ||
   element.classList.contains("MsoCommentReference");
 
+/** Word's notes and cross-references are links into the document that was copied from. */
+const linkOf = (target: string): string | null => (/#_(ftn|edn|toc|ref|msocom)/i.test(target) ? null : safeLink(target));
+
 function inside(element: Element, styles: Styles, outside: Context): Context {
   const tag = element.localName;
   const strong = tag === "b" || tag === "strong" ? true : undefined;
@@ -150,7 +153,7 @@ function inside(element: Element, styles: Styles, outside: Context): Context {
     bold: boldIn(styles) ?? strong ?? outside.bold,
     italic: italicIn(styles) ?? slanted ?? outside.italic,
     lines: outside.lines || tag === "pre",
-    href: tag === "a" ? safeLink(element.getAttribute("href") ?? "") : outside.href,
+    href: tag === "a" ? linkOf(element.getAttribute("href") ?? "") : outside.href,
   };
 }
 

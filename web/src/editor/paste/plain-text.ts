@@ -7,10 +7,10 @@ import { withoutGaps } from "./blocks.ts";
 /** How many spaces at the start of a line make one list level. */
 const SPACES_PER_LEVEL = 2;
 
-/** One line of words needs no block of its own; `plain`: the person asked for words without any form. */
+/** `plain`: the person asked for words without any form. */
 export function plainBlocks(text: string, plain: boolean): Block[] {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
-  if (lines.length === 1 || plain) return lines.filter((line) => line.trim() !== "").map((line) => paragraph(line));
+  if (plain) return lines.filter((line) => line.trim() !== "").map((line) => paragraph(line));
   const blocks: Block[] = [];
   const numbered = numberedLines(lines);
   for (let from = 0; from < lines.length;) {

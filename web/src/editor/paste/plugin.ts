@@ -32,9 +32,12 @@ export function pastePlugin(tell: (notice: PasteNotice) => void): Plugin {
         if (cleaned.pictures > 0) tell({ kind: "pictures", count: cleaned.pictures });
         return cleaned.html;
       },
-      clipboardTextParser: (text, _context, plain) => {
+      clipboardTextParser: (text, context, plain) => {
         tooMuchHtml = false;
-        return text.length > MOST_PASTED ? new Slice(Fragment.from(schema.text(text)), 0, 0) : parsePlain(text, plain);
+        const oneLine = text !== "" && !/[\r\n]/.test(text);
+        // What is too long is not looked into: its length is told below.
+        const asItIs = oneLine || text.length > MOST_PASTED;
+        return asItIs ? new Slice(Fragment.from(schema.text(text, context.marks())), 0, 0) : parsePlain(text, plain);
       },
       transformPasted: (slice, view) => {
         const content = isInTable(view.state) ? withoutInnerTables(slice.content) : slice.content;
@@ -52,7 +55,7 @@ export function pastePlugin(tell: (notice: PasteNotice) => void): Plugin {
   });
 }
 
-/** One line goes into the paragraph at the caret, several are blocks of their own. */
+/** Several lines are blocks of their own. */
 function parsePlain(text: string, plain: boolean): Slice {
   const page = parsePage(toHtml(plainBlocks(text, plain)));
   const { content } = SliceParser.fromSchema(schema).parse(page.body);
