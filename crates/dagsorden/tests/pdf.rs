@@ -110,6 +110,7 @@ fn job(rows: usize, text: &str) -> Job {
         title: "Fyret".into(),
         journal_number: None,
         minutes: None,
+        item_type: None,
         sections: vec![section],
         attachments: vec![],
     };

@@ -46,6 +46,7 @@ fn published(item: &Item, order: u128) -> PublishedItem {
         title: item.title.clone(),
         journal_number: item.journal_number.clone(),
         minutes: item.minutes.and_then(|minutes| u16::try_from(minutes).ok()),
+        item_type: None,
         sections: sections.chain(decision).collect(),
         attachments: item.attachments.clone(),
     }

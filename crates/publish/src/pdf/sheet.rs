@@ -113,11 +113,12 @@ fn item(item: &PublishedItem, anchors: ItemAnchors, tables: &mut u32, words: &mu
         let nodes = vec![Node::names(names)];
         sections.push(Section { anchor: anchors.attachments, heading: wording::ATTACHMENTS.into(), nodes });
     }
+    let kind = wording::item_type(item).map(str::to_owned);
     let journal = item.journal_number.as_ref().map(|number| words.line(number));
     Item {
         anchor: anchors.item,
         heading: words.line(&wording::item_heading(item)),
-        facts: journal.into_iter().chain(minutes).filter(|fact| !fact.is_empty()).collect(),
+        facts: journal.into_iter().chain(kind).chain(minutes).filter(|fact| !fact.is_empty()).collect(),
         sections,
     }
 }
