@@ -86,7 +86,7 @@ fn a_file_without_a_date_is_refused_with_what_to_do() {
 #[test]
 fn a_table_of_100_000_cells_ends_with_an_error_that_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    let table = format!("{}\n", vec!["x"; 10].join("\t")).repeat(10_000);
+    let table = format!("{}\n", ["x"; 10].join("\t")).repeat(10_000);
     let text = AGENDA.replace("Intet at bemærke.", &table);
     let output = publish(folder.path(), &text, &["--format", "pdf", "--out", "a.pdf"]);
     assert_eq!(output.status.code(), Some(1));

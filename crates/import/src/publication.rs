@@ -7,7 +7,6 @@ use agenda::{
     id::{ItemId, MeetingId},
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection, clock_time},
 };
-use jiff::civil::Time;
 
 impl Imported {
     /// The publication, or `None` where the document names no date. Meeting and items get no
@@ -18,7 +17,7 @@ impl Imported {
             meeting: MeetingId::from_bytes([0; 16]),
             forum: self.forum.clone().unwrap_or_default(),
             date: self.date.as_deref()?.parse().ok()?,
-            time: self.time.as_deref().and_then(clock_time::parse).unwrap_or(Time::midnight()),
+            time: self.time.as_deref().and_then(clock_time::parse).unwrap_or_default(),
             place: self.place.clone().unwrap_or_default(),
             participants: self
                 .participants
