@@ -1,11 +1,11 @@
 //! The page that is published: one HTML document with its style inside, no script, nothing
 //! fetched from anywhere. It is well-formed XML too, so any XML tool can check or read it.
 
-mod anchors;
+pub(crate) mod anchors;
 pub(crate) use anchors::{ItemAnchors, anchors};
 mod blocks;
 mod page;
-mod table;
+pub(crate) mod table;
 
 use crate::{escape::escape, proof::Stand, wording::table_name};
 use agenda::publication::{Publication, PublishedSection};

@@ -4,6 +4,7 @@
 //! ```text
 //! format       the formats by name, and the way from one to its bytes
 //! html         the page that is published
+//! pdf          the file that is published and archived
 //! docx         the same in Word
 //! markdown     the same as text, which an import reads back
 //! json         the publication as it was hashed
@@ -30,6 +31,7 @@ mod json;
 mod markdown;
 mod oparl;
 mod pack;
+pub mod pdf;
 mod proof;
 mod runs;
 mod sbsys;

@@ -70,7 +70,17 @@ pub fn reproduce(
 }
 
 /// The page of one published edition, the same bytes every time.
-pub fn edition_page(id: MeetingId, commits: &[Arc<Recorded>], edition: u32) -> Result<String, EditionError> {
+pub fn edition_page(id: MeetingId, commits: &[Arc<Recorded>], number: u32) -> Result<String, EditionError> {
+    let (publication, proof) = edition(id, commits, number)?;
+    Ok(publish::html::html(&publication, Stand::Published(&proof)))
+}
+
+/// One published edition and what it proves.
+pub fn edition(
+    id: MeetingId,
+    commits: &[Arc<Recorded>],
+    edition: u32,
+) -> Result<(Publication, Proof), EditionError> {
     let no_edition = || EditionError::NoEdition(edition);
     let published =
         commits.iter().flat_map(|recorded| &recorded.commit.events).find_map(|event| match event {
@@ -83,7 +93,7 @@ pub fn edition_page(id: MeetingId, commits: &[Arc<Recorded>], edition: u32) -> R
     let publication = reproduce(id, commits, index)?;
     let position = commits.get(index).map(|recorded| recorded.position.0).unwrap_or_default();
     let proof = Proof { edition, round, position, content_hash: publication.content_hash() };
-    Ok(publish::html::html(&publication, Stand::Published(&proof)))
+    Ok((publication, proof))
 }
 
 /// The agenda as it would be published now, marked as a draft.

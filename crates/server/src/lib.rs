@@ -11,6 +11,7 @@ pub mod edition;
 pub mod forums;
 pub mod histories;
 pub mod import;
+pub mod pdf;
 pub mod problem;
 pub mod rate;
 pub mod rooms;

@@ -16,6 +16,7 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\
 pub fn core(title: &str, stand: Stand<'_>) -> String {
     let (mark, identifier) = match stand {
         Stand::Draft => (format!("{DRAFT}: "), String::new()),
+        Stand::Imported => (String::new(), String::new()),
         Stand::Published(proof) => {
             (String::new(), format!("<dc:identifier>sha256:{}</dc:identifier>", proof.content_hash))
         }
@@ -44,7 +45,7 @@ pub fn settings(counted: bool) -> String {
 pub fn header(stand: Stand<'_>) -> String {
     let words = match stand {
         Stand::Draft => format!("<w:r><w:rPr><w:b/></w:rPr><w:t>{DRAFT}</w:t></w:r>"),
-        Stand::Published(_) => String::new(),
+        Stand::Published(_) | Stand::Imported => String::new(),
     };
     format!(
         "{DECLARATION}\n<w:hdr {W}><w:p><w:pPr><w:pStyle w:val=\"Header\"/></w:pPr>{words}</w:p></w:hdr>\n"
@@ -55,6 +56,7 @@ pub fn header(stand: Stand<'_>) -> String {
 pub fn footer(stand: Stand<'_>) -> String {
     let proof = match stand {
         Stand::Draft => DRAFT.to_owned(),
+        Stand::Imported => String::new(),
         Stand::Published(proof) => format!("Udgave {} · SHA-256 {}", proof.edition, proof.content_hash),
     };
     format!(

@@ -9,7 +9,7 @@ use crate::{
     danish::{clock, long_date},
     escape::escape,
     proof::{Proof, Stand},
-    wording::{self, DRAFT, DRAFT_COVER, DRAFT_PROOF},
+    wording::{self, DRAFT, DRAFT_COVER, DRAFT_PROOF, IMPORTED_PROOF},
 };
 use agenda::{
     content::NOTHING_TO_NOTE,
@@ -48,7 +48,7 @@ pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -
 fn head(out: &mut String, title: &str, stand: Stand<'_>) {
     let (class, mark) = match stand {
         Stand::Draft => (" class=\"draft\"", format!("{DRAFT}: ")),
-        Stand::Published(_) => ("", String::new()),
+        Stand::Published(_) | Stand::Imported => ("", String::new()),
     };
     out.push_str(&format!(
         "<!DOCTYPE html>\n<html lang=\"da\">\n<head>\n<meta charset=\"utf-8\" />\n\
@@ -191,6 +191,7 @@ fn footer(out: &mut String, stand: Stand<'_>) {
     out.push_str("<footer>\n<h2 id=\"bevis\">Om dette dokument</h2>\n");
     match stand {
         Stand::Published(proof) => self::proof(out, proof),
+        Stand::Imported => out.push_str(&format!("<p>{IMPORTED_PROOF}</p>\n")),
         Stand::Draft => out.push_str(&format!("<p>{DRAFT}: {DRAFT_PROOF}</p>\n")),
     }
     out.push_str("</footer>\n");
