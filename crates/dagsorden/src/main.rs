@@ -5,7 +5,7 @@ mod demo;
 mod import;
 mod open;
 mod publish;
-mod render_pdf;
+mod render;
 mod serve;
 mod verify;
 
@@ -32,9 +32,9 @@ enum Command {
     Verify(verify::Arguments),
     /// Found a forum with its first secretary.
     Found(open::FoundArguments),
-    /// Set one PDF; the program calls this itself.
+    /// Make one artefact; the program calls this itself.
     #[command(hide = true)]
-    RenderPdf(render_pdf::Arguments),
+    Render(render::Arguments),
     /// Print the OpenAPI description of the HTTP interface.
     Openapi,
 }
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Found(arguments) => open::found(&arguments),
-        Command::RenderPdf(arguments) => render_pdf::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
         Command::Openapi => print_openapi(),
     };
     match outcome {

@@ -6,21 +6,15 @@ use agenda::{
     event::{Event, Position, Recorded},
     id::{MeetingId, StreamId},
     language::Language,
+    publication::Publication,
 };
 use clap::Args;
 use eventlog::EventLog;
-use publish::{
-    File, Format, UnknownFormat, archive,
-    pdf::{Job, JobStand, Warning},
-};
-use server::{
-    edition::edition,
-    pdf::{PdfLimits, RenderError, render},
-};
+use publish::{Artefact, Format, Job, JobStand};
+use server::{edition::edition, worker::Workers};
 use std::{
     io::Write,
     path::{Path, PathBuf},
-    str::FromStr,
     sync::Arc,
 };
 
@@ -37,57 +31,44 @@ pub struct Arguments {
     /// A published agenda or minutes (text or Markdown, UTF-8) instead of the log.
     #[arg(long, conflicts_with_all = ["data", "meeting", "edition"])]
     import: Option<PathBuf>,
-    /// pdf, html, docx, md, json, oparl, akn, sbsys, or zip for everything.
-    #[arg(long, default_value = "html")]
-    format: Wanted,
+    #[arg(long, default_value = "html", help = format!("One of: {}", Format::ALL.map(Format::name).join(", ")))]
+    format: Format,
+    /// One item by itself, by its place in the agenda, for the case system.
+    #[arg(long, help = format!("Only the item at this place (1, 2 …), as {}", Format::OF_ITEMS.map(Format::name).join(", ")))]
+    item: Option<usize>,
     /// Where to write; by default standard output.
     #[arg(long)]
     out: Option<PathBuf>,
 }
 
-/// A PDF is set by a process of its own, so it is none of the formats that `publish` renders.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    Pdf,
-    Rendered(Format),
-}
-
-impl FromStr for Wanted {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
-        if name == PDF { Ok(Self::Pdf) } else { name.parse().map(Self::Rendered) }
-    }
-}
-
-/// The name of the format on the command line.
-const PDF: &str = "pdf";
-
 type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What is published, and how far along it is.
+type Source = (Publication, JobStand);
 
 pub fn run(arguments: &Arguments) -> Outcome {
     runtime()?.block_on(async {
-        let job = match &arguments.import {
+        let (publication, stand) = match &arguments.import {
             Some(path) => imported(path)?,
             None => from_log(arguments).await?,
         };
-        let bytes = match arguments.format {
-            Wanted::Pdf => pdf(&job).await?,
-            Wanted::Rendered(Format::Zip) => {
-                archive(&job.publication, job.stand.stand(), vec![pdf_file(&job).await?])?
-            }
-            Wanted::Rendered(format) => publish::render(format, &job.publication, job.stand.stand())?,
-        };
+        let format = arguments.format;
+        let artefact = arguments.item.map_or(Artefact::Whole(format), |place| Artefact::Item(place, format));
+        let job = Job { publication, stand, artefact };
+        let made = Workers::default().make(job).await.map_err(|error| error.explain(Language::Danish))?;
+        for warning in &made.warnings {
+            eprintln!("{}", warning.explain(Language::Danish));
+        }
         match &arguments.out {
-            Some(path) => std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))?,
-            None => std::io::stdout().write_all(&bytes)?,
+            Some(path) => std::fs::write(path, made.bytes).map_err(|e| format!("{}: {e}", path.display()))?,
+            None => std::io::stdout().write_all(&made.bytes)?,
         }
         Ok(())
     })
 }
 
 /// The document as it was printed; what could not be read is said on standard error.
-fn imported(path: &Path) -> Result<Job, Failure> {
+fn imported(path: &Path) -> Result<Source, Failure> {
     let imported = read_document(path)?;
     for note in &imported.unplaced {
         eprintln!("{}: linje {} er ikke med: {}", path.display(), note.line, note.text);
@@ -95,10 +76,10 @@ fn imported(path: &Path) -> Result<Job, Failure> {
     let publication = imported.publication().ok_or_else(|| {
         format!("{}: the date of the meeting is missing; write it as in «Mødedato Onsdag d. 17. juni 2026 kl. 09:00»", path.display())
     })?;
-    Ok(Job { publication, stand: JobStand::Imported })
+    Ok((publication, JobStand::Imported))
 }
 
-async fn from_log(arguments: &Arguments) -> Result<Job, Failure> {
+async fn from_log(arguments: &Arguments) -> Result<Source, Failure> {
     let log = open_log(&arguments.data)?;
     let all = read_all(&log).await?;
     let (meeting, number) = choose(arguments, &all)?;
@@ -106,27 +87,7 @@ async fn from_log(arguments: &Arguments) -> Result<Job, Failure> {
     let commits: Vec<Arc<Recorded>> = all.into_iter().filter(|r| r.commit.stream == stream).collect();
     let (publication, proof) = edition(meeting, &commits, number)?;
     log.shutdown().await?;
-    Ok(Job { publication, stand: JobStand::Published(proof) })
-}
-
-async fn pdf_file(job: &Job) -> Result<File, Failure> {
-    Ok(File { name: "dagsorden.pdf".into(), media_type: "application/pdf", bytes: pdf(job).await? })
-}
-
-async fn pdf(job: &Job) -> Result<Vec<u8>, Failure> {
-    let program = std::env::current_exe()?;
-    let pdf = render(&program, job, PdfLimits::default()).await.map_err(|error| explain(&error))?;
-    for warning in &pdf.warnings {
-        eprintln!("{}", Warning::explain(warning, Language::Danish));
-    }
-    Ok(pdf.bytes)
-}
-
-fn explain(error: &RenderError) -> String {
-    match error {
-        RenderError::Refused(refused) => refused.explain(Language::Danish),
-        other => other.to_string(),
-    }
+    Ok((publication, JobStand::Published(proof)))
 }
 
 async fn read_all(log: &dyn EventLog) -> Result<Vec<Arc<Recorded>>, eventlog::ReadError> {

@@ -10,21 +10,22 @@ mod parts;
 mod table;
 
 use crate::{
-    format::RenderError,
+    artefact::RenderError,
+    pdf,
     proof::Stand,
     wording::{extract_title, title},
 };
 use agenda::publication::Publication;
 use document::Cover;
 
-/// The whole agenda. What page an item stands on only Word knows, so the document asks Word to
-/// fill in the table of contents when it is opened; until then it shows [`PAGE_UNKNOWN`].
+/// The whole agenda. What page an item stands on only Word knows for sure, but the PDF has the same
+/// pages or nearly so; an agenda that no PDF has room for asks Word to count when it is opened.
 pub fn docx(publication: &Publication, stand: Stand<'_>) -> Result<Vec<u8>, RenderError> {
-    write(publication, stand, None, &[])
+    docx_with_pages(publication, stand, &pdf::pages(publication, stand).unwrap_or_default())
 }
 
-/// [`docx`] with the page of each item as another edition of the same agenda has it (the PDF),
-/// so that the table of contents shows numbers before Word has counted.
+/// [`docx`] with these pages of the items; without them the table of contents shows
+/// [`PAGE_UNKNOWN`] until Word has counted.
 pub fn docx_with_pages(
     publication: &Publication,
     stand: Stand<'_>,

@@ -10,8 +10,7 @@
 //! streams  the ends of the file's streams, plain to every reader
 //! ```
 //!
-//! Setting takes time and memory that the text decides, so it is done in a process of its own
-//! that gets a [`Job`] and ends with an [`Outcome`].
+//! Setting takes time and memory that the text decides, so it is done in a process of its own.
 
 mod body;
 mod fonts;
@@ -22,16 +21,9 @@ mod table;
 mod words;
 mod world;
 
-use crate::proof::{Proof, Stand};
+use crate::{artefact::Rendered, html::anchors, proof::Stand};
 use agenda::{language::Language, publication::Publication};
 use serde::{Deserialize, Serialize};
-
-/// A PDF, and what a person should know about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pdf {
-    pub bytes: Vec<u8>,
-    pub warnings: Vec<Warning>,
-}
 
 /// What became other than it was written, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,43 +68,22 @@ pub enum PdfError {
     Typesetter(String),
 }
 
-/// What the process that sets a PDF is given, as JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Job {
-    pub publication: Publication,
-    pub stand: JobStand,
-}
-
-/// [`Stand`] as a value of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JobStand {
-    Published(Proof),
-    Imported,
-    Draft,
-}
-
-/// What that process says at the end, as JSON, beside the bytes.
-pub type Outcome = Result<Vec<Warning>, PdfError>;
-
-impl JobStand {
-    pub fn stand(&self) -> Stand<'_> {
-        match self {
-            Self::Published(proof) => Stand::Published(proof),
-            Self::Imported => Stand::Imported,
-            Self::Draft => Stand::Draft,
-        }
-    }
-}
-
 /// The agenda as a PDF. The same arguments give the same bytes.
-pub fn pdf(publication: &Publication, stand: Stand<'_>) -> Result<Pdf, PdfError> {
+pub fn pdf(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, PdfError> {
     limits::check(publication)?;
     let mut words = words::Words::default();
     let sheet = sheet::sheet(publication, stand, &mut words);
     let (bytes, told) = world::set(&sheet, &world::identity(publication, stand))?;
     let warnings = words.warnings().into_iter().chain(told.into_iter().map(Warning::Typesetter)).collect();
-    Ok(Pdf { bytes: streams::with_plain_ends(bytes), warnings })
+    Ok(Rendered { bytes: streams::with_plain_ends(bytes), warnings })
+}
+
+/// The page that each item begins on, as the PDF has it.
+pub(crate) fn pages(publication: &Publication, stand: Stand<'_>) -> Result<Vec<u32>, PdfError> {
+    limits::check(publication)?;
+    let sheet = sheet::sheet(publication, stand, &mut words::Words::default());
+    let anchors = anchors(publication);
+    world::pages(&sheet, anchors.iter().map(|anchors| anchors.item.as_str()))
 }
 
 impl Warning {

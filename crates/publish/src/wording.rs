@@ -1,6 +1,7 @@
 //! What every format calls the same things, in Danish and not yet escaped.
 
 use crate::{
+    Format, Stand,
     danish::{capitalised, short_date},
     proof::Proof,
 };
@@ -20,9 +21,8 @@ pub fn kind(publication: &Publication) -> &'static str {
 }
 
 pub const DRAFT: &str = "UDKAST";
-pub const DRAFT_COVER: &str = "Teksten er ikke låst og kan stadig ændres.";
-pub const DRAFT_PROOF: &str = "Dagsordenen er hverken låst eller offentliggjort, og udkastet beviser \
-                               intet om den endelige tekst.";
+pub const DRAFT_COVER: &str = "Teksten er ikke udgivet og kan stadig ændres.";
+pub const DRAFT_PROOF: &str = "Et udkast beviser intet om den endelige tekst.";
 pub const HOW_TO_CHECK: &str = "Fingeraftrykket er regnet ud af hele den låste tekst. Enhver kan \
                                 kontrollere, at intet er ændret siden: Kommandoen dagsorden verify \
                                 regner det ud igen og viser, om det er det, som loggen har på den \
@@ -36,6 +36,30 @@ pub const PROOF_HEADING: &str = "Om dette dokument";
 /// "DAGSORDEN Chefforum d. 17-06-2026".
 pub fn title(publication: &Publication) -> String {
     format!("{} {} d. {}", kind(publication), publication.forum, short_date(publication.date))
+}
+
+/// "Hent dagsordenen".
+pub fn downloads_heading(publication: &Publication, stand: Stand<'_>) -> &'static str {
+    match (stand, kind(publication)) {
+        (Stand::Draft, _) => "Hent udkastet",
+        (_, "REFERAT") => "Hent referatet",
+        _ => "Hent dagsordenen",
+    }
+}
+
+/// What a format is to a person who wants a file.
+pub fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Pdf => "PDF",
+        Format::Html => "Webside i én fil (HTML)",
+        Format::Docx => "Word (DOCX)",
+        Format::Markdown => "Tekst (Markdown)",
+        Format::Json => "Data (JSON)",
+        Format::Oparl => "Åbne data (OParl)",
+        Format::AkomaNtoso => "Akoma Ntoso (XML)",
+        Format::Sbsys => "SBSYS (XML)",
+        Format::Zip => "Alle formater i én fil (ZIP)",
+    }
 }
 
 /// The title of a document that has only one item.

@@ -14,8 +14,8 @@ use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use paper::{Paper, words};
 use proptest::prelude::*;
 use publish::{
-    Stand,
-    pdf::{Pdf, PdfError, Warning, pdf},
+    Rendered, Stand,
+    pdf::{PdfError, Warning, pdf},
 };
 use sample::{PROOF, cell, heading, item, li, person, row, run, section, torture};
 
@@ -30,7 +30,7 @@ fn check_valid(bytes: &[u8]) {
 }
 
 #[track_caller]
-fn published(publication: &Publication) -> Pdf {
+fn published(publication: &Publication) -> Rendered {
     pdf(publication, Stand::Published(&PROOF)).unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! The file: which parts it has, and how they refer to each other.
 
 use super::{body::Writer, numbering::numbering, parts};
-use crate::{escape::escape, format::RenderError, pack::pack, proof::Stand};
+use crate::{artefact::RenderError, escape::escape, pack::pack, proof::Stand};
 
 /// The namespaces of the document part.
 const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \

@@ -1,9 +1,9 @@
 //! The page around the texts: cover, contents, items, proof.
 
 use super::{
-    Place, STYLE,
+    Place, STYLE, Shape,
     anchors::{ItemAnchors, anchors},
-    blocks,
+    blocks, downloads,
 };
 use crate::{
     danish::{clock, long_date},
@@ -22,8 +22,8 @@ const HASH_FACT: usize = 3;
 /// The words of [`wording::HOW_TO_CHECK`] that are set as code.
 const COMMAND: &str = "dagsorden verify";
 
-/// `extract` is the number of the item where the page is an extract with no other.
-pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -> String {
+pub(super) fn page(publication: &Publication, stand: Stand<'_>, shape: Shape<'_>) -> String {
+    let extract = if let Shape::Extract(number) = shape { Some(number) } else { None };
     let title =
         extract.map_or_else(|| wording::title(publication), |n| wording::extract_title(publication, n));
     let title = escape(&title);
@@ -31,6 +31,9 @@ pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -
     let mut out = String::new();
     head(&mut out, &title, stand);
     cover(&mut out, &title, publication, stand, extract);
+    if let Shape::Served(address) = shape {
+        downloads::downloads(&mut out, publication, stand, address);
+    }
     if extract.is_none() {
         contents(&mut out, publication, &anchors);
     }

@@ -7,11 +7,12 @@ use agenda::publication::Publication;
 use jiff::civil::DateTime;
 use typst::{
     Feature, Library, LibraryExt, World,
-    diag::{FileError, FileResult, SourceDiagnostic},
-    foundations::{Bytes, Datetime, Dict, Duration, IntoValue, Smart},
+    diag::{FileError, FileResult, SourceDiagnostic, SourceResult, Warned},
+    foundations::{Bytes, Datetime, Dict, Duration, IntoValue, Label, Smart},
+    introspection::Introspector,
     syntax::{FileId, Source},
     text::{Font, FontBook},
-    utils::LazyHash,
+    utils::{LazyHash, PicoStr},
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -41,14 +42,37 @@ pub fn identity(publication: &Publication, stand: Stand<'_>) -> Identity {
 
 /// The bytes of the PDF, and what the typesetter has to say about it.
 pub fn set(sheet: &Sheet, identity: &Identity) -> Result<(Vec<u8>, Vec<String>), PdfError> {
-    let data = serde_json::to_string(sheet).map_err(|error| PdfError::Typesetter(error.to_string()))?;
-    let desk = Desk::new(data);
-    let made = typst::compile::<PagedDocument>(&desk);
+    let made = lay_out(sheet)?;
     let bytes = made.output.and_then(|document| typst_pdf::pdf(&document, &options(identity)?));
-    // What the typesetter keeps for the next time is worth nothing where every text is new.
-    typst::comemo::evict(0);
+    forget();
     let bytes = bytes.map_err(|errors| PdfError::Typesetter(told(&errors).join("; ")))?;
     Ok((bytes, told(&made.warnings)))
+}
+
+/// The page that each label stands on.
+pub fn pages<'a>(sheet: &Sheet, labels: impl Iterator<Item = &'a str>) -> Result<Vec<u32>, PdfError> {
+    let made = lay_out(sheet)?;
+    let pages = made.output.map(|document| labels.map(|label| page(&document, label)).collect());
+    forget();
+    let pages: Option<_> = pages.map_err(|errors| PdfError::Typesetter(told(&errors).join("; ")))?;
+    pages.ok_or_else(|| PdfError::Typesetter("a heading stands on no page".into()))
+}
+
+fn page(document: &PagedDocument, label: &str) -> Option<u32> {
+    let introspector = document.introspector();
+    let label = Label::new(PicoStr::intern(label))?;
+    let place = introspector.query_label(label).ok()?.location()?;
+    introspector.page(place)?.get().try_into().ok()
+}
+
+fn lay_out(sheet: &Sheet) -> Result<Warned<SourceResult<PagedDocument>>, PdfError> {
+    let data = serde_json::to_string(sheet).map_err(|error| PdfError::Typesetter(error.to_string()))?;
+    Ok(typst::compile(&Desk::new(data)))
+}
+
+/// What the typesetter keeps for the next time is worth nothing where every text is new.
+fn forget() {
+    typst::comemo::evict(0);
 }
 
 fn told(diagnostics: &[SourceDiagnostic]) -> Vec<String> {
@@ -59,7 +83,7 @@ fn told(diagnostics: &[SourceDiagnostic]) -> Vec<String> {
     diagnostics.iter().map(one).collect()
 }
 
-fn options(identity: &Identity) -> typst::diag::SourceResult<PdfOptions> {
+fn options(identity: &Identity) -> SourceResult<PdfOptions> {
     let date = identity.date;
     let part = |n: i8| u8::try_from(n).unwrap_or_default();
     let (month, day) = (part(date.month()), part(date.day()));

@@ -90,6 +90,8 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(documents::ticket))
         .routes(routes!(published::latest))
         .routes(routes!(published::edition))
+        .routes(routes!(published::file))
+        .routes(routes!(published::item_file))
         .split_for_parts();
     description.info.license = None;
     let router = router

@@ -1,10 +1,10 @@
-//! `dagsorden render-pdf`, which only the program itself calls: one job on standard input, one
-//! PDF on standard output, what is to say about it on standard error. The process first takes
-//! from itself what it must not use, so a hostile text ends nothing but this process.
+//! `dagsorden render`, which only the program itself calls: one job on standard input, one
+//! artefact on standard output, what is to say about it on standard error. The process first
+//! takes from itself what it must not use, so a hostile text ends nothing but this process.
 
 use crate::Outcome;
 use clap::Args;
-use publish::pdf::{Job, pdf};
+use publish::{Job, Rendered};
 use rlimit::Resource;
 use std::io::{Read, Write};
 
@@ -26,15 +26,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let mut job = Vec::new();
     std::io::stdin().take(MAX_JOB_BYTES).read_to_end(&mut job)?;
     let job: Job = serde_json::from_slice(&job)?;
-    let made = pdf(&job.publication, job.stand.stand());
-    let (bytes, outcome) = match made {
-        Ok(pdf) => (pdf.bytes, Ok(pdf.warnings)),
+    let made = publish::render(job.artefact, &job.publication, job.stand.stand());
+    let (bytes, outcome): (_, publish::Outcome) = match made {
+        Ok(Rendered { bytes, warnings }) => (bytes, Ok(warnings)),
         Err(error) => (Vec::new(), Err(error)),
     };
     let mut out = std::io::stdout();
     out.write_all(&bytes)?;
     out.flush()?;
-    let outcome: publish::pdf::Outcome = outcome;
     std::io::stderr().write_all(&serde_json::to_vec(&outcome)?)?;
     Ok(())
 }

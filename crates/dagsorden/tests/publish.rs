@@ -1,5 +1,5 @@
-//! PDFs from the program as people run it: from a file, in a process of its own that ends when
-//! it costs too much.
+//! What the program publishes as people run it: from a file, in every format; what is costly in a
+//! process of its own that ends when it costs too much.
 #![allow(clippy::unwrap_used, reason = "a suite of tests")]
 
 use agenda::{
@@ -8,10 +8,10 @@ use agenda::{
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
 };
 use publish::{
-    Proof,
-    pdf::{Job, JobStand, PdfError, Warning},
+    Artefact, Format, Job, JobStand, Proof, RenderError,
+    pdf::{PdfError, Warning},
 };
-use server::pdf::{PdfLimits, RenderError, render};
+use server::worker::{WorkError, WorkLimits, work};
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -64,6 +64,58 @@ fn without_a_format_a_file_becomes_the_page() {
     let output = publish(folder.path(), AGENDA, &[]);
     assert!(output.status.success(), "{}", said(&output));
     assert!(String::from_utf8(output.stdout).unwrap().contains("at fyret tændes"));
+}
+
+/// What the file of each format begins with.
+fn opens(format: Format) -> &'static [u8] {
+    match format {
+        Format::Pdf => b"%PDF-1.7",
+        Format::Html => b"<!DOCTYPE html>",
+        Format::Docx | Format::Zip => b"PK\x03\x04",
+        Format::Markdown => b"# DAGSORDEN Havneforum",
+        Format::Json | Format::Oparl => b"{\"",
+        Format::AkomaNtoso | Format::Sbsys => b"<?xml version=\"1.0\"",
+    }
+}
+
+#[test]
+fn a_file_becomes_every_format_and_each_item_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = Format::ALL.map(|format| (format, None));
+    let of_item = Format::OF_ITEMS.map(|format| (format, Some("1")));
+    for (format, item) in whole.into_iter().chain(of_item) {
+        let arguments: Vec<&str> = ["--format", format.name()]
+            .into_iter()
+            .chain(item.into_iter().flat_map(|n| ["--item", n]))
+            .collect();
+        let output = publish(folder.path(), AGENDA, &arguments);
+        assert!(output.status.success(), "{format}: {}", said(&output));
+        assert!(output.stdout.starts_with(opens(format)), "{format}");
+    }
+}
+
+#[test]
+fn what_cannot_be_had_is_refused_with_what_can() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, words) in [
+        (&["--format", "odt"][..], "pdf, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"),
+        (&["--format", "pdf", "--item", "1"][..], "html, docx, json"),
+        (&["--item", "2"][..], "Der er intet punkt 2. Antal punkter på dagsordenen: 1."),
+        (&["--item", "0"][..], "Der er intet punkt 0"),
+        (&["--edition", "1"][..], "--edition"),
+        (&["--out", "no/such/folder/a.html"][..], "no/such/folder/a.html"),
+    ] {
+        let output = publish(folder.path(), AGENDA, arguments);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}");
+        assert!(said(&output).contains(words), "{arguments:?}: {}", said(&output));
+    }
+}
+
+#[test]
+fn help_names_every_format() {
+    let help = Command::new(PROGRAM).args(["publish", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert!(Format::ALL.iter().all(|format| help.contains(format.name())), "{help}");
 }
 
 #[test]
@@ -125,39 +177,41 @@ fn job(rows: usize, text: &str) -> Job {
         items: vec![item],
     };
     let proof = Proof { edition: 1, round: 1, position: 7, content_hash: Hash([7; 32]) };
-    Job { publication, stand: JobStand::Published(proof) }
+    Job { publication, stand: JobStand::Published(proof), artefact: Artefact::Whole(Format::Pdf) }
 }
 
 #[tokio::test]
 async fn one_process_sets_what_is_right_and_refuses_what_is_not() {
     let program = PathBuf::from(PROGRAM);
-    let made = render(&program, &job(20, "\u{1f382}"), PdfLimits::default()).await.unwrap();
+    let made = work(&program, &job(20, "\u{1f382}"), WorkLimits::default()).await.unwrap();
     assert!(made.bytes.starts_with(b"%PDF-"));
     assert_eq!(made.warnings, [Warning::NoGlyph { character: '\u{1f382}', item: 1, times: 200 }]);
-    let refused = render(&program, &job(10_000, "x"), PdfLimits::default()).await.unwrap_err();
+    let refused = work(&program, &job(10_000, "x"), WorkLimits::default()).await.unwrap_err();
     assert!(
-        matches!(refused, RenderError::Refused(PdfError::TooManyCells { cells: 100_000, .. })),
+        matches!(
+            refused,
+            WorkError::Refused(RenderError::Pdf(PdfError::TooManyCells { cells: 100_000, .. }))
+        ),
         "{refused}"
     );
 }
 
 #[tokio::test]
 async fn a_process_that_takes_too_long_or_too_much_is_ended_and_the_next_is_well() {
-    let (program, limits) = (PathBuf::from(PROGRAM), PdfLimits::default());
-    let hurry = PdfLimits { time: Duration::ZERO, ..limits };
-    let slow = render(&program, &job(500, "x"), hurry).await.unwrap_err();
-    assert!(matches!(slow, RenderError::TooSlow(_)), "{slow}");
-    let narrow = PdfLimits { memory_bytes: 24 << 20, ..limits };
-    let large = render(&program, &job(500, "et felt med ord"), narrow).await.unwrap_err();
-    assert!(matches!(large, RenderError::TooLarge(24)), "{large}");
-    assert!(render(&program, &job(2, "x"), limits).await.is_ok());
+    let (program, limits) = (PathBuf::from(PROGRAM), WorkLimits::default());
+    let hurry = WorkLimits { time: Duration::ZERO, ..limits };
+    let slow = work(&program, &job(500, "x"), hurry).await.unwrap_err();
+    assert!(matches!(slow, WorkError::TooSlow(_)), "{slow}");
+    let narrow = WorkLimits { memory_bytes: 24 << 20, ..limits };
+    let large = work(&program, &job(500, "et felt med ord"), narrow).await.unwrap_err();
+    assert!(matches!(large, WorkError::TooLarge(24)), "{large}");
+    assert!(work(&program, &job(2, "x"), limits).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_program_that_is_not_this_one_is_told_from_a_pdf() {
-    let silent = render(Path::new("/bin/true"), &job(1, "x"), PdfLimits::default()).await.unwrap_err();
-    assert!(matches!(silent, RenderError::NoAnswer { .. }), "{silent}");
-    let missing =
-        render(Path::new("/no/such/program"), &job(1, "x"), PdfLimits::default()).await.unwrap_err();
-    assert!(matches!(missing, RenderError::Io(_)), "{missing}");
+    let silent = work(Path::new("/bin/true"), &job(1, "x"), WorkLimits::default()).await.unwrap_err();
+    assert!(matches!(silent, WorkError::NoAnswer { .. }), "{silent}");
+    let missing = work(Path::new("/no/such/program"), &job(1, "x"), WorkLimits::default()).await.unwrap_err();
+    assert!(matches!(missing, WorkError::Io(_)), "{missing}");
 }
