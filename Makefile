@@ -55,7 +55,7 @@ interop: build
 	cd tests/interop && $(NPM_CI) && DAGSORDEN_BIN=$(BINARY) npm test
 
 browser: build
-	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(BINARY) npm test
+	cd tests/browser && $(NPM_CI) && npm run check && DAGSORDEN_BIN=$(BINARY) npm test
 
 ## Load scenarios against the real, durable server beside a bare broadcast server; then what a
 ## key costs in a real browser.

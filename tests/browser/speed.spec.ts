@@ -6,7 +6,7 @@ import { expect, test, type Page } from "./support/test.ts";
 import { percentile, scriptPerKey, type KeyCost } from "./support/trace.ts";
 
 const SENTENCE = "Forvaltningen har set på skolevejen, og børnene på Ærø får en ny sti ved åen inden næste år. ";
-const KEYS = 30;
+const KEYS = 60;
 /** Slower than the work of one key, so that the next one's is not counted with it. */
 const KEY_PAUSE_MS = 120;
 const PAGE_OF_TEXT = Array.from({ length: 25 }, () => SENTENCE).join("\n\n");

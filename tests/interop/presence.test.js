@@ -16,9 +16,9 @@ const identities = client => client.received("peer-identity").at(-1)?.peers ?? {
 
 test("presence reaches the others, with the sender that the server knows", async () => {
   const agenda = await server.agenda()
-  const lasse = await Client.open(server, "lasse", agenda.case, "lasse-1")
-  const per = await Client.open(server, "per", agenda.case, "per-1")
-  const elsewhere = await Client.open(server, "bo", agenda.planning, "bo-1")
+  const lasse = await Client.open(server, "lasse", agenda.case, { peerId: "lasse-1" })
+  const per = await Client.open(server, "per", agenda.case, { peerId: "per-1" })
+  const elsewhere = await Client.open(server, "bo", agenda.planning, { peerId: "bo-1" })
   const seen = { lasse: [], per: [], elsewhere: [] }
   for (const [name, client] of Object.entries({ lasse, per, elsewhere })) {
     client.handle.on("ephemeral-message", ({ senderId, message }) => seen[name].push({ senderId, message }))
@@ -33,8 +33,8 @@ test("presence reaches the others, with the sender that the server knows", async
 
 test("the server names who is here, and says when they leave", async () => {
   const agenda = await server.agenda()
-  const lasse = await Client.open(server, "lasse", agenda.case, "lasse-1")
-  const amina = await Client.open(server, "amina", agenda.case, "amina-1")
+  const lasse = await Client.open(server, "lasse", agenda.case, { peerId: "lasse-1" })
+  const amina = await Client.open(server, "amina", agenda.case, { peerId: "amina-1" })
   await until("lasse sees two", () => Object.keys(identities(lasse)).length === 2)
   assert.deepEqual(identities(lasse), {
     "lasse-1": { user: "lasse", name: "Lasse Hjorth", title: "Chefkonsulent, Plan & Klima" },

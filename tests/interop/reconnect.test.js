@@ -3,6 +3,7 @@
 
 import { afterEach, test } from "node:test"
 import assert from "node:assert/strict"
+import * as A from "@automerge/automerge"
 import { BODY, Client, closeClients, converged, sleep, until } from "./support/client.js"
 import { Server } from "./support/server.js"
 
@@ -70,4 +71,49 @@ test("stopped in order: sockets hear 1001, the program ends well, the clients co
   assert.equal(bo.text(BODY), "før og efter")
   await server.end()
   assert.equal(server.verify().code, 0)
+})
+
+/** A browser's disk. */
+class Disk {
+  entries = new Map()
+  load = async key => this.entries.get(JSON.stringify(key))
+  save = async (key, data) => void this.entries.set(JSON.stringify(key), data)
+  remove = async key => void this.entries.delete(JSON.stringify(key))
+  loadRange = async prefix => this.#under(prefix).map(([key, data]) => ({ key: JSON.parse(key), data }))
+  removeRange = async prefix => this.#under(prefix).forEach(([key]) => this.entries.delete(key))
+
+  #under(prefix) {
+    return [...this.entries].filter(([key]) => prefix.every((part, at) => JSON.parse(key)[at] === part))
+  }
+}
+const isContent = ([key]) => ["snapshot", "incremental"].includes(JSON.parse(key)[1])
+
+test("a disk that lost the last words, but not that the server has them, gets them back", async () => {
+  server = await Server.start()
+  const agenda = await server.agenda()
+  const [early, disk] = [new Disk(), new Disk()]
+  const before = await Client.open(server, "lasse", agenda.case, { storage: disk })
+  before.type("Først. ")
+  await before.whenSaved()
+  await before.repo.flush()
+  await before.settled()
+  early.entries = new Map([...disk.entries].filter(isContent))
+  for (const words of ["Så ", "dette", "."]) {
+    before.type(words)
+    await before.whenSaved()
+  }
+  await until("the disk knows what the server has", () => [...disk.entries].some(([key]) => key.includes("sync-state")))
+  await before.settled()
+  before.close()
+  for (const entry of [...disk.entries].filter(entry => !isContent(entry))) early.entries.set(...entry)
+
+  const ahead = new Disk()
+  ahead.entries = new Map(early.entries)
+  const lost = [...early.entries].filter(isContent).reduce((doc, [, chunk]) => A.loadIncremental(doc, chunk), A.init())
+  const unsentChange = A.getLastLocalChange(A.change(lost, doc => A.splice(doc, BODY, 0, 0, "Usendt. ")))
+  await ahead.save([agenda.case, "incremental", "unsent"], unsentChange)
+  const behind = await Client.open(server, "lasse", agenda.case, { storage: early })
+  await until("the lost words are back", () => behind.text() === "Først. Så dette.")
+  const unsent = await Client.open(server, "lasse", agenda.case, { storage: ahead })
+  assert.equal(await converged(unsent, behind), "Usendt. Først. Så dette.")
 })

@@ -1,11 +1,12 @@
-// What every test gets: a server for its file, and people with a browser each. A page that
-// throws an error fails the test that opened it.
+// What every test gets: a server for its file, and people with a browser each. A page that throws
+// an error fails the test that opened it; so does one that breaks WCAG 2.2 AA as the test leaves it.
 import { type BrowserContext, type BrowserContextOptions, type Page, expect, test as base } from "@playwright/test";
 import { Api } from "./api.ts";
+import { violations } from "./looks.ts";
 import { Server } from "./server.ts";
 
 export { expect } from "@playwright/test";
-export type { Page } from "@playwright/test";
+export type { Locator, Page } from "@playwright/test";
 
 /** A person in front of a browser of their own. */
 export type Person = { page: Page; api: Api; context: BrowserContext };
@@ -31,7 +32,7 @@ export const test = base.extend<Fixtures, { shared: Map<string, Promise<Server>>
     if (!shared.has(file)) shared.set(file, Server.start());
     await use(await shared.get(file)!);
   },
-  enter: async ({ browser, server }, use) => {
+  enter: async ({ browser, server }, use, info) => {
     const contexts: BrowserContext[] = [];
     const thrown: string[] = [];
     await use(async (user, path = "/", options = {}) => {
@@ -44,6 +45,8 @@ export const test = base.extend<Fixtures, { shared: Map<string, Promise<Server>>
       await page.goto(path);
       return { page, api, context };
     });
+    // A test that failed says enough.
+    if (info.status === "passed") for (const page of contexts.flatMap((context) => context.pages())) await expectAccessible(page);
     for (const context of contexts) await context.close();
     expect(thrown, "errors thrown in pages").toEqual([]);
   },
@@ -55,3 +58,11 @@ export const test = base.extend<Fixtures, { shared: Map<string, Promise<Server>>
     await request.dispose();
   },
 });
+
+async function expectAccessible(page: Page): Promise<void> {
+  if (!page.url().startsWith("http")) return;
+  // axe-core knows no forced colours, and takes what has scrolled halfway under the toolbar for small.
+  await page.emulateMedia({ forcedColors: "none" });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  expect.soft(await violations(page), `WCAG 2.2 AA at the end, ${new URL(page.url()).pathname}`).toEqual([]);
+}

@@ -55,7 +55,7 @@ export function closeClients() {
 
 export class Client {
   /** Opens the document as the person, with what any client has: a URL and an id. */
-  static async open(server, user, document, peerId) {
+  static async open(server, user, document, { peerId, storage } = {}) {
     const client = new Client()
     open.add(client)
     client.user = user
@@ -68,7 +68,7 @@ export class Client {
     client.saved = new Map()
     client.adapter.on("message", message => client.messages.push(message))
     const peer = new Promise(resolve => client.adapter.on("peer-candidate", event => resolve(event)))
-    client.repo = new Repo({ network: [client.adapter], ...(peerId ? { peerId } : {}) })
+    client.repo = new Repo({ network: [client.adapter], storage, ...(peerId ? { peerId } : {}) })
     client.#watchCloses()
     client.server = await peer
     client.handle = await client.repo.find(`automerge:${document}`)

@@ -9,8 +9,9 @@ const runs = env("VITE_FUZZ_RUNS", 12);
 const first = env("VITE_FUZZ_SEED", 1);
 
 /** Once found something: a selection of cells whose table another person changes; a merged cell that grew;
- * Enter in an empty cell; a row that two put back at once. */
-const REGRESSIONS = [1106, 20, 260, 232];
+ * Enter in an empty cell; a row that two put back, and a cell that two split, at once; two tables made one;
+ * merged cells of which one had two texts. */
+const REGRESSIONS = [1106, 20, 260, 232, 220, 574, 214];
 const seeds = [...new Set([...Array.from({ length: runs }, (_, index) => first + index), ...REGRESSIONS])];
 
 describe("three people at once", () => {

@@ -3,7 +3,7 @@
 
 import type { Node } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
-import { children, isCell } from "./schema.ts";
+import { children, isCell, nodes } from "./schema.ts";
 import { cellKey, textKey } from "./table-model.ts";
 
 export const partOf = (block: Node): string | null => (block.attrs["part"] as string | null) ?? null;
@@ -26,6 +26,34 @@ export function blocksByWriter(cell: Node): Map<string, Node[]> {
     texts.set(writer, [...(texts.get(writer) ?? []), block]);
   }
   return texts;
+}
+
+/** Whether the shared document has the text with this key in this table. */
+export type HasText = (table: string, key: string) => boolean;
+
+/**
+ * Gives cells whose text is not there yet, or no more, to `writer`, who is about to make it: made under
+ * the name of somebody else by two people (who split a cell at once, or put it back), one would be hidden.
+ * Blocks that came from another cell, where they stood in a text of their own, join the usual one.
+ */
+export function ownNewTexts(state: EditorState, writer: string, hasText: HasText): Transaction | null {
+  const tr = state.tr;
+  state.doc.forEach((table, offset) => {
+    if (table.type !== nodes.table) return;
+    const id = String(table.attrs["id"]);
+    table.forEach((row, rowOffset) =>
+      row.forEach((cell, cellOffset) => {
+        const has = (part: string | null) => hasText(id, keyOfPart(row, cell, part));
+        const place = offset + 2 + rowOffset + cellOffset;
+        if (cell.attrs["writer"] !== writer && !has(null)) tr.setNodeAttribute(place, "writer", writer);
+        cell.forEach((block, blockOffset) => {
+          const part = partOf(block);
+          if (part !== null && !has(part)) tr.setNodeAttribute(place + 1 + blockOffset, "part", null);
+        });
+      }),
+    );
+  });
+  return tr.docChanged ? tr : null;
 }
 
 /** Puts each block that stands among those of a later text into that text, so that it stays where it is. */

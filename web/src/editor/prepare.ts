@@ -4,21 +4,29 @@
 import { fixTables } from "prosemirror-tables";
 import type { EditorState, Transaction } from "prosemirror-state";
 import { markFilledParagraphs, needsRoom, paragraph } from "./blocks.ts";
-import { fitParts } from "./parts.ts";
+import { fitParts, ownNewTexts } from "./parts.ts";
+import type { HasText } from "./parts.ts";
+import { withSelection } from "./remote.ts";
 import { children } from "./schema.ts";
 import { giveTableIds } from "./table-ids.ts";
 import type { NewId } from "./table-ids.ts";
 
-/** The state after `change`, which `writer` made, was completed, and what had to be added to it. */
+/** A cell that fills a hole may push a merged one into another: what came of two tables may take some rounds. */
+const TABLE_FIXES = 4;
+
+/** Who makes a change, and what is there by now. */
+export type Maker = { writer: string; newId: NewId; hasText: HasText };
+
+/** The state after `change` was completed, and what had to be added to it. */
 export function prepared(
   state: EditorState,
-  newId: NewId,
-  writer: string,
+  { writer, newId, hasText }: Maker,
   change: Transaction,
 ): { state: EditorState; added: Transaction[] } {
   const rules = [
-    fixTables,
-    (current: EditorState) => giveTableIds(current, newId, writer),
+    ...new Array<typeof fixTables>(TABLE_FIXES).fill(fixTables),
+    (current: EditorState) => giveTableIds(current, newId),
+    (current: EditorState) => ownNewTexts(current, writer, hasText),
     fitParts,
     roomBesideTables,
     markFilled,
@@ -30,7 +38,7 @@ export function prepared(
     // Undone together with the change it completes.
     tr.setMeta("appendedTransaction", change);
     added.push(tr);
-    state = state.apply(tr);
+    state = state.apply(withSelection(tr, state.selection));
   }
   return { state, added };
 }

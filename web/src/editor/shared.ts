@@ -9,6 +9,7 @@ import { comparable, visible } from "./blocks.ts";
 import { toTextPlace } from "./positions.ts";
 import type { TextPlace } from "./positions.ts";
 import { prepared } from "./prepare.ts";
+import type { Maker } from "./prepare.ts";
 import { readSection } from "./read.ts";
 import { carriedOver, remoteTransaction, withSelection } from "./remote.ts";
 import { randomId } from "./table-ids.ts";
@@ -67,7 +68,7 @@ export class SharedSection {
     // A composed letter lives in a node that must not be redrawn: nothing may be added to it now.
     const { state: next, added } = when.composing
       ? { state: applied, added: [] }
-      : prepared(applied, this.newId, A.getActorId(this.shared.doc()), tr);
+      : prepared(applied, this.maker(), tr);
     try {
       this.write(state, next.doc);
     } catch (failed) {
@@ -77,6 +78,12 @@ export class SharedSection {
     const structural = added.length > 0 || next.doc.childCount !== state.doc.childCount;
     const compare = (when.check || structural) && !when.composing;
     return compare ? this.corrected(next) : { state: next, corrected: false };
+  }
+
+  private maker(): Maker {
+    const doc = this.shared.doc();
+    const hasText = (table: string, key: string) => doc.tables[table]?.cells?.[key]?.t !== undefined;
+    return { writer: A.getActorId(doc), newId: this.newId, hasText };
   }
 
   private write(state: EditorState, edited: Node): void {

@@ -17,11 +17,8 @@ export const randomId: NewId = () => {
   return Array.from(bytes, (byte) => byte.toString(36).padStart(2, "0")).join("");
 };
 
-/**
- * The transaction that gives ids where they are missing or taken, or null where all is well. The texts
- * of new cells are those of `writer`: made under one name by two people, one of them would be hidden.
- */
-export function giveTableIds(state: EditorState, newId: NewId, writer: string): Transaction | null {
+/** The transaction that gives ids where they are missing or taken, or null where all is well. */
+export function giveTableIds(state: EditorState, newId: NewId): Transaction | null {
   const tr = state.tr;
   const tables = new Set<string>();
   state.doc.forEach((node, offset) => {
@@ -35,7 +32,7 @@ export function giveTableIds(state: EditorState, newId: NewId, writer: string): 
     const changed = fresh || JSON.stringify(cols) !== JSON.stringify(node.attrs["cols"]);
     if (changed) tr.setNodeMarkup(offset, null, { id: newTable, cols });
     giveRowIds(tr, node, offset, fresh, newId);
-    giveCellColumns(tr, node, offset, cols, writer);
+    giveCellColumns(tr, node, offset, cols);
   });
   return tr.docChanged ? tr : null;
 }
@@ -52,19 +49,13 @@ function giveRowIds(tr: Transaction, table: Node, offset: number, fresh: boolean
   });
 }
 
-function giveCellColumns(
-  tr: Transaction,
-  table: Node,
-  offset: number,
-  cols: readonly string[],
-  writer: string,
-): void {
+function giveCellColumns(tr: Transaction, table: Node, offset: number, cols: readonly string[]): void {
   const map = TableMap.get(table);
   table.forEach((row, rowOffset) => {
     row.forEach((cell, cellOffset) => {
       const place = rowOffset + 1 + cellOffset;
       const col = cols[map.map.indexOf(place) % map.width];
-      if (cell.attrs["col"] !== col) tr.setNodeMarkup(offset + 1 + place, null, { ...cell.attrs, col, writer });
+      if (cell.attrs["col"] !== col) tr.setNodeMarkup(offset + 1 + place, null, { ...cell.attrs, col });
     });
   });
 }

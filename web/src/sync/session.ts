@@ -80,6 +80,8 @@ export class DocumentSession {
   private storageId: StorageId | undefined;
   /** What the server is known to have, as hex hashes. */
   private confirmed: A.Heads = [];
+  /** How many edits waited for the server when it was last told. */
+  private told: number | null = null;
   /** What the server has said last that it has. This copy may not have all of it yet. */
   private named: A.Heads = [];
   private connection: ConnectionState = connecting;
@@ -223,7 +225,7 @@ export class DocumentSession {
   }
 
   private sendNow(): void {
-    if (!this.readOnly && (this.pending() ?? 0) > 0) this.adapter?.prompt();
+    if (!this.readOnly && (this.told ?? 0) > 0) this.adapter?.prompt();
   }
 
   private connected(adapter: TicketAdapter, state: ConnectionState): void {
@@ -325,7 +327,8 @@ export class DocumentSession {
 
   /** Works out anew what the server has of this copy, and tells it. */
   private confirm(): void {
-    if (this.handle && this.named.length > 0) {
+    // Most often it is one's own key, and the server has said nothing new.
+    if (this.handle && this.named.length > 0 && String(this.named) !== String(this.confirmed)) {
       const before = this.confirmed;
       this.confirmed = mergedHeads(this.handle.doc(), before, this.named);
       if (String(before) !== String(this.confirmed)) this.keepConfirmed(before.length === 0);
@@ -352,7 +355,7 @@ export class DocumentSession {
   private tell(): void {
     if (this.ended) return;
     const { connection, frozen, readOnly, refusals, peers } = this;
-    const pending = this.pending();
+    const pending = (this.told = this.pending());
     if (pending === 0) this.options.unsent.clear();
     else if (pending !== null) this.options.unsent.set();
     const saved = savedState({ pending, connection: connection.kind, refused: refusals.length });

@@ -318,7 +318,8 @@ impl Room {
         let Some(peer) = self.peers.get_mut(&key) else { return };
         let (first, id) = (!peer.following, peer.document);
         let reset = message.have_is_reset || message.is_sync_reset();
-        let unanswered = peer.answered.len() < MAX_ANSWERED && !peer.answered.contains(&message.heads);
+        let question = (message.heads.clone(), reset);
+        let unanswered = peer.answered.len() < MAX_ANSWERED && !peer.answered.contains(&question);
         let Some(document) = self.documents.get(&id) else { return };
         let graph = document.history().graph();
         let unknown = message.heads.iter().any(|head| !graph.contains(head));
@@ -326,10 +327,16 @@ impl Room {
         if !first && !((reset || unknown) && unanswered) && needed.is_empty() {
             return;
         }
-        peer.answered.insert(message.heads.clone());
+        peer.answered.insert(question);
         peer.following = true;
         self.flush();
-        let known: &[&[Hash]] = if reset { &[] } else { &[&message.heads, &message.last_sync] };
+        // What it says both sides have matters only where its heads say nothing: a disk may have lost
+        // the text, but not that we have it.
+        let known: &[&[Hash]] = match (reset, unknown) {
+            (true, _) => &[],
+            (false, false) => &[&message.heads],
+            (false, true) => &[&message.heads, &message.last_sync],
+        };
         let Some(document) = self.documents.get_mut(&id) else { return };
         let changes = if needed.is_empty() {
             document.missing_from(&known.concat())

@@ -28,8 +28,9 @@ pub(super) struct Peer {
     pub peer_id: Option<String>,
     /// It has been sent the whole document, so broadcasts keep it up to date.
     pub following: bool,
-    /// Heads that it was answered about already, so that none is answered twice.
-    pub answered: BTreeSet<Vec<Hash>>,
+    /// Heads that it was answered about already, so that none is answered twice; once more if it asks
+    /// for everything.
+    pub answered: BTreeSet<(Vec<Hash>, bool)>,
     /// Hashes asked for, so that none is asked for twice.
     pub asked: BTreeSet<Hash>,
     /// Changes that wait for others, as they came.
