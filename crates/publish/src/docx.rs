@@ -18,14 +18,14 @@ use crate::{
 use agenda::publication::Publication;
 use document::Cover;
 
-/// The whole agenda. What page an item stands on only Word knows for sure, but the PDF has the same
-/// pages or nearly so; an agenda that no PDF has room for asks Word to count when it is opened.
+/// The whole agenda. What page an item stands on only Word knows, so the document asks Word to
+/// count when it is opened. Until then it shows the pages of the PDF, which are the same or nearly
+/// so; an agenda that no PDF has room for shows [`PAGE_UNKNOWN`].
 pub fn docx(publication: &Publication, stand: Stand<'_>) -> Result<Vec<u8>, RenderError> {
     docx_with_pages(publication, stand, &pdf::pages(publication, stand).unwrap_or_default())
 }
 
-/// [`docx`] with these pages of the items; without them the table of contents shows
-/// [`PAGE_UNKNOWN`] until Word has counted.
+/// [`docx`] with these pages of the items, as far as they go.
 pub fn docx_with_pages(
     publication: &Publication,
     stand: Stand<'_>,
@@ -51,6 +51,5 @@ fn write(
     let title = extract.map_or_else(|| title(publication), |number| extract_title(publication, number));
     let cover = Cover { title: &title, extract, pages };
     let written = document::document(publication, stand, &cover);
-    let counted = extract.is_some() || pages.len() >= publication.items.len();
-    package::package(&written, &title, stand, counted)
+    package::package(&written, &title, stand, extract.is_none())
 }

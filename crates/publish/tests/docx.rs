@@ -8,7 +8,7 @@ use agenda::{
     content::{Block, Row},
     publication::Publication,
 };
-use publish::{Format, PAGE_UNKNOWN, Stand, docx_with_pages, render};
+use publish::{Artefact, Format, PAGE_UNKNOWN, Stand, docx_with_pages, render};
 use roxmltree::{Document, Node};
 use sample::{PROOF, cell, item, row, section, torture};
 use std::io::{Cursor, Read};
@@ -123,7 +123,9 @@ fn the_contents_are_a_field_with_the_pages_that_are_known() {
     // Cover and contents, then each item on a page of its own; the lists and the tables take one each.
     assert_eq!(pages(&render(Format::Docx, &torture(), Stand::Draft).unwrap().bytes), "34567");
     assert!(part_of(&unknown, "word/settings.xml").contains("updateFields"));
-    assert!(!part_of(&known, "word/settings.xml").contains("updateFields"));
+    assert!(part_of(&known, "word/settings.xml").contains("updateFields"));
+    let extract = render(Artefact::Item(1, Format::Docx), &torture(), Stand::Draft).unwrap().bytes;
+    assert!(!part_of(&extract, "word/settings.xml").contains("updateFields"));
     let xml = part_of(&unknown, "word/document.xml");
     let document = Document::parse(&xml).unwrap();
     let marks =

@@ -241,7 +241,7 @@ fn a_file_is_named_by_what_it_is_and_by_nothing_that_a_disk_refuses() {
         "UDKAST Dagsorden Ældre & Børn 2031-02-03.oparl.json"
     );
     let hostile = named(published, "../a\\b\":\n\u{202e}*", Artefact::Item(2, Format::Docx));
-    assert_eq!(hostile, "Dagsorden ..-a-b------ 2031-02-03 punkt 2.docx");
+    assert_eq!(hostile, "Dagsorden ..-a-b----- 2031-02-03 punkt 2.docx");
 }
 
 fn publish_as(forum: &str) -> agenda::publication::Publication {

@@ -30,9 +30,9 @@ pub fn core(title: &str, stand: Stand<'_>) -> String {
     )
 }
 
-/// `counted`: see [`super::package::package`].
-pub fn settings(counted: bool) -> String {
-    let update = if counted { "" } else { "<w:updateFields w:val=\"true\"/>" };
+/// `contents`: see [`super::package::package`].
+pub fn settings(contents: bool) -> String {
+    let update = if contents { "<w:updateFields w:val=\"true\"/>" } else { "" };
     format!(
         "{DECLARATION}\n<w:settings {W}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"1304\"/>{update}\
          <w:compat><w:compatSetting w:name=\"compatibilityMode\" \
