@@ -4,8 +4,6 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   workers: 2,
-  // A machine that builds other things at once may be too slow for one try; what passed late is reported as flaky.
-  retries: process.env.CI ? 2 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

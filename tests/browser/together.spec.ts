@@ -36,6 +36,17 @@ test("three people and the secretariat write at once, and all end with the same 
     await expect(caretOf(bo, "Bo Ærø")).toHaveCount(0);
   });
 
+  await test.step("and the list says which section each is in, and leads there", async () => {
+    const here = bo.getByRole("list", { name: "Her nu" }).getByRole("listitem");
+    await expect(here.filter({ hasText: "Sofie Krog" })).toHaveText(/Sofie Krog\s+i Resumé/);
+    await expect(here.filter({ hasText: "Lasse Hjorth" })).toHaveText(/i Sagsfremstilling/);
+    await gitte.getByRole("button", { name: "Sofie Krog er i Resumé. Gå dertil" }).click();
+    await expect(section(gitte, "Resumé")).toBeFocused();
+    await expect(here.filter({ hasText: "Gitte Sønderby" })).toHaveText(/i Resumé/);
+    await section(gitte, "Sagsfremstilling").getByText("Formålet er,").click();
+    await gitte.keyboard.press("End");
+  });
+
   await Promise.all([
     type(bo, "Først og fremmest: "),
     type(gitte, " Økonomien følger med på ærlig vis."),

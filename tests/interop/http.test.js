@@ -192,6 +192,17 @@ test("pages carry the headers that keep a browser safe, and a request id", async
   assert.match(answer.headers.get("content-security-policy"), /frame-ancestors 'none'/)
 })
 
+test("long answers are compressed, and short ones, which may hold a ticket, are not", async () => {
+  const agenda = await server.agenda()
+  const long = await server.fetch("/api/openapi.json")
+  assert.equal(long.headers.get("content-encoding"), "gzip")
+  assert.match(long.headers.get("vary"), /accept-encoding/i)
+  assert.equal((await long.json()).info.title, "Dagsorden")
+  const short = await server.ask("lasse", "POST", `/api/documents/${agenda.case}/ticket`)
+  assert.equal(short.status, 200)
+  assert.equal(short.headers.get("content-encoding"), null)
+})
+
 test("too many requests from one address: 429, and it passes", async t => {
   const few = await Server.start(["--demo", "--requests-per-second", "2"])
   t.after(() => few.dispose())

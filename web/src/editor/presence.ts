@@ -73,6 +73,16 @@ export class ItemPresence {
     return found;
   }
 
+  /** The section that each person, by user, has the caret in. */
+  whereabouts(peers: Readonly<Record<string, Identity>>): ReadonlyMap<string, string> {
+    const places = new Map<string, string>();
+    for (const { peerId, value } of Object.values(this.presence.getPeerStates().value)) {
+      const [person, selection] = [peers[peerId], readSelection(value?.selection)];
+      if (person && selection) places.set(person.user, selection.section);
+    }
+    return places;
+  }
+
   colourOf(user: string): number {
     return this.colours.of(user);
   }

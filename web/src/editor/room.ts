@@ -15,6 +15,8 @@ import { SectionView } from "./view.ts";
 import type { SectionEvents } from "./view.ts";
 
 export type RoomEvents = Omit<SectionEvents, "selected"> & {
+  /** Somebody else went to another section: which one each person, by user, is in. */
+  whereabouts: (places: ReadonlyMap<string, string>) => void;
   /** Something of the document changed that is not in a section's text. */
   document: () => void;
   /** Words were written in a section that was ticked "nothing to note", and the tick is gone. */
@@ -27,6 +29,7 @@ export class ItemRoom {
   private readonly views = new Map<string, SectionView>();
   private readonly presence: ItemPresence;
   private peers: Readonly<Record<string, Identity>> = {};
+  private places: ReadonlyMap<string, string> = new Map();
   /** The section whose edit is being written now. */
   private writing: string | null = null;
 
@@ -37,7 +40,7 @@ export class ItemRoom {
     /** What the page adds to every section's text. */
     private readonly plugins: () => Plugin[],
   ) {
-    this.presence = new ItemPresence(handle, () => this.drawCarets());
+    this.presence = new ItemPresence(handle, () => this.peopleMoved());
     handle.on("change", this.changed);
   }
 
@@ -105,7 +108,7 @@ export class ItemRoom {
 
   setPeers(peers: Readonly<Record<string, Identity>>): void {
     this.peers = peers;
-    this.drawCarets();
+    this.peopleMoved();
   }
 
   colourOf(user: string): number {
@@ -173,6 +176,15 @@ export class ItemRoom {
     } catch (thrown) {
       this.events.failed(thrown);
     }
+  }
+
+  private peopleMoved(): void {
+    this.drawCarets();
+    const places = this.presence.whereabouts(this.peers);
+    const same = places.size === this.places.size && [...places].every(([user, section]) => this.places.get(user) === section);
+    if (same) return;
+    this.places = places;
+    this.events.whereabouts(places);
   }
 
   private drawCarets(): void {

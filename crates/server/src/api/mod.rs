@@ -30,7 +30,7 @@ use agenda::{
 use axum::{
     Router,
     extract::{ConnectInfo, DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get},
@@ -38,7 +38,9 @@ use axum::{
 use std::{net::SocketAddr, sync::Arc, time::Duration, time::Instant};
 use tower::ServiceBuilder;
 use tower_http::{
+    CompressionLevel,
     catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, Predicate, predicate::SizeAbove},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
@@ -49,6 +51,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The longest that a request may take; streams and sockets answer at once and go on.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// Histories are long and say much alike; on a phone that counts. Shorter answers stay as they are: they
+/// may hold a ticket, and the length of what is compressed tells of its content. In bytes.
+const COMPRESSED_FROM: u64 = 16 * 1024;
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What a page of the application may load: its own files, and its own WebSocket.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -131,8 +136,18 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), limit_rate))
         .layer(middleware::from_fn_with_state(app.clone(), require_same_origin))
-        .layer(body_limit);
+        .layer(body_limit)
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(SizeAbove::new(COMPRESSED_FROM).and(is_text)),
+        );
     routes().0.layer(layers).with_state(app)
+}
+
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("application/json") || kind.starts_with("text/html")
 }
 
 fn set_default(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
