@@ -1,6 +1,6 @@
 // Suggestions: a director suggests, the case's authors go on writing, and somebody takes it in,
 // whole or in part, or turns it down; with real keys in several browsers.
-import { enterSection, expectBlocks, expectSaved, expectWords, itemPath, notice, refusal, section, tool } from "./support/editor.ts";
+import { caretOf, enterSection, expectBlocks, expectSaved, expectWords, itemPath, notice, refusal, section, tool } from "./support/editor.ts";
 import { inspect } from "./support/looks.ts";
 import { expect, test, type Page } from "./support/test.ts";
 
@@ -62,6 +62,9 @@ test("a director suggests by default, the author goes on, and the whole suggesti
     await type(bo, "Bo skriver videre.");
     await expectWords(section(henrik, "Sagsfremstilling"), "Bo skriver videre.");
     await expect(section(henrik, "Sagsfremstilling").locator("ins")).toHaveCount(0);
+    await expect(caretOf(henrik, "Bo Ærø"), "who writes the case is seen by who suggests, and the other way round").toBeVisible();
+    await henrik.keyboard.press("Control+Home");
+    await expect(caretOf(bo, "Henrik Toft")).toBeVisible();
     await inspect(bo, "suggestion-seen");
     await inspect(henrik, "suggestion-own");
   });

@@ -2,10 +2,11 @@
 // The marks are decorations: nothing of a comment is in the text itself.
 
 import { keydownHandler } from "prosemirror-keymap";
-import { Plugin, PluginKey } from "prosemirror-state";
+import { Plugin } from "prosemirror-state";
 import type { Command, EditorState, Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import type { EditorView } from "prosemirror-view";
+import { Drawing } from "../editor/drawn.ts";
 
 /** How words are marked: there is a comment, it is the one being looked at, it is being written. */
 export type Look = "there" | "active" | "pending";
@@ -23,7 +24,7 @@ export type MarkEvents = {
 
 type Spec = Pick<Mark, "thread" | "look">;
 
-const key = new PluginKey<DecorationSet>("comments");
+const drawing = new Drawing("comments");
 
 /** The id of the element that shows a thread, which the marked words refer to. */
 export const threadElementId = (thread: string): string => `comment-${thread}`;
@@ -36,13 +37,9 @@ export function markPlugin(events: MarkEvents): Plugin<DecorationSet> {
   // On a Danish keyboard in Windows Ctrl+Alt+M is the sign that AltGr+M writes.
   const onKey = keydownHandler({ "Mod-Alt-m": comment, "Mod-Alt-µ": comment });
   return new Plugin<DecorationSet>({
-    key,
-    state: {
-      init: () => DecorationSet.empty,
-      apply: (tr, drawn) => (tr.getMeta(key) as DecorationSet | undefined) ?? drawn.map(tr.mapping, tr.doc),
-    },
+    ...drawing.spec,
     props: {
-      decorations: (state) => key.getState(state),
+      ...drawing.spec.props,
       // As an event of the page: a text that may only be read hears no keys otherwise.
       handleDOMEvents: { keydown: (view, event) => takes(onKey, view, event) },
       handleClick: (view, position) => {
@@ -71,7 +68,7 @@ function takes(handler: ReturnType<typeof keydownHandler>, view: EditorView, eve
 
 /** The threads whose words stand around a position; the shortest words first. */
 export function threadsAt(state: EditorState, position: number): string[] {
-  const around = key.getState(state)?.find(position, position) ?? [];
+  const around = drawing.of(state).find(position, position);
   const written = around.filter(({ spec }) => (spec as Spec).look !== "pending");
   written.sort((a, b) => a.to - a.from - (b.to - b.from));
   return written.map(({ spec }) => (spec as Spec).thread);
@@ -79,12 +76,12 @@ export function threadsAt(state: EditorState, position: number): string[] {
 
 /** The transaction that marks these words and no others; null if they are marked so already. */
 export function drawMarks(state: EditorState, marks: readonly Mark[]): Transaction | null {
-  const drawn = key.getState(state)?.find() ?? [];
+  const drawn = drawing.of(state).find();
   const before = drawn.map(({ from, to, spec }) => written({ from, to, ...(spec as Spec) }));
   const wanted = marks.filter(({ from, to }) => from < to);
   if (before.sort().join() === wanted.map(written).sort().join()) return null;
   const set = DecorationSet.create(state.doc, wanted.map(decoration));
-  return state.tr.setMeta(key, set).setMeta("addToHistory", false);
+  return drawing.with(state, set);
 }
 
 const written = ({ thread, from, to, look }: Mark): string => `${thread} ${from} ${to} ${look}`;

@@ -1,8 +1,9 @@
 // The carets and selections of others, drawn into the text with their names.
 
-import { Plugin, PluginKey } from "prosemirror-state";
+import { Plugin } from "prosemirror-state";
 import type { EditorState } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
+import { Drawing } from "./drawn.ts";
 import { placeOf, toPosition } from "./positions.ts";
 import type { Anchor } from "./positions.ts";
 import type { Doc } from "./table-model.ts";
@@ -10,23 +11,14 @@ import type { Doc } from "./table-model.ts";
 /** Where someone is: the ends of their selection. `colour` counts from 0 and picks from the theme. */
 export type RemoteCaret = { peer: string; name: string; colour: number; anchor: Anchor; head: Anchor };
 
-const key = new PluginKey<DecorationSet>("carets");
+const drawing = new Drawing("carets");
 
-/** Keeps the drawn carets; between two drawings they move with the text. */
-export const caretPlugin = (): Plugin =>
-  new Plugin<DecorationSet>({
-    key,
-    state: {
-      init: () => DecorationSet.empty,
-      apply: (tr, drawn) => (tr.getMeta(key) as DecorationSet | undefined) ?? drawn.map(tr.mapping, tr.doc),
-    },
-    props: { decorations: (state) => key.getState(state) },
-  });
+export const caretPlugin = (): Plugin => new Plugin(drawing.spec);
 
 /** The transaction that draws these carets and no others. */
 export function drawCarets(state: EditorState, doc: Doc, carets: readonly RemoteCaret[]) {
   const drawn = carets.flatMap((caret) => decorationsOf(state, doc, caret));
-  return state.tr.setMeta(key, DecorationSet.create(state.doc, drawn)).setMeta("addToHistory", false);
+  return drawing.with(state, DecorationSet.create(state.doc, drawn));
 }
 
 function decorationsOf(state: EditorState, doc: Doc, caret: RemoteCaret): Decoration[] {

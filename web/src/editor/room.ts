@@ -35,12 +35,14 @@ export class ItemRoom {
 
   constructor(
     private readonly handle: ItemHandle,
+    /** Where people meet: the case also for those who write a suggestion to it. */
+    meeting: ItemHandle,
     private editable: boolean,
     private readonly events: RoomEvents,
     /** What the page adds to every section's text. */
     private readonly plugins: () => Plugin[],
   ) {
-    this.presence = new ItemPresence(handle, () => this.peopleMoved());
+    this.presence = new ItemPresence(meeting, () => this.peopleMoved());
     handle.on("change", this.changed);
   }
 

@@ -2,10 +2,11 @@
 // with its author's name. Drawn, never written: the text under it stays as it is.
 
 import type { Node } from "prosemirror-model";
-import { Plugin, PluginKey } from "prosemirror-state";
+import { Plugin } from "prosemirror-state";
 import type { EditorState, Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import { hasMarker, placesOf } from "../editor/blocks.ts";
+import { Drawing } from "../editor/drawn.ts";
 import { regionOf, toPosition } from "../editor/positions.ts";
 import { t } from "../i18n/index.ts";
 import { describeBlock } from "./describe.ts";
@@ -15,27 +16,18 @@ import type { Hunk } from "./hunks.ts";
 export type Drawn = { hunks: readonly Hunk[]; author: string; side: "before" | "after" };
 type TextHunk = Extract<Hunk, { kind: "text" }>;
 
-const key = new PluginKey<DecorationSet>("suggestions");
+const drawing = new Drawing("suggestions");
 
-/** Keeps what is drawn; between two drawings it moves with the text. */
-export const suggestionPlugin = (): Plugin =>
-  new Plugin<DecorationSet>({
-    key,
-    state: {
-      init: () => DecorationSet.empty,
-      apply: (tr, drawn) => (tr.getMeta(key) as DecorationSet | undefined) ?? drawn.map(tr.mapping, tr.doc),
-    },
-    props: { decorations: (state) => key.getState(state) },
-  });
+export const suggestionPlugin = (): Plugin => new Plugin(drawing.spec);
 
 /** The transaction that draws these suggestions in a section and no others; null if nothing would change. */
 export function drawSuggestions(state: EditorState, section: string, all: readonly Drawn[]): Transaction | null {
   const found = all.flatMap((drawn) =>
     drawn.hunks.filter((hunk) => hunk.section === section).flatMap((hunk) => decorations(state.doc, hunk, drawn)),
   );
-  if (found.length === 0 && key.getState(state) === DecorationSet.empty) return null;
+  if (found.length === 0 && drawing.of(state) === DecorationSet.empty) return null;
   const set = found.length === 0 ? DecorationSet.empty : DecorationSet.create(state.doc, found);
-  return state.tr.setMeta(key, set).setMeta("addToHistory", false);
+  return drawing.with(state, set);
 }
 
 function decorations(doc: Node, hunk: Hunk, drawn: Drawn): Decoration[] {

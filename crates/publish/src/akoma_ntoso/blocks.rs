@@ -2,7 +2,7 @@
 
 use crate::{
     escape::{escape, push_text},
-    runs::links,
+    runs::tagged,
     tree::{List, Node, tree},
     wording::table_name,
 };
@@ -85,22 +85,5 @@ fn cell(out: &mut String, cell: &Cell, tables: &mut Tables) {
 }
 
 fn inlines(out: &mut String, text: &[Inline]) {
-    for (target, runs) in links(text) {
-        if let Some(target) = target {
-            out.push_str(&format!("<a href=\"{}\">", escape(target)));
-        }
-        runs.iter().for_each(|one| run(out, one));
-        out.push_str(if target.is_some() { "</a>" } else { "" });
-    }
-}
-
-fn run(out: &mut String, run: &Inline) {
-    out.push_str(if run.bold { "<b>" } else { "" });
-    out.push_str(if run.italic { "<i>" } else { "" });
-    for (i, line) in run.text.split('\n').enumerate() {
-        out.push_str(if i > 0 { "<br />" } else { "" });
-        push_text(out, line);
-    }
-    out.push_str(if run.italic { "</i>" } else { "" });
-    out.push_str(if run.bold { "</b>" } else { "" });
+    tagged(out, text, "<br />", push_text);
 }

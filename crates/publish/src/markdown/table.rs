@@ -2,8 +2,8 @@
 //! cells and no header cells in the body. A row is a line.
 
 use crate::{
-    escape::{escape, push_text},
-    runs::links,
+    escape::push_text,
+    runs::tagged,
     tree::{List, Node, tree},
 };
 use agenda::content::{Block, Cell, Inline, Row};
@@ -71,24 +71,7 @@ fn list(out: &mut String, list: &List<'_>) {
 }
 
 fn inlines(out: &mut String, text: &[Inline]) {
-    for (target, runs) in links(text) {
-        if let Some(target) = target {
-            out.push_str(&format!("<a href=\"{}\">", escape(target)));
-        }
-        runs.iter().for_each(|one| run(out, one));
-        out.push_str(if target.is_some() { "</a>" } else { "" });
-    }
-}
-
-fn run(out: &mut String, run: &Inline) {
-    out.push_str(if run.bold { "<b>" } else { "" });
-    out.push_str(if run.italic { "<i>" } else { "" });
-    for (i, line) in run.text.split('\n').enumerate() {
-        out.push_str(if i > 0 { "<br>" } else { "" });
-        words(out, line);
-    }
-    out.push_str(if run.italic { "</i>" } else { "" });
-    out.push_str(if run.bold { "</b>" } else { "" });
+    tagged(out, text, "<br>", words);
 }
 
 /// The importer reads the marks of Markdown in a cell too.
