@@ -10,7 +10,7 @@ use crate::{
     escape::escape,
     html,
     proof::Stand,
-    wording::{KIND, item_type, section_heading, slug},
+    wording::{item_type, kind, section_heading, slug},
 };
 use agenda::{
     event::Participant,
@@ -19,7 +19,7 @@ use agenda::{
 
 /// The whole agenda.
 pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
-    let kind = if KIND == "DAGSORDEN" { "Dagsorden" } else { "Referat" };
+    let kind = if kind(publication) == "DAGSORDEN" { "Dagsorden" } else { "Referat" };
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Dagsorden DagsordenID=\"{}\" Åben=\"true\" \
          Dagsordentype=\"{kind}\"{}>\n",
@@ -36,6 +36,7 @@ pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
 fn proof(stand: Stand<'_>) -> String {
     match stand {
         Stand::Draft => " Udkast=\"true\"".to_owned(),
+        Stand::Imported => String::new(),
         Stand::Published(proof) => format!(
             " Udgave=\"{}\" Runde=\"{}\" Logplads=\"{}\" Fingeraftryk=\"{}\"",
             proof.edition, proof.round, proof.position, proof.content_hash

@@ -104,6 +104,8 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(attachments::published))
         .routes(routes!(published::latest))
         .routes(routes!(published::edition))
+        .routes(routes!(published::file))
+        .routes(routes!(published::item_file))
         .layer(time_limit(REQUEST_TIMEOUT))
         .merge(uploads)
         .split_for_parts();
