@@ -121,7 +121,7 @@ test("people write on while the secretariat freezes and publishes", async ({ ent
     await expect(sofie.page.locator("footer")).toContainText(String(freeze.position));
   });
   await test.step("the log alone gives the same bytes, and is whole", async () => {
-    const served = await (await sofie.context.request.get(`/dagsorden/${meeting.id}/1`)).body();
+    const served = await (await sofie.context.request.get(`/dagsorden/${meeting.id}/1/dagsorden.html`)).body();
     await server.end();
     const file = join(server.data, "edition.html");
     await server.run("publish", "--meeting", meeting.id, "--out", file);

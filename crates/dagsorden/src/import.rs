@@ -48,7 +48,7 @@ enum Format {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    let documents = arguments.files.iter().map(|path| Ok((path.as_path(), read(path)?)));
+    let documents = arguments.files.iter().map(|path| Ok((path.as_path(), read_document(path)?)));
     let documents = documents.collect::<Result<Vec<_>, Failure>>()?;
     if arguments.dry_run {
         return documents.iter().try_for_each(|(path, imported)| print(path, imported, arguments.format));
@@ -61,7 +61,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
     })
 }
 
-fn read(path: &Path) -> Result<Imported, Failure> {
+/// Reads a file as an agenda or minutes.
+pub fn read_document(path: &Path) -> Result<Imported, Failure> {
     let refuse = |reason: String| Failure::from(format!("{}: {reason}", path.display()));
     let size = std::fs::metadata(path).map_err(|e| refuse(e.to_string()))?.len();
     if size > MAX_FILE_BYTES as u64 {

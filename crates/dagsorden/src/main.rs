@@ -5,6 +5,7 @@ mod demo;
 mod import;
 mod open;
 mod publish;
+mod render;
 mod serve;
 mod verify;
 
@@ -25,12 +26,15 @@ enum Command {
     Serve(serve::Arguments),
     /// Turn published agendas or minutes (text or Markdown) into meetings.
     Import(import::Arguments),
-    /// Write a published agenda from the log alone.
+    /// Write a published agenda, from the log alone or from a file.
     Publish(publish::Arguments),
     /// Re-read the whole log, check every hash and reproduce every freeze.
     Verify(verify::Arguments),
     /// Found a forum with its first secretary.
     Found(open::FoundArguments),
+    /// Make one artefact; the program calls this itself.
+    #[command(hide = true)]
+    Render(render::Arguments),
     /// Print the OpenAPI description of the HTTP interface.
     Openapi,
 }
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Found(arguments) => open::found(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
         Command::Openapi => print_openapi(),
     };
     match outcome {

@@ -1,15 +1,22 @@
 //! `dagsorden publish`: a published edition from the log alone, byte for byte as it is
-//! served.
+//! served; or, with `--import`, a published agenda from a file, without log or data folder.
 
-use crate::{Outcome, open::open_log, runtime};
+use crate::{Outcome, import::read_document, open::open_log, runtime};
 use agenda::{
     event::{Event, Position, Recorded},
     id::{MeetingId, StreamId},
+    language::Language,
+    publication::Publication,
 };
 use clap::Args;
 use eventlog::EventLog;
-use server::edition::edition_page;
-use std::{io::Write, path::PathBuf, sync::Arc};
+use publish::{Artefact, Format, Job, JobStand};
+use server::{edition::edition, worker::Workers};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -21,26 +28,66 @@ pub struct Arguments {
     /// The edition; by default the newest.
     #[arg(long)]
     edition: Option<u32>,
+    /// A published agenda or minutes (text or Markdown, UTF-8) instead of the log.
+    #[arg(long, conflicts_with_all = ["data", "meeting", "edition"])]
+    import: Option<PathBuf>,
+    #[arg(long, default_value = "html", help = format!("One of: {}", Format::ALL.map(Format::name).join(", ")))]
+    format: Format,
+    /// One item by itself, by its place in the agenda, for the case system.
+    #[arg(long, help = format!("Only the item at this place (1, 2 …), as {}", Format::OF_ITEMS.map(Format::name).join(", ")))]
+    item: Option<usize>,
     /// Where to write; by default standard output.
     #[arg(long)]
     out: Option<PathBuf>,
 }
 
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What is published, and how far along it is.
+type Source = (Publication, JobStand);
+
 pub fn run(arguments: &Arguments) -> Outcome {
     runtime()?.block_on(async {
-        let log = open_log(&arguments.data)?;
-        let all = read_all(&log).await?;
-        let (meeting, edition) = choose(arguments, &all)?;
-        let stream = StreamId::Meeting(meeting);
-        let commits: Vec<Arc<Recorded>> = all.into_iter().filter(|r| r.commit.stream == stream).collect();
-        let page = edition_page(meeting, &commits, edition)?;
-        match &arguments.out {
-            Some(path) => std::fs::write(path, page).map_err(|e| format!("{}: {e}", path.display()))?,
-            None => std::io::stdout().write_all(page.as_bytes())?,
+        let (publication, stand) = match &arguments.import {
+            Some(path) => imported(path)?,
+            None => from_log(arguments).await?,
+        };
+        let format = arguments.format;
+        let artefact = arguments.item.map_or(Artefact::Whole(format), |place| Artefact::Item(place, format));
+        let job = Job { publication, stand, artefact };
+        let made = Workers::default().make(job).await.map_err(|error| error.explain(Language::Danish))?;
+        for warning in &made.warnings {
+            eprintln!("{}", warning.explain(Language::Danish));
         }
-        log.shutdown().await?;
+        match &arguments.out {
+            Some(path) => std::fs::write(path, made.bytes).map_err(|e| format!("{}: {e}", path.display()))?,
+            None => std::io::stdout().write_all(&made.bytes)?,
+        }
         Ok(())
     })
+}
+
+/// The document as it was printed; what could not be read is said on standard error.
+fn imported(path: &Path) -> Result<Source, Failure> {
+    let imported = read_document(path)?;
+    for note in &imported.unplaced {
+        eprintln!("{}: linje {} er ikke med: {}", path.display(), note.line, note.text);
+    }
+    let publication = imported.publication().ok_or_else(|| {
+        format!("{}: the date of the meeting is missing; write it as in «Mødedato Onsdag d. 17. juni 2026 kl. 09:00»", path.display())
+    })?;
+    Ok((publication, JobStand::Imported))
+}
+
+async fn from_log(arguments: &Arguments) -> Result<Source, Failure> {
+    let log = open_log(&arguments.data)?;
+    let all = read_all(&log).await?;
+    let (meeting, number) = choose(arguments, &all)?;
+    let stream = StreamId::Meeting(meeting);
+    let commits: Vec<Arc<Recorded>> = all.into_iter().filter(|r| r.commit.stream == stream).collect();
+    let (publication, proof) = edition(meeting, &commits, number)?;
+    log.shutdown().await?;
+    Ok((publication, JobStand::Published(proof)))
 }
 
 async fn read_all(log: &dyn EventLog) -> Result<Vec<Arc<Recorded>>, eventlog::ReadError> {

@@ -16,6 +16,7 @@
 //! html_table  tables that are written as HTML
 //! links    links that cannot be kept
 //! check    what a person should look at
+//! publication  what was read, as the publication that it was printed from
 //! ```
 //!
 //! Nothing is corrected: a slip in the source is kept and named in `warnings`.
@@ -33,6 +34,7 @@ mod links;
 mod list;
 mod model;
 mod pattern;
+mod publication;
 mod recommendation;
 mod sections;
 mod table;

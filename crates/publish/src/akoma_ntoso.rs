@@ -10,8 +10,8 @@ use crate::{
     json::stand_name,
     proof::Stand,
     wording::{
-        ATTACHMENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, facts, item_heading, person, proof_facts,
-        section_heading, slug, title,
+        ATTACHMENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, IMPORTED_PROOF, facts, item_heading, person,
+        proof_facts, section_heading, slug, title,
     },
 };
 use agenda::{
@@ -40,6 +40,7 @@ fn meta(out: &mut String, publication: &Publication, stand: Stand<'_>) {
         format!("/akn/dk/doc/{}/{}/{}", slug(&publication.forum), publication.date, publication.meeting);
     let edition = match stand {
         Stand::Published(proof) => format!("{work}/dan@{}", proof.edition),
+        Stand::Imported => format!("{work}/dan"),
         Stand::Draft => format!("{work}/dan@udkast"),
     };
     let date = publication.date;
@@ -79,7 +80,7 @@ fn references(out: &mut String, publication: &Publication) {
 
 fn proprietary(out: &mut String, stand: Stand<'_>) {
     let proof = match stand {
-        Stand::Draft => String::new(),
+        Stand::Draft | Stand::Imported => String::new(),
         Stand::Published(proof) => format!(
             " edition=\"{}\" round=\"{}\" position=\"{}\" contentHash=\"{}\"",
             proof.edition, proof.round, proof.position, proof.content_hash
@@ -172,6 +173,7 @@ fn conclusions(out: &mut String, stand: Stand<'_>) {
     out.push_str("<conclusions>\n");
     match stand {
         Stand::Draft => out.push_str(&format!("<p>{DRAFT}: {DRAFT_PROOF}</p>\n")),
+        Stand::Imported => out.push_str(&format!("<p>{IMPORTED_PROOF}</p>\n")),
         Stand::Published(proof) => proof_facts(proof)
             .iter()
             .for_each(|(name, value)| out.push_str(&format!("<p>{name}: {value}</p>\n"))),

@@ -3,8 +3,7 @@
 
 use crate::{
     Format,
-    extract::{extract, files_of_item},
-    format::{RenderError, render},
+    artefact::{Artefact, RenderError, Rendered, render},
     json::{ProofJson, SCHEMA, proof, stand_name},
     pack::pack,
     proof::Stand,
@@ -17,12 +16,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// A file on its way into the archive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
+struct File {
     /// With the folder that it stands in: "punkter/punkt-1.html".
-    pub name: String,
-    pub media_type: &'static str,
-    pub bytes: Vec<u8>,
+    name: String,
+    media_type: &'static str,
+    bytes: Vec<u8>,
 }
 
 #[derive(Serialize)]
@@ -44,22 +42,30 @@ struct Entry<'a> {
 /// Raised when the manifest's fields change.
 const VERSION: u32 = 1;
 
-/// The archive. `more` are files that are made elsewhere, such as the PDF.
-pub fn archive(publication: &Publication, stand: Stand<'_>, more: Vec<File>) -> Result<Vec<u8>, RenderError> {
-    let mut files = more;
-    for format in Format::ALL.into_iter().filter(|format| *format != Format::Zip) {
-        let bytes = render(format, publication, stand)?;
-        files.push(File { name: format.file_name().into(), media_type: format.media_type(), bytes });
-    }
-    for index in 0..publication.items.len() {
-        if let Some(extract) = extract(publication, stand, index) {
-            files.extend(files_of_item(index, extract?));
-        }
+/// The archive, with what is to say about the files in it.
+pub fn archive(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, RenderError> {
+    let (mut files, mut warnings) = (Vec::new(), Vec::new());
+    for artefact in artefacts(publication) {
+        let made = render(artefact, publication, stand)?;
+        files.push(File {
+            name: artefact.path(),
+            media_type: artefact.format().media_type(),
+            bytes: made.bytes,
+        });
+        warnings.extend(made.warnings);
     }
     let (name, bytes) = ("publication.schema.json".to_owned(), SCHEMA.into());
     files.push(File { name, media_type: "application/schema+json", bytes });
     files.insert(0, manifest(&files, stand));
-    pack(files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())))
+    let bytes = pack(files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())))?;
+    Ok(Rendered { bytes, warnings })
+}
+
+/// Everything that can be published of the agenda, but the archive itself.
+fn artefacts(publication: &Publication) -> impl Iterator<Item = Artefact> {
+    let whole = Format::ALL.into_iter().filter(|format| *format != Format::Zip).map(Artefact::Whole);
+    let of_item = |place| Format::OF_ITEMS.into_iter().map(move |format| Artefact::Item(place, format));
+    whole.chain((1..=publication.items.len()).flat_map(of_item))
 }
 
 fn manifest(files: &[File], stand: Stand<'_>) -> File {

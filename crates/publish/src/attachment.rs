@@ -11,20 +11,21 @@ const KILO: u64 = 1_000;
 const MEGA: u64 = 1_000 * KILO;
 
 /// Where the service serves the file: with the edition for everyone, or to members while the
-/// agenda is a draft.
+/// agenda is a draft. Nobody serves the files of an agenda that was only read.
 pub fn address(
     publication: &Publication,
     stand: Stand<'_>,
     item: &PublishedItem,
     file: &PublishedFile,
-) -> String {
+) -> Option<String> {
     let meeting = publication.meeting;
     match stand {
         Stand::Published(proof) => {
             let (edition, point, number) = (proof.edition, item.number, file.number);
-            format!("/dagsorden/{meeting}/{edition}/punkt/{point}/bilag/{number}")
+            Some(format!("/dagsorden/{meeting}/{edition}/punkt/{point}/bilag/{number}"))
         }
-        Stand::Draft => format!("/api/meetings/{meeting}/items/{}/attachments/{}", item.id, file.id),
+        Stand::Imported => None,
+        Stand::Draft => Some(format!("/api/meetings/{meeting}/items/{}/attachments/{}", item.id, file.id)),
     }
 }
 

@@ -10,7 +10,8 @@ mod parts;
 mod table;
 
 use crate::{
-    format::RenderError,
+    artefact::RenderError,
+    pdf,
     proof::Stand,
     wording::{extract_title, title},
 };
@@ -18,13 +19,13 @@ use agenda::publication::Publication;
 use document::Cover;
 
 /// The whole agenda. What page an item stands on only Word knows, so the document asks Word to
-/// fill in the table of contents when it is opened; until then it shows [`PAGE_UNKNOWN`].
+/// count when it is opened. Until then it shows the pages of the PDF, which are the same or nearly
+/// so; an agenda that no PDF has room for shows [`PAGE_UNKNOWN`].
 pub fn docx(publication: &Publication, stand: Stand<'_>) -> Result<Vec<u8>, RenderError> {
-    write(publication, stand, None, &[])
+    docx_with_pages(publication, stand, &pdf::pages(publication, stand).unwrap_or_default())
 }
 
-/// [`docx`] with the page of each item as another edition of the same agenda has it (the PDF),
-/// so that the table of contents shows numbers before Word has counted.
+/// [`docx`] with these pages of the items, as far as they go.
 pub fn docx_with_pages(
     publication: &Publication,
     stand: Stand<'_>,
@@ -50,6 +51,5 @@ fn write(
     let title = extract.map_or_else(|| title(publication), |number| extract_title(publication, number));
     let cover = Cover { title: &title, extract, pages };
     let written = document::document(publication, stand, &cover);
-    let counted = extract.is_some() || pages.len() >= publication.items.len();
-    package::package(&written, &title, stand, counted)
+    package::package(&written, &title, stand, extract.is_none())
 }

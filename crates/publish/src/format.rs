@@ -1,12 +1,12 @@
-//! The formats that an agenda is published in, and the one way from a format to its bytes.
+//! The formats that an agenda is published in, by name.
 
-use crate::{Stand, akoma_ntoso, archive, docx, html, json, markdown, oparl, sbsys};
-use agenda::publication::Publication;
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// A format by the name that the command line and file names know it by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A format by the name that the command line knows it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
+    Pdf,
     Html,
     Docx,
     Markdown,
@@ -19,7 +19,8 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Pdf,
         Self::Html,
         Self::Docx,
         Self::Markdown,
@@ -30,36 +31,47 @@ impl Format {
         Self::Zip,
     ];
 
+    /// Those that one item can be had in by itself, for the case system.
+    pub const OF_ITEMS: [Self; 3] = [Self::Html, Self::Docx, Self::Json];
+
     /// As it is written on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Pdf => "pdf",
             Self::Html => "html",
             Self::Docx => "docx",
-            Self::Markdown => "md",
+            Self::Markdown => "markdown",
             Self::Json => "json",
             Self::Oparl => "oparl",
-            Self::AkomaNtoso => "akn",
+            Self::AkomaNtoso => "akoma-ntoso",
             Self::Sbsys => "sbsys",
             Self::Zip => "zip",
         }
     }
 
-    /// What a file of this format is called.
-    pub fn file_name(self) -> &'static str {
+    /// What the name of a file ends with.
+    pub fn extension(self) -> &'static str {
         match self {
-            Self::Html => "dagsorden.html",
-            Self::Docx => "dagsorden.docx",
-            Self::Markdown => "dagsorden.md",
-            Self::Json => "dagsorden.json",
-            Self::Oparl => "dagsorden.oparl.json",
-            Self::AkomaNtoso => "dagsorden.akn.xml",
-            Self::Sbsys => "dagsorden.sbsys.xml",
-            Self::Zip => "dagsorden.zip",
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Oparl => "oparl.json",
+            Self::AkomaNtoso => "akn.xml",
+            Self::Sbsys => "sbsys.xml",
+            Self::Zip => "zip",
         }
+    }
+
+    /// The format of files whose name ends so.
+    pub fn with_extension(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 
     pub fn media_type(self) -> &'static str {
         match self {
+            Self::Pdf => "application/pdf",
             Self::Html => "text/html; charset=utf-8",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Markdown => "text/markdown; charset=utf-8",
@@ -91,23 +103,4 @@ impl FromStr for Format {
             .find(|format| format.name() == name)
             .ok_or_else(|| UnknownFormat(name.to_owned()))
     }
-}
-
-/// Why a document could not be made: a text of more than four gigabytes, for one.
-#[derive(Debug, thiserror::Error)]
-#[error("the file could not be packed: {0}")]
-pub struct RenderError(#[from] pub(crate) zip::result::ZipError);
-
-/// The agenda in one format: the same bytes for the same arguments, always.
-pub fn render(format: Format, publication: &Publication, stand: Stand<'_>) -> Result<Vec<u8>, RenderError> {
-    Ok(match format {
-        Format::Html => html::html(publication, stand).into_bytes(),
-        Format::Docx => docx::docx(publication, stand)?,
-        Format::Markdown => markdown::markdown(publication, stand).into_bytes(),
-        Format::Json => json::json(publication, stand).into_bytes(),
-        Format::Oparl => oparl::oparl(publication, stand).into_bytes(),
-        Format::AkomaNtoso => akoma_ntoso::akoma_ntoso(publication, stand).into_bytes(),
-        Format::Sbsys => sbsys::sbsys(publication, stand).into_bytes(),
-        Format::Zip => archive::archive(publication, stand, vec![])?,
-    })
 }

@@ -1,11 +1,12 @@
 //! The page that is published: one HTML document with its style inside, no script, nothing
 //! fetched from anywhere. It is well-formed XML too, so any XML tool can check or read it.
 
-mod anchors;
+pub(crate) mod anchors;
 pub(crate) use anchors::{ItemAnchors, anchors};
 mod blocks;
+mod downloads;
 mod page;
-mod table;
+pub(crate) mod table;
 
 use crate::{escape::escape, proof::Stand, wording::table_name};
 use agenda::publication::{Publication, PublishedSection};
@@ -16,17 +17,34 @@ use sha2::{Digest, Sha256};
 pub const STYLE: &str = include_str!("html/style.css");
 
 /// Ids of the page's own parts, which no item may take.
-const RESERVED_IDS: [&str; 3] = ["indhold", "punkter", "bevis"];
+const RESERVED_IDS: [&str; 4] = ["hent", "indhold", "punkter", "bevis"];
+
+/// What a page stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape<'a> {
+    /// The whole agenda as a file.
+    File,
+    /// The whole agenda at an address, below which all formats are.
+    Served(&'a str),
+    /// The item with this number and no other.
+    Extract(u32),
+}
 
 /// The agenda as a whole HTML document in UTF-8.
 pub fn html(publication: &Publication, stand: Stand<'_>) -> String {
-    page::page(publication, stand, None)
+    page::page(publication, stand, Shape::File)
+}
+
+/// [`html`] as a service shows it at `address` ("/dagsorden/…/1"): with links to the same in every
+/// format, which a file by itself could not follow.
+pub fn served(publication: &Publication, stand: Stand<'_>, address: &str) -> String {
+    page::page(publication, stand, Shape::Served(address))
 }
 
 /// One item of an agenda as an HTML document of its own. `only` is the agenda with no other
 /// item.
 pub(crate) fn extract(only: &Publication, stand: Stand<'_>, number: u32) -> String {
-    page::page(only, stand, Some(number))
+    page::page(only, stand, Shape::Extract(number))
 }
 
 /// The words of a section as a piece of HTML, for a format that carries HTML. `tables` counts

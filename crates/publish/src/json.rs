@@ -52,6 +52,7 @@ pub(crate) fn proof(stand: Stand<'_>) -> Option<ProofJson> {
 pub(crate) fn stand_name(stand: Stand<'_>) -> &'static str {
     match stand {
         Stand::Published(_) => "published",
+        Stand::Imported => "imported",
         Stand::Draft => "draft",
     }
 }

@@ -2,8 +2,11 @@
 //! a function of its arguments alone, byte for byte, so that anyone can make it again.
 //!
 //! ```text
-//! format       the formats by name, and the way from one to its bytes
+//! format       the formats by name
+//! artefact     the whole or an item in a format, and the way from that to its bytes
+//! job          the same as a message to a process that renders
 //! html         the page that is published
+//! pdf          the file that is published and archived
 //! docx         the same in Word
 //! markdown     the same as text, which an import reads back
 //! json         the publication as it was hashed
@@ -20,6 +23,7 @@
 
 mod akoma_ntoso;
 mod archive;
+mod artefact;
 mod attachment;
 mod danish;
 mod docx;
@@ -28,19 +32,21 @@ mod extract;
 mod format;
 mod grid;
 pub mod html;
+mod job;
 mod json;
 mod markdown;
 mod oparl;
 mod pack;
+pub mod pdf;
 mod proof;
 mod runs;
 mod sbsys;
 mod tree;
 mod wording;
 
-pub use archive::{File, archive};
+pub use artefact::{Artefact, RenderError, Rendered, render};
 pub use docx::{PAGE_UNKNOWN, docx_with_pages};
-pub use extract::{Extract, extract};
-pub use format::{Format, RenderError, UnknownFormat, render};
+pub use format::{Format, UnknownFormat};
+pub use job::{Job, JobStand, Outcome};
 pub use json::SCHEMA;
 pub use proof::{Proof, Stand};

@@ -48,6 +48,7 @@ pub fn markdown(publication: &Publication, stand: Stand<'_>) -> String {
 
 fn proof(out: &mut String, stand: Stand<'_>) {
     match stand {
+        Stand::Imported => {}
         Stand::Draft => out.push_str(&format!("**{DRAFT}:** {DRAFT_COVER} {DRAFT_PROOF}\n\n")),
         Stand::Published(proof) => {
             for (name, value) in proof_facts(proof) {

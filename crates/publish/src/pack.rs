@@ -1,7 +1,7 @@
 //! ZIP files that are the same bytes for the same content: one order, one time, no traces of
 //! the machine.
 
-use crate::format::RenderError;
+use crate::artefact::RenderError;
 use std::io::{Cursor, Write};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 

@@ -10,7 +10,7 @@ use crate::{
     escape::escape,
     html,
     proof::Stand,
-    wording::{KIND, item_type, section_heading, slug},
+    wording::{item_type, kind, section_heading, slug},
 };
 use agenda::{
     event::Participant,
@@ -19,7 +19,7 @@ use agenda::{
 
 /// The whole agenda.
 pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
-    let kind = if KIND == "DAGSORDEN" { "Dagsorden" } else { "Referat" };
+    let kind = if kind(publication) == "DAGSORDEN" { "Dagsorden" } else { "Referat" };
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Dagsorden DagsordenID=\"{}\" Åben=\"true\" \
          Dagsordentype=\"{kind}\"{}>\n",
@@ -36,6 +36,7 @@ pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
 fn proof(stand: Stand<'_>) -> String {
     match stand {
         Stand::Draft => " Udkast=\"true\"".to_owned(),
+        Stand::Imported => String::new(),
         Stand::Published(proof) => format!(
             " Udgave=\"{}\" Runde=\"{}\" Logplads=\"{}\" Fingeraftryk=\"{}\"",
             proof.edition, proof.round, proof.position, proof.content_hash
@@ -106,7 +107,7 @@ fn attachments(out: &mut String, (publication, stand): (&Publication, Stand<'_>)
     out.push_str("<Bilagsliste>\n");
     for (number, one) in (1..).zip(&item.attachments) {
         let number: usize = number;
-        let address = one.file().map(|file| attachment::address(publication, stand, item, file));
+        let address = one.file().and_then(|file| attachment::address(publication, stand, item, file));
         let public = !matches!(one, PublishedAttachment::Closed(_));
         out.push_str(&format!(
             "<Bilag BilagID=\"{}-{number}\" Navn=\"{}\" MaaPubliceres=\"{public}\" BilagUrl=\"{}\" />\n",

@@ -1,7 +1,7 @@
 //! Flat blocks as a reader sees them: list items nested by their indent, headings without
 //! skipped levels.
 
-use agenda::content::{Block, Inline, Row};
+use agenda::content::{Block, Inline, MAX_INDENT, Row};
 
 /// Headings have the levels 1 to this, below the section's own.
 const HEADING_LEVELS: u8 = 3;
@@ -44,7 +44,7 @@ pub fn tree(blocks: &[Block]) -> Vec<Node<'_>> {
     let (mut nodes, mut enclosing, mut items) = (Vec::new(), Vec::new(), Vec::new());
     for block in blocks {
         if let Block::ListItem { ordered, indent, text } = block {
-            items.push(FlatItem { ordered: *ordered, indent: *indent, text });
+            items.push(FlatItem { ordered: *ordered, indent: (*indent).min(MAX_INDENT), text });
             continue;
         }
         close_lists(&mut items, &mut nodes);

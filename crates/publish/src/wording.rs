@@ -1,32 +1,65 @@
 //! What every format calls the same things, in Danish and not yet escaped.
 
 use crate::{
+    Format, Stand,
     danish::{capitalised, short_date},
     proof::Proof,
 };
 use agenda::{
+    document::DECISION_SECTIONS,
     event::Participant,
+    id::Hash,
     language::Language,
     publication::{Publication, PublishedItem, PublishedSection},
 };
 
-/// What the document is. Minutes will say "REFERAT".
-pub const KIND: &str = "DAGSORDEN";
+/// What the document is: minutes have decisions, an agenda never has one.
+pub fn kind(publication: &Publication) -> &'static str {
+    let is_decision = |key: &str| DECISION_SECTIONS.iter().any(|(decision, _)| *decision == key);
+    let mut sections = publication.items.iter().flat_map(|item| &item.sections);
+    if sections.any(|section| is_decision(&section.key)) { "REFERAT" } else { "DAGSORDEN" }
+}
+
 pub const DRAFT: &str = "UDKAST";
-pub const DRAFT_COVER: &str = "Teksten er ikke låst og kan stadig ændres.";
-pub const DRAFT_PROOF: &str = "Dagsordenen er hverken låst eller offentliggjort, og udkastet beviser \
-                               intet om den endelige tekst.";
+pub const DRAFT_COVER: &str = "Teksten er ikke udgivet og kan stadig ændres.";
+pub const DRAFT_PROOF: &str = "Et udkast beviser intet om den endelige tekst.";
 pub const HOW_TO_CHECK: &str = "Fingeraftrykket er regnet ud af hele den låste tekst. Enhver kan \
                                 kontrollere, at intet er ændret siden: Kommandoen dagsorden verify \
                                 regner det ud igen og viser, om det er det, som loggen har på den \
                                 angivne plads.";
+pub const IMPORTED_PROOF: &str = "Dokumentet er læst ind fra en fil og står ikke i nogen log. Fingeraftrykket \
+                                  er regnet ud af hele teksten.";
 pub const CONTENTS: &str = "Indholdsfortegnelse";
 pub const ATTACHMENTS: &str = "Bilag";
 pub const PROOF_HEADING: &str = "Om dette dokument";
 
 /// "DAGSORDEN Chefforum d. 17-06-2026".
 pub fn title(publication: &Publication) -> String {
-    format!("{KIND} {} d. {}", publication.forum, short_date(publication.date))
+    format!("{} {} d. {}", kind(publication), publication.forum, short_date(publication.date))
+}
+
+/// "Hent dagsordenen".
+pub fn downloads_heading(publication: &Publication, stand: Stand<'_>) -> &'static str {
+    match (stand, kind(publication)) {
+        (Stand::Draft, _) => "Hent udkastet",
+        (_, "REFERAT") => "Hent referatet",
+        _ => "Hent dagsordenen",
+    }
+}
+
+/// What a format is to a person who wants a file.
+pub fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Pdf => "PDF",
+        Format::Html => "Webside i én fil (HTML)",
+        Format::Docx => "Word (DOCX)",
+        Format::Markdown => "Tekst (Markdown)",
+        Format::Json => "Data (JSON)",
+        Format::Oparl => "Åbne data (OParl)",
+        Format::AkomaNtoso => "Akoma Ntoso (XML)",
+        Format::Sbsys => "SBSYS (XML)",
+        Format::Zip => "Alle formater i én fil (ZIP)",
+    }
 }
 
 /// The title of a document that has only one item.
@@ -78,8 +111,13 @@ pub fn proof_facts(proof: &Proof) -> [(&'static str, String); 4] {
         ("Udgave", proof.edition.to_string()),
         ("Låst i runde", proof.round.to_string()),
         ("Låsningens plads i loggen", proof.position.to_string()),
-        ("Indholdets fingeraftryk (SHA-256)", proof.content_hash.to_string()),
+        hash_fact(proof.content_hash),
     ]
+}
+
+/// The hash of the content as a fact.
+pub fn hash_fact(hash: Hash) -> (&'static str, String) {
+    ("Indholdets fingeraftryk (SHA-256)", hash.to_string())
 }
 
 /// "Tabel 3: punkt 2, Økonomi"; no two tables of a document share a name.

@@ -32,7 +32,7 @@ fn agenda() -> Publication {
 }
 
 fn text(format: Format, stand: Stand<'_>) -> String {
-    String::from_utf8(render(format, &agenda(), stand).unwrap()).unwrap()
+    String::from_utf8(render(format, &agenda(), stand).unwrap().bytes).unwrap()
 }
 
 #[test]

@@ -9,8 +9,8 @@ use agenda::{
 };
 use proptest::prelude::*;
 use publish::{
-    Stand,
-    html::{STYLE, content_security_policy, html},
+    Artefact, Format, Stand,
+    html::{STYLE, content_security_policy, html, served},
 };
 use roxmltree::{Document, Node, ParsingOptions};
 use sample::{PROOF, cell, heading, item, li, person, row, run, section, torture};
@@ -68,6 +68,23 @@ fn a_draft_says_so_in_title_cover_print_and_footer_and_claims_no_proof() {
     assert!(page.contains("<body class=\"draft\">") && STYLE.contains("@page draft"));
     assert!(!page.contains("SHA-256"));
     assert!(!html(&torture(), Stand::Published(&PROOF)).replace(STYLE, "").contains("UDKAST"));
+}
+
+#[test]
+fn a_served_page_links_to_every_format_and_is_the_file_in_all_else() {
+    let stand = Stand::Published(&PROOF);
+    let page = served(&torture(), stand, "/dagsorden/x/2");
+    let document = parse(&page);
+    let nav = document.descendants().find(|n| n.attribute("class") == Some("downloads")).unwrap();
+    let links: Vec<_> = nav.descendants().filter_map(|n| n.attribute("href")).collect();
+    let wanted = Format::ALL.map(|format| format!("/dagsorden/x/2/{}", Artefact::Whole(format).path()));
+    assert_eq!(links, wanted);
+    assert!(nav.descendants().filter(|n| n.has_tag_name("a")).all(|n| n.attribute("type").is_some()));
+    let heading = document.descendants().find(|n| n.attribute("id") == nav.attribute("aria-labelledby"));
+    assert_eq!(heading.unwrap().text(), Some("Hent dagsordenen"));
+    let (from, to) = (nav.range().start, nav.range().end + 1);
+    assert_eq!(format!("{}{}", &page[..from], &page[to..]), html(&torture(), stand));
+    assert!(served(&torture(), Stand::Draft, "/x").contains("Hent udkastet"));
 }
 
 #[test]

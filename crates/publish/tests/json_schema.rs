@@ -6,7 +6,7 @@ mod sample;
 use agenda::publication::{Publication, canonical_json};
 use jsonschema::Validator;
 use proptest::prelude::*;
-use publish::{Format, SCHEMA, Stand, extract, render};
+use publish::{Artefact, Format, SCHEMA, Stand, render};
 use sample::{PROOF, random, torture};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ fn validator() -> Validator {
 }
 
 fn bytes(publication: &Publication, stand: Stand<'_>) -> Vec<u8> {
-    render(Format::Json, publication, stand).unwrap()
+    render(Format::Json, publication, stand).unwrap().bytes
 }
 
 fn value(publication: &Publication, stand: Stand<'_>) -> Value {
@@ -24,7 +24,8 @@ fn value(publication: &Publication, stand: Stand<'_>) -> Value {
 }
 
 fn extracted(stand: Stand<'_>, index: usize) -> Value {
-    serde_json::from_str(&extract(&torture(), stand, index).unwrap().unwrap().json).unwrap()
+    serde_json::from_slice(&render(Artefact::Item(index + 1, Format::Json), &torture(), stand).unwrap().bytes)
+        .unwrap()
 }
 
 /// Whole agendas and extracts, published and drafts.

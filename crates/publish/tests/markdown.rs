@@ -13,7 +13,7 @@ use publish::{Format, Stand, render};
 use sample::{PROOF, cell, heading, item, li, random, row, run, section, torture};
 
 fn markdown(publication: &Publication) -> String {
-    String::from_utf8(render(Format::Markdown, publication, Stand::Published(&PROOF)).unwrap()).unwrap()
+    String::from_utf8(render(Format::Markdown, publication, Stand::Published(&PROOF)).unwrap().bytes).unwrap()
 }
 
 /// Depth as a reader sees it: one more than what encloses it, whatever the writer chose.

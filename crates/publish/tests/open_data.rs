@@ -4,7 +4,7 @@
 
 mod sample;
 
-use publish::{File, Format, Stand, archive, extract, render};
+use publish::{Artefact, Format, RenderError, Stand, render};
 use roxmltree::Document;
 use sample::{PROOF, torture};
 use serde_json::Value;
@@ -15,8 +15,12 @@ use std::{
 };
 use zip::ZipArchive;
 
+fn bytes(artefact: impl Into<Artefact>, stand: Stand<'_>) -> Vec<u8> {
+    render(artefact, &torture(), stand).unwrap().bytes
+}
+
 fn text(format: Format) -> String {
-    String::from_utf8(render(format, &torture(), Stand::Published(&PROOF)).unwrap()).unwrap()
+    String::from_utf8(bytes(Artefact::Whole(format), Stand::Published(&PROOF))).unwrap()
 }
 
 /// What OParl 1.1 says of each object that we write: the properties, and the kind of each.
@@ -154,25 +158,24 @@ fn unpacked(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn the_manifest_names_every_file_as_it_is() {
-    let pdf = File { name: "dagsorden.pdf".into(), media_type: "application/pdf", bytes: b"%PDF".to_vec() };
     let stand = Stand::Published(&PROOF);
-    let files = unpacked(&archive(&torture(), stand, vec![pdf]).unwrap());
+    let files = unpacked(&bytes(Format::Zip, stand));
     let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
     assert_eq!(manifest["proof"]["content_hash"], PROOF.content_hash.to_string());
     assert_eq!(manifest["proof"]["position"], 48_151);
     let entries = manifest["files"].as_array().unwrap();
     assert_eq!(entries.len() + 1, files.len());
     for entry in entries {
-        let bytes = &files[entry["name"].as_str().unwrap()];
-        let hash: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let file = &files[entry["name"].as_str().unwrap()];
+        let hash: String = Sha256::digest(file).iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(
             (entry["size"].as_u64().unwrap() as usize, &entry["sha256"]),
-            (bytes.len(), &Value::from(hash))
+            (file.len(), &Value::from(hash))
         );
         assert!(entry["media_type"].as_str().unwrap().contains('/'));
     }
     for format in Format::ALL.into_iter().filter(|format| *format != Format::Zip) {
-        assert_eq!(files[format.file_name()], render(format, &torture(), stand).unwrap(), "{format}");
+        assert_eq!(files[&Artefact::Whole(format).path()], bytes(format, stand), "{format}");
     }
     // Two items have the number 1; each has its extract.
     assert!((1..=5).all(|n| {
@@ -182,18 +185,88 @@ fn the_manifest_names_every_file_as_it_is() {
 
 #[test]
 fn an_extract_has_its_own_item_and_no_other() {
-    let extract = extract(&torture(), Stand::Published(&PROOF), 2).unwrap().unwrap();
-    assert_eq!(extract.number, 3);
-    let docx = unpacked(&extract.docx).remove("word/document.xml").unwrap();
-    let docx = String::from_utf8(docx).unwrap();
-    for text in [&extract.html, &docx, &extract.json] {
+    let stand = Stand::Published(&PROOF);
+    let text = |format| String::from_utf8(bytes(Artefact::Item(3, format), stand)).unwrap();
+    let docx = unpacked(&bytes(Artefact::Item(3, Format::Docx), stand)).remove("word/document.xml").unwrap();
+    let (html, docx) = (text(Format::Html), String::from_utf8(docx).unwrap());
+    for text in [&html, &docx, &text(Format::Json)] {
         assert!(text.contains("Status på tabeller") && text.contains("inderst"));
         assert!(!text.contains("Orientering om lister") && !text.contains("Logbog"));
     }
-    for text in [&extract.html, &docx] {
+    for text in [&html, &docx] {
         assert!(text.contains("Uddrag: Her står kun punkt 3. Fingeraftrykket gælder hele dagsordenen."));
     }
-    assert!(publish::extract(&torture(), Stand::Draft, 5).is_none());
+}
+
+#[test]
+fn an_item_that_is_not_there_or_not_in_that_format_is_refused() {
+    let refused =
+        |place, format| render(Artefact::Item(place, format), &torture(), Stand::Draft).unwrap_err();
+    assert_eq!(refused(6, Format::Html), RenderError::NoItem { place: 6, items: 5 });
+    assert_eq!(refused(0, Format::Html), RenderError::NoItem { place: 0, items: 5 });
+    assert_eq!(refused(1, Format::Pdf), RenderError::NotOfItems(Format::Pdf));
+}
+
+#[test]
+fn every_artefact_is_found_by_its_path_and_nothing_else_is() {
+    let whole = Format::ALL.map(Artefact::Whole);
+    let of_items = Format::OF_ITEMS.map(|format| Artefact::Item(12, format));
+    for artefact in whole.into_iter().chain(of_items) {
+        assert_eq!(Artefact::at(&artefact.path()), Some(artefact));
+    }
+    for path in [
+        "",
+        "dagsorden",
+        "dagsorden.",
+        "dagsorden.exe",
+        "x.pdf",
+        "punkter/punkt-1.pdf",
+        "punkter/punkt-.html",
+        "punkter/punkt--1.html",
+        "punkter/../dagsorden.pdf",
+        "/dagsorden.pdf",
+        "manifest.json",
+    ] {
+        assert_eq!(Artefact::at(path), None, "{path}");
+    }
+}
+
+#[test]
+fn a_file_is_named_by_what_it_is_and_by_nothing_that_a_disk_refuses() {
+    let named = |stand, forum: &str, artefact: Artefact| artefact.file_name(&publish_as(forum), stand);
+    let published = Stand::Published(&PROOF);
+    assert_eq!(named(published, "Chefforum", Format::Pdf.into()), "Dagsorden Chefforum 2031-02-03.pdf");
+    assert_eq!(
+        named(Stand::Draft, "Ældre & Børn", Format::Oparl.into()),
+        "UDKAST Dagsorden Ældre & Børn 2031-02-03.oparl.json"
+    );
+    let hostile = named(published, "../a\\b\":\n\u{202e}*", Artefact::Item(2, Format::Docx));
+    assert_eq!(hostile, "Dagsorden ..-a-b----- 2031-02-03 punkt 2.docx");
+}
+
+fn publish_as(forum: &str) -> agenda::publication::Publication {
+    agenda::publication::Publication { forum: forum.into(), ..torture() }
+}
+
+/// Where a draft says that it is one, in the formats that are read as text.
+#[test]
+fn a_draft_says_so_in_every_format() {
+    for (format, mark) in [
+        (Format::Html, "<strong>UDKAST</strong>"),
+        (Format::Markdown, "UDKAST"),
+        (Format::Json, "\"stand\":\"draft\""),
+        (Format::Oparl, "\"dagsorden:stand\":\"draft\""),
+        (Format::AkomaNtoso, "stand=\"draft\""),
+        (Format::Sbsys, "Udkast=\"true\""),
+    ] {
+        assert!(String::from_utf8(bytes(format, Stand::Draft)).unwrap().contains(mark), "{format}");
+        assert!(!text(format).contains(mark), "{format}");
+    }
+    let header = |stand| unpacked(&bytes(Format::Docx, stand)).remove("word/header1.xml").unwrap();
+    assert!(String::from_utf8(header(Stand::Draft)).unwrap().contains("UDKAST"));
+    assert!(!String::from_utf8(header(Stand::Published(&PROOF))).unwrap().contains("UDKAST"));
+    let manifest = unpacked(&bytes(Format::Zip, Stand::Draft)).remove("manifest.json").unwrap();
+    assert!(String::from_utf8(manifest).unwrap().contains("\"stand\":\"draft\""));
 }
 
 #[test]
@@ -202,5 +275,8 @@ fn formats_are_known_by_name() {
         assert_eq!(format.name().parse(), Ok(format));
     }
     let error = "odt".parse::<Format>().unwrap_err().to_string();
-    assert_eq!(error, "«odt» is no format; use one of: html, docx, md, json, oparl, akn, sbsys, zip");
+    assert_eq!(
+        error,
+        "«odt» is no format; use one of: pdf, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"
+    );
 }

@@ -1,5 +1,5 @@
-//! Editions out of the log alone: replays a meeting up to its freeze, reproduces the content
-//! hash, and renders. The running service, the command line and the verifier all come here,
+//! Editions out of the log alone: replays a meeting up to its freeze and reproduces the content
+//! hash. The running service, the command line and the verifier all come here,
 //! so they cannot differ.
 
 use agenda::{
@@ -9,7 +9,8 @@ use agenda::{
     live::{FrameLimits, LoadError, Room, ServerNames},
     publication::Publication,
 };
-use publish::{Proof, Stand};
+use eventlog::{EventLog, Page, ReadError};
+use publish::Proof;
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     sync::Arc,
@@ -69,8 +70,25 @@ pub fn reproduce(
     Ok(publication)
 }
 
-/// The page of one published edition, the same bytes every time.
-pub fn edition_page(id: MeetingId, commits: &[Arc<Recorded>], edition: u32) -> Result<String, EditionError> {
+/// All commits of a meeting's stream.
+pub async fn commits(log: &dyn EventLog, id: MeetingId) -> Result<Page, ReadError> {
+    let mut all = Page::new();
+    loop {
+        let next = all.last().map_or(1, |recorded| recorded.commit.sequence + 1);
+        let page = log.read(StreamId::Meeting(id), next, eventlog::MAX_PAGE).await?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page);
+    }
+}
+
+/// One published edition and what it proves.
+pub fn edition(
+    id: MeetingId,
+    commits: &[Arc<Recorded>],
+    edition: u32,
+) -> Result<(Publication, Proof), EditionError> {
     let no_edition = || EditionError::NoEdition(edition);
     let published =
         commits.iter().flat_map(|recorded| &recorded.commit.events).find_map(|event| match event {
@@ -83,15 +101,14 @@ pub fn edition_page(id: MeetingId, commits: &[Arc<Recorded>], edition: u32) -> R
     let publication = reproduce(id, commits, index)?;
     let position = commits.get(index).map(|recorded| recorded.position.0).unwrap_or_default();
     let proof = Proof { edition, round, position, content_hash: publication.content_hash() };
-    Ok(publish::html::html(&publication, Stand::Published(&proof)))
+    Ok((publication, proof))
 }
 
-/// The agenda as it would be published now, marked as a draft.
-pub fn draft_page(id: MeetingId, commits: &[Arc<Recorded>]) -> Result<String, EditionError> {
+/// The agenda as it would be published now.
+pub fn draft(id: MeetingId, commits: &[Arc<Recorded>]) -> Result<Publication, EditionError> {
     let mut room = replayed(id, commits)?;
     let texts = room.texts();
-    let publication = room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?;
-    Ok(publish::html::html(&publication, Stand::Draft))
+    room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)
 }
 
 /// Checks every freeze of a whole log while it is read in order.

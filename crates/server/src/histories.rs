@@ -3,6 +3,7 @@
 //! that, so that any moment is answered without reading the whole stream again. A bounded
 //! cache: what is dropped is made again.
 
+use crate::recent::Recent;
 use agenda::{
     history::{Chronicle, Past},
     id::{DocumentId, MeetingId, StreamId},
@@ -94,54 +95,4 @@ impl Histories {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The values used last, within a number and a weight. One value of any weight may be kept.
-struct Recent<K, V> {
-    /// The one used last stands last.
-    entries: Vec<(K, V, usize)>,
-    most: usize,
-    weight: usize,
-}
-
-impl<K: PartialEq + Copy, V: Clone> Recent<K, V> {
-    fn new(most: usize, weight: usize) -> Self {
-        Self { entries: Vec::new(), most, weight }
-    }
-
-    fn get(&mut self, key: &K) -> Option<V> {
-        let at = self.entries.iter().position(|(known, ..)| known == key)?;
-        let entry = self.entries.remove(at);
-        let value = entry.1.clone();
-        self.entries.push(entry);
-        Some(value)
-    }
-
-    fn put(&mut self, key: K, value: V, weight: usize) {
-        self.entries.retain(|(known, ..)| *known != key);
-        self.entries.push((key, value, weight));
-        let all = |entries: &[(K, V, usize)]| entries.iter().map(|entry| entry.2).sum::<usize>();
-        while self.entries.len() > 1 && (self.entries.len() > self.most || all(&self.entries) > self.weight) {
-            self.entries.remove(0);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Recent;
-
-    #[test]
-    fn what_was_not_used_for_longest_is_dropped() {
-        let mut recent = Recent::new(2, 10);
-        recent.put(1, 'a', 4);
-        recent.put(2, 'b', 4);
-        assert_eq!(recent.get(&1), Some('a'));
-        recent.put(3, 'c', 4);
-        assert_eq!((recent.get(&1), recent.get(&2), recent.get(&3)), (Some('a'), None, Some('c')));
-        recent.put(4, 'd', 9);
-        assert_eq!((recent.get(&1), recent.get(&3), recent.get(&4)), (None, None, Some('d')), "by weight");
-        recent.put(5, 'e', 99);
-        assert_eq!(recent.get(&5), Some('e'), "one may always be kept");
-    }
 }

@@ -170,6 +170,12 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-request", title, detail)
     }
 
+    /// A file cannot be made; `detail` says why and what to do.
+    pub fn no_file(status: StatusCode, detail: impl Into<String>, language: Language) -> Self {
+        let title = language.pick("Filen kan ikke laves", "The file cannot be made");
+        Self::new(status, "no-file", title, detail)
+    }
+
     pub fn too_many(language: Language) -> Self {
         let (title, detail) = language.pick(
             ("For mange kald", "Vent et øjeblik og prøv igen."),

@@ -7,6 +7,7 @@ mod floor;
 mod history;
 mod load;
 mod process;
+mod publishing;
 mod scenario;
 mod stage;
 mod typist;
@@ -14,7 +15,8 @@ mod typist;
 use client::Failure;
 use std::time::Duration;
 
-const ALL: [&str; 8] = ["cowrite", "hot", "many", "long", "saturate", "cold", "idle", "history"];
+const ALL: [&str; 9] =
+    ["cowrite", "hot", "many", "long", "saturate", "cold", "idle", "history", "publishing"];
 const SECONDS: u64 = 10;
 
 #[tokio::main]
@@ -47,6 +49,7 @@ async fn run(name: &str, length: Duration) -> Result<u64, Failure> {
         "cold" => scenario::cold().await,
         "idle" => scenario::idle().await,
         "history" => history::history().await,
+        "publishing" => publishing::publishing().await,
         other => Err(format!("no scenario {other}; there are {}", ALL.join(", ")).into()),
     }
 }

@@ -22,6 +22,13 @@ pub fn memory_kib(process: u32) -> Result<u64, Failure> {
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
+/// The most memory that the process had in use so far, in KiB.
+pub fn peak_kib(process: u32) -> Option<u64> {
+    let status = read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
+}
+
 /// Cores and kernel, for the head of the report.
 pub fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);

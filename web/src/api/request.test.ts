@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { changeMeeting, meeting } from "./client.ts";
 import { Problem } from "./problem.ts";
-import { onSignedOut } from "./request.ts";
+import { onSignedOut, requestFile } from "./request.ts";
 
 const fetched = vi.fn<typeof fetch>();
 
@@ -60,4 +60,17 @@ it("tells when nobody is signed in", async () => {
   stop();
   await settled(meeting("m"));
   expect(listener).toHaveBeenCalledTimes(1);
+});
+
+it("gives a file the name that the server gives it, or the last part of its address", async () => {
+  const headers = { "content-disposition": "attachment; filename=\"dagsorden.pdf\"; filename*=UTF-8''Dagsorden%20%C3%86rlige.pdf" };
+  fetched.mockResolvedValueOnce(new Response("%PDF", { headers })).mockResolvedValueOnce(new Response("{}"));
+  const file = (await settled(requestFile("/dagsorden/m/1/dagsorden.pdf"))) as { content: Blob; name: string };
+  expect([file.name, await file.content.text()]).toEqual(["Dagsorden Ærlige.pdf", "%PDF"]);
+  expect(await settled(requestFile("/dagsorden/m/1/dagsorden.json"))).toMatchObject({ name: "dagsorden.json" });
+});
+
+it("tells why a file cannot be had", async () => {
+  fetched.mockResolvedValueOnce(answer(422, { title: "Filen kan ikke laves", detail: "Del tabellen." }));
+  expect(await settled(requestFile("/dagsorden/m/1/dagsorden.pdf"))).toMatchObject({ message: "Filen kan ikke laves", detail: "Del tabellen." });
 });

@@ -7,6 +7,8 @@ import { Problem, problemFrom } from "./problem.ts";
 
 /** Longest wait for an answer. */
 const TIMEOUT_MS = 20_000;
+/** Longest wait for a file that may have to be made first. */
+const FILE_TIMEOUT_MS = 60_000;
 /** Pause before the single retry of a call that is safe to repeat. */
 const RETRY_PAUSE_MS = 600;
 
@@ -17,6 +19,8 @@ export type Call = {
   signal?: AbortSignal;
   /** Carries a command id, so the server carries it out once however often it arrives. */
   repeatable?: boolean;
+  /** Longest wait, where it is not the usual one. */
+  timeoutMs?: number;
 };
 
 const signedOutListeners = new Set<() => void>();
@@ -40,6 +44,14 @@ export async function request<Answer>(path: string, call: Call = {}): Promise<An
     if (kept === undefined) throw thrown;
     return kept;
   }
+}
+
+/** A file, and what the server calls it. */
+export async function requestFile(path: string): Promise<{ content: Blob; name: string }> {
+  const response = await send(path, { timeoutMs: FILE_TIMEOUT_MS });
+  if (!response.ok) throw await refusal(response);
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+  return { content: await response.blob(), name: decodeURIComponent(name ?? path.slice(path.lastIndexOf("/") + 1)) };
 }
 
 const isNetAway = (thrown: unknown): boolean =>
@@ -68,7 +80,7 @@ async function send(path: string, call: Call): Promise<Response> {
 }
 
 function attempt(path: string, call: Call): Promise<Response> {
-  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  const limit = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS);
   return fetch(path, {
     method: call.method ?? "GET",
     headers: headersOf(call.body),

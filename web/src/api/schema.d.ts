@@ -420,7 +420,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One edition; public. `udkast` is the draft as it would be published, for members. */
+        /** One edition as a page; public. `udkast` is the draft as it would be published, for members. */
         get: operations["edition"];
         put?: never;
         post?: never;
@@ -439,6 +439,43 @@ export interface paths {
         };
         /** The file of an attachment of a published edition, for everyone. Closed ones are not there. */
         get: operations["published"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dagsorden/{meeting}/{edition}/punkter/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item as a file for the case system: `punkt-1.html`, `.docx` or `.json`. */
+        get: operations["item_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dagsorden/{meeting}/{edition}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agenda as a file: `dagsorden.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
+         *     `.akn.xml`, `.sbsys.xml`, or `.zip` with all of them.
+         */
+        get: operations["file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -662,6 +699,8 @@ export interface components {
             type: "table";
         };
         DiffCell: {
+            /** @description It was kept, but became a header, or is none any more. */
+            became?: boolean;
             blocks: components["schemas"]["DiffBlock"][];
             change: components["schemas"]["Change"];
             /** Format: int32 */
@@ -2151,6 +2190,72 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    item_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                /** @description a number, or `udkast` */
+                edition: string;
+                /** @description `punkt-1.docx` and the like */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                /** @description a number, or `udkast` */
+                edition: string;
+                /** @description `dagsorden.pdf` and the like */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,6 +5,7 @@ import { commentsDa } from "./comments.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
 import { offlineDa } from "./offline.ts";
+import { publicationDa } from "./publication.ts";
 import { sectionsDa } from "./sections.ts";
 import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
@@ -15,6 +16,7 @@ export const da = {
   ...commentsDa,
   ...historyDa,
   ...offlineDa,
+  ...publicationDa,
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,

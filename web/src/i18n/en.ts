@@ -5,6 +5,7 @@ import { commentsEn } from "./comments.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
 import { offlineEn } from "./offline.ts";
+import { publicationEn } from "./publication.ts";
 import { sectionsEn } from "./sections.ts";
 import { suggestionsEn } from "./suggestions.ts";
 import { tablesEn } from "./tables.ts";
@@ -15,6 +16,7 @@ export const en: Record<keyof typeof da, string> = {
   ...commentsEn,
   ...historyEn,
   ...offlineEn,
+  ...publicationEn,
   ...sectionsEn,
   ...suggestionsEn,
   ...tablesEn,

@@ -8,8 +8,8 @@ use crate::{
     danish::long_date,
     proof::Stand,
     wording::{
-        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, HOW_TO_CHECK, PROOF_HEADING, extract_note,
-        facts, item_heading, person, proof_facts, section_heading,
+        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, HOW_TO_CHECK, IMPORTED_PROOF, PROOF_HEADING,
+        extract_note, facts, item_heading, person, proof_facts, section_heading,
     },
 };
 use agenda::{
@@ -133,6 +133,7 @@ fn proof(writer: &mut Writer, stand: Stand<'_>) {
         Stand::Draft => {
             writer.paragraph(Looks::default(), &[Inline::plain(format!("{DRAFT}: {DRAFT_PROOF}"))])
         }
+        Stand::Imported => writer.paragraph(Looks::default(), &[Inline::plain(IMPORTED_PROOF)]),
         Stand::Published(proof) => {
             proof_facts(proof).iter().for_each(|(name, value)| fact(writer, name, value));
             writer.paragraph(Looks::default(), &[Inline::plain(HOW_TO_CHECK)]);

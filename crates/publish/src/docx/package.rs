@@ -1,18 +1,18 @@
 //! The file: which parts it has, and how they refer to each other.
 
 use super::{body::Writer, numbering::numbering, parts};
-use crate::{escape::escape, format::RenderError, pack::pack, proof::Stand};
+use crate::{artefact::RenderError, escape::escape, pack::pack, proof::Stand};
 
 /// The namespaces of the document part.
 const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
-/// `counted` says that the table of contents has its page numbers already.
+/// `contents` says that there is a table of contents, whose pages Word is to count.
 pub fn package(
     written: &Writer,
     title: &str,
     stand: Stand<'_>,
-    counted: bool,
+    contents: bool,
 ) -> Result<Vec<u8>, RenderError> {
     let files = [
         ("[Content_Types].xml", parts::CONTENT_TYPES.to_owned()),
@@ -22,7 +22,7 @@ pub fn package(
         ("word/_rels/document.xml.rels", relationships(&written.targets)),
         ("word/styles.xml", parts::STYLES.to_owned()),
         ("word/numbering.xml", numbering(&written.numbered)),
-        ("word/settings.xml", parts::settings(counted)),
+        ("word/settings.xml", parts::settings(contents)),
         ("word/header1.xml", parts::header(stand)),
         ("word/footer1.xml", parts::footer(stand)),
     ];

@@ -16,6 +16,7 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\
 pub fn core(title: &str, stand: Stand<'_>) -> String {
     let (mark, identifier) = match stand {
         Stand::Draft => (format!("{DRAFT}: "), String::new()),
+        Stand::Imported => (String::new(), String::new()),
         Stand::Published(proof) => {
             (String::new(), format!("<dc:identifier>sha256:{}</dc:identifier>", proof.content_hash))
         }
@@ -29,9 +30,9 @@ pub fn core(title: &str, stand: Stand<'_>) -> String {
     )
 }
 
-/// `counted`: see [`super::package::package`].
-pub fn settings(counted: bool) -> String {
-    let update = if counted { "" } else { "<w:updateFields w:val=\"true\"/>" };
+/// `contents`: see [`super::package::package`].
+pub fn settings(contents: bool) -> String {
+    let update = if contents { "<w:updateFields w:val=\"true\"/>" } else { "" };
     format!(
         "{DECLARATION}\n<w:settings {W}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"1304\"/>{update}\
          <w:compat><w:compatSetting w:name=\"compatibilityMode\" \
@@ -44,7 +45,7 @@ pub fn settings(counted: bool) -> String {
 pub fn header(stand: Stand<'_>) -> String {
     let words = match stand {
         Stand::Draft => format!("<w:r><w:rPr><w:b/></w:rPr><w:t>{DRAFT}</w:t></w:r>"),
-        Stand::Published(_) => String::new(),
+        Stand::Published(_) | Stand::Imported => String::new(),
     };
     format!(
         "{DECLARATION}\n<w:hdr {W}><w:p><w:pPr><w:pStyle w:val=\"Header\"/></w:pPr>{words}</w:p></w:hdr>\n"
@@ -55,6 +56,7 @@ pub fn header(stand: Stand<'_>) -> String {
 pub fn footer(stand: Stand<'_>) -> String {
     let proof = match stand {
         Stand::Draft => DRAFT.to_owned(),
+        Stand::Imported => String::new(),
         Stand::Published(proof) => format!("Udgave {} · SHA-256 {}", proof.edition, proof.content_hash),
     };
     format!(

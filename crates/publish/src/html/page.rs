@@ -1,16 +1,16 @@
 //! The page around the texts: cover, contents, items, proof.
 
 use super::{
-    Place, STYLE,
+    Place, STYLE, Shape,
     anchors::{ItemAnchors, anchors},
-    blocks,
+    blocks, downloads,
 };
 use crate::{
     attachment::{address, note},
     danish::{clock, long_date},
     escape::escape,
     proof::{Proof, Stand},
-    wording::{self, DRAFT, DRAFT_COVER, DRAFT_PROOF},
+    wording::{self, DRAFT, DRAFT_COVER, DRAFT_PROOF, IMPORTED_PROOF},
 };
 use agenda::{
     content::NOTHING_TO_NOTE,
@@ -23,8 +23,8 @@ const HASH_FACT: usize = 3;
 /// The words of [`wording::HOW_TO_CHECK`] that are set as code.
 const COMMAND: &str = "dagsorden verify";
 
-/// `extract` is the number of the item where the page is an extract with no other.
-pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -> String {
+pub(super) fn page(publication: &Publication, stand: Stand<'_>, shape: Shape<'_>) -> String {
+    let extract = if let Shape::Extract(number) = shape { Some(number) } else { None };
     let title =
         extract.map_or_else(|| wording::title(publication), |n| wording::extract_title(publication, n));
     let title = escape(&title);
@@ -32,6 +32,9 @@ pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -
     let mut out = String::new();
     head(&mut out, &title, stand);
     cover(&mut out, &title, publication, stand, extract);
+    if let Shape::Served(address) = shape {
+        downloads::downloads(&mut out, publication, stand, address);
+    }
     if extract.is_none() {
         contents(&mut out, publication, &anchors);
     }
@@ -49,7 +52,7 @@ pub fn page(publication: &Publication, stand: Stand<'_>, extract: Option<u32>) -
 fn head(out: &mut String, title: &str, stand: Stand<'_>) {
     let (class, mark) = match stand {
         Stand::Draft => (" class=\"draft\"", format!("{DRAFT}: ")),
-        Stand::Published(_) => ("", String::new()),
+        Stand::Published(_) | Stand::Imported => ("", String::new()),
     };
     out.push_str(&format!(
         "<!DOCTYPE html>\n<html lang=\"da\">\n<head>\n<meta charset=\"utf-8\" />\n\
@@ -193,14 +196,14 @@ fn attachments(out: &mut String, (publication, stand): Whole<'_>, item: &Publish
     out.push_str("<ol>\n");
     for one in &item.attachments {
         let title = escape(one.title());
-        match one.file() {
-            None => out.push_str(&format!("<li>{title}</li>\n")),
-            Some(file) => out.push_str(&format!(
-                "<li><a href=\"{}\">{title}</a> ({})</li>\n",
-                escape(&address(publication, stand, item, file)),
-                note(file)
-            )),
-        }
+        let file = one.file().map(|file| (file, address(publication, stand, item, file)));
+        out.push_str(&match file {
+            None => format!("<li>{title}</li>\n"),
+            Some((file, None)) => format!("<li>{title} ({})</li>\n", note(file)),
+            Some((file, Some(address))) => {
+                format!("<li><a href=\"{}\">{title}</a> ({})</li>\n", escape(&address), note(file))
+            }
+        });
     }
     out.push_str("</ol>\n</section>\n");
 }
@@ -209,6 +212,7 @@ fn footer(out: &mut String, stand: Stand<'_>) {
     out.push_str("<footer>\n<h2 id=\"bevis\">Om dette dokument</h2>\n");
     match stand {
         Stand::Published(proof) => self::proof(out, proof),
+        Stand::Imported => out.push_str(&format!("<p>{IMPORTED_PROOF}</p>\n")),
         Stand::Draft => out.push_str(&format!("<p>{DRAFT}: {DRAFT_PROOF}</p>\n")),
     }
     out.push_str("</footer>\n");

@@ -8,13 +8,13 @@ use agenda::content::{Cell, Row, plain_text};
 const MAX_COLSPAN: u16 = 1000;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Scope {
+pub enum Scope {
     Column,
     Row,
 }
 
 /// Writes a table in a region that scrolls by itself, so that the page never has to.
-pub fn table(out: &mut String, rows: &[Row], place: &mut Place<'_>) {
+pub(super) fn table(out: &mut String, rows: &[Row], place: &mut Place<'_>) {
     let label = place.next_table();
     out.push_str(&format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">\n<table>\n"
@@ -62,7 +62,7 @@ fn span(name: &str, n: usize) -> String {
 /// What each cell of a row heads. A row of nothing but headers heads its columns; otherwise
 /// the headers that stand first head the row. A header keeps `row` or `col` when it spans:
 /// it heads what it spans, while the group scopes would reach on to the end of the table.
-fn scopes(row: &Row) -> Vec<Option<Scope>> {
+pub fn scopes(row: &Row) -> Vec<Option<Scope>> {
     let is_header = |cell: &&Cell| cell.header;
     let first = row.cells.iter().take_while(is_header).count();
     let leading = if first == row.cells.len() { Scope::Column } else { Scope::Row };

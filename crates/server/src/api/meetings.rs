@@ -4,20 +4,21 @@ use super::{command_meta, command_problem, own_meeting, read_meeting};
 use crate::{
     app::App,
     auth::Caller,
+    edition::commits,
     problem::Problem,
     view::{self, MeetingView, RefusedView, person},
 };
 use agenda::{
     event::{Event, Position},
     history::refused_text,
-    id::{CommandId, ItemId, MeetingId, StreamId},
+    id::{CommandId, ItemId, MeetingId},
     meeting::MeetingCommand,
 };
 use axum::{
     Json,
     extract::{Path, State},
 };
-use eventlog::{EventLog, Page, ReadError};
+use eventlog::ReadError;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tracing::Instrument;
@@ -102,19 +103,6 @@ pub async fn refused(
         }
     }
     Ok(Json(refused))
-}
-
-/// All commits of a meeting's stream.
-pub(super) async fn commits(log: &dyn EventLog, id: MeetingId) -> Result<Page, ReadError> {
-    let mut all = Page::new();
-    loop {
-        let next = all.last().map_or(1, |recorded| recorded.commit.sequence + 1);
-        let page = log.read(StreamId::Meeting(id), next, eventlog::MAX_PAGE).await?;
-        if page.is_empty() {
-            return Ok(all);
-        }
-        all.extend(page);
-    }
 }
 
 pub(super) fn unreadable(error: &ReadError, caller: &Caller) -> Problem {

@@ -4,6 +4,7 @@
 mod assets;
 mod attachments;
 mod comments;
+mod disposition;
 mod documents;
 mod events;
 mod forums;
@@ -104,6 +105,8 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(attachments::published))
         .routes(routes!(published::latest))
         .routes(routes!(published::edition))
+        .routes(routes!(published::file))
+        .routes(routes!(published::item_file))
         .layer(time_limit(REQUEST_TIMEOUT))
         .merge(uploads)
         .split_for_parts();

@@ -1,23 +1,32 @@
-//! The published agenda: a page for everyone, made from frozen content alone, at an address
-//! that stays.
+//! The published agenda: a page for everyone, made from frozen content alone, at an address that
+//! stays, with the same agenda below it in every format. `udkast` instead of a number is the draft
+//! as it would be published, for members.
 
-use super::{
-    meetings::{commits, unreadable},
-    own_forum,
-};
+use super::{disposition::disposition, own_meeting};
 use crate::{
     app::App,
     auth::{Caller, MaybeCaller, language},
-    edition::{draft_page, edition_page},
+    edition::EditionError,
+    editions::FileError,
     problem::Problem,
+    worker::WorkError,
 };
-use agenda::id::MeetingId;
+use agenda::{id::MeetingId, language::Language};
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use publish::{Artefact, RenderError, Stand, html};
 use std::sync::Arc;
+
+const DRAFT: &str = "udkast";
+
+/// A published file may be kept, but is asked for again: the program that makes it may change.
+const PUBLISHED_CACHING: &str = "no-cache";
+const DRAFT_CACHING: &str = "no-store";
+/// A file is for the disk: if a browser shows it all the same, it may do nothing.
+const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /// The newest edition of a meeting's published agenda.
 #[utoipa::path(get, path = "/dagsorden/{meeting}", params(("meeting" = MeetingId, Path)),
@@ -34,7 +43,7 @@ pub async fn latest(
     Ok(Redirect::temporary(&format!("/dagsorden/{id}/{edition}")))
 }
 
-/// One edition; public. `udkast` is the draft as it would be published, for members.
+/// One edition as a page; public. `udkast` is the draft as it would be published, for members.
 #[utoipa::path(get, path = "/dagsorden/{meeting}/{edition}",
     params(("meeting" = MeetingId, Path), ("edition" = String, Path, description = "a number, or `udkast`")),
     responses((status = 200, content_type = "text/html"), (status = 404, body = Problem)))]
@@ -45,38 +54,119 @@ pub async fn edition(
     Path((id, edition)): Path<(MeetingId, String)>,
 ) -> Result<Response, Problem> {
     let language = language(&headers);
-    let not_found = || Problem::not_found(language);
-    if edition == "udkast" {
+    let address = format!("/dagsorden/{id}/{edition}");
+    let page =
+        match which(&app, caller, id, &edition, language)? {
+            Which::Draft => app.editions.draft_page(id, &address).await,
+            Which::Edition(number) => app.editions.edition(id, number).await.map(|edition| {
+                html::served(&edition.publication, Stand::Published(&edition.proof), &address)
+            }),
+        };
+    let page = page.map_err(|error| refusal(&error, id, language))?;
+    let policy = (header::CONTENT_SECURITY_POLICY, html::content_security_policy());
+    Ok(([policy, (header::CACHE_CONTROL, caching(&edition).to_owned())], Html(page)).into_response())
+}
+
+/// The agenda as a file: `dagsorden.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
+/// `.akn.xml`, `.sbsys.xml`, or `.zip` with all of them.
+#[utoipa::path(get, path = "/dagsorden/{meeting}/{edition}/{file}",
+    params(("meeting" = MeetingId, Path), ("edition" = String, Path, description = "a number, or `udkast`"),
+        ("file" = String, Path, description = "`dagsorden.pdf` and the like")),
+    responses((status = 200, content_type = "application/octet-stream"), (status = "4XX", body = Problem)))]
+pub async fn file(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    MaybeCaller(caller): MaybeCaller,
+    Path((id, edition, file)): Path<(MeetingId, String, String)>,
+) -> Result<Response, Problem> {
+    download(&app, &headers, caller, (id, &edition), &file).await
+}
+
+/// One item as a file for the case system: `punkt-1.html`, `.docx` or `.json`.
+#[utoipa::path(get, path = "/dagsorden/{meeting}/{edition}/punkter/{file}",
+    params(("meeting" = MeetingId, Path), ("edition" = String, Path, description = "a number, or `udkast`"),
+        ("file" = String, Path, description = "`punkt-1.docx` and the like")),
+    responses((status = 200, content_type = "application/octet-stream"), (status = "4XX", body = Problem)))]
+pub async fn item_file(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    MaybeCaller(caller): MaybeCaller,
+    Path((id, edition, file)): Path<(MeetingId, String, String)>,
+) -> Result<Response, Problem> {
+    download(&app, &headers, caller, (id, &edition), &format!("punkter/{file}")).await
+}
+
+enum Which {
+    Draft,
+    Edition(u32),
+}
+
+/// What an address means to this caller. Outsiders cannot tell whether there is a draft.
+fn which(
+    app: &App,
+    caller: Option<Caller>,
+    id: MeetingId,
+    edition: &str,
+    language: Language,
+) -> Result<Which, Problem> {
+    if edition == DRAFT {
         let caller = caller.ok_or_else(|| Problem::not_signed_in(language))?;
-        return draft(&app, &caller, id).await;
+        return own_meeting(app, &caller, id).map(|_| Which::Draft);
     }
-    let number: u32 = edition.parse().map_err(|_| not_found())?;
-    app.directory.meeting(id).ok_or_else(not_found)?;
-    let commits = commits(&*app.log, id).await.map_err(|error| {
-        tracing::error!(%error, "the log cannot be read");
-        Problem::unavailable(language)
-    })?;
-    let made = tokio::task::spawn_blocking(move || edition_page(id, &commits, number)).await;
-    let page = made.map_err(|_| Problem::unavailable(language))?.map_err(|error| {
-        tracing::warn!(%error, meeting = %id, "no such edition");
-        not_found()
-    })?;
-    Ok(html(page))
+    let number = edition.parse().ok().filter(|_| app.directory.meeting(id).is_some());
+    number.map(Which::Edition).ok_or_else(|| Problem::not_found(language))
 }
 
-async fn draft(app: &App, caller: &Caller, id: MeetingId) -> Result<Response, Problem> {
-    let entry = app.directory.meeting(id).ok_or_else(|| Problem::not_found(caller.language))?;
-    own_forum(app, caller, entry.forum)?;
-    let commits = commits(&*app.log, id).await.map_err(|error| unreadable(&error, caller))?;
-    let made = tokio::task::spawn_blocking(move || draft_page(id, &commits)).await;
-    let page = made.ok().and_then(Result::ok).ok_or_else(|| Problem::unavailable(caller.language))?;
-    Ok(html(page))
+async fn download(
+    app: &App,
+    headers: &HeaderMap,
+    caller: Option<Caller>,
+    (id, edition): (MeetingId, &str),
+    path: &str,
+) -> Result<Response, Problem> {
+    let language = language(headers);
+    let artefact = Artefact::at(path).ok_or_else(|| Problem::not_found(language))?;
+    let made = match which(app, caller, id, edition, language)? {
+        Which::Draft => app.editions.draft_file(id, artefact).await.map(Arc::new),
+        Which::Edition(number) => app.editions.file(id, number, artefact).await,
+    };
+    let file = made.map_err(|error| refusal(&error, id, language))?;
+    let tag = format!("\"{}\"", file.hash);
+    let about = [
+        (header::CACHE_CONTROL, caching(edition).to_owned()),
+        (header::CONTENT_SECURITY_POLICY, FILE_POLICY.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition("attachment", &file.name)),
+        (header::ETAG, tag.clone()),
+    ];
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
+    }
+    let kind = [(header::CONTENT_TYPE, file.artefact.format().media_type())];
+    Ok((about, kind, file.bytes.clone()).into_response())
 }
 
-fn html(page: String) -> Response {
-    let mut response = Html(page).into_response();
-    if let Ok(policy) = HeaderValue::from_str(&publish::html::content_security_policy()) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+fn caching(edition: &str) -> &'static str {
+    if edition == DRAFT { DRAFT_CACHING } else { PUBLISHED_CACHING }
+}
+
+/// What a caller is told when there is no edition, or no file of it.
+pub fn refusal(error: &FileError, id: MeetingId, language: Language) -> Problem {
+    match error {
+        FileError::Edition(EditionError::NoEdition(_) | EditionError::NoMeeting)
+        | FileError::Work(WorkError::Refused(RenderError::NoItem { .. } | RenderError::NotOfItems(_))) => {
+            Problem::not_found(language)
+        }
+        FileError::Work(error @ (WorkError::Refused(_) | WorkError::TooSlow(_) | WorkError::TooLarge(_))) => {
+            tracing::warn!(%error, meeting = %id, "a file was refused");
+            Problem::no_file(StatusCode::UNPROCESSABLE_ENTITY, error.explain(language), language)
+        }
+        FileError::Work(error) => {
+            tracing::error!(%error, meeting = %id, "a file could not be made");
+            Problem::no_file(StatusCode::SERVICE_UNAVAILABLE, error.explain(language), language)
+        }
+        error => {
+            tracing::error!(%error, meeting = %id, "an edition cannot be read");
+            Problem::unavailable(language)
+        }
     }
-    response
 }

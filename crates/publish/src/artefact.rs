@@ -1,0 +1,185 @@
+//! What an agenda is published as, and the one way from that to its bytes.
+
+use crate::{
+    Format, Stand, akoma_ntoso, archive,
+    danish::capitalised,
+    docx, extract, html, json, markdown, oparl,
+    pdf::{self, PdfError, Warning},
+    sbsys,
+    wording::{DRAFT, kind},
+};
+use agenda::{language::Language, publication::Publication};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The folder of the items' extracts.
+const ITEMS: &str = "punkter";
+
+/// Longest name of a forum in the name of a file, in characters.
+const MAX_NAME: usize = 80;
+
+/// The whole agenda in a format, or one item of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Artefact {
+    Whole(Format),
+    /// The item at this place, counted from 1, for the case system. Numbers may repeat.
+    Item(usize, Format),
+}
+
+impl Artefact {
+    pub fn format(self) -> Format {
+        let (Self::Whole(format) | Self::Item(_, format)) = self;
+        format
+    }
+
+    /// Where it stands in the archive, and below the address of its edition: "dagsorden.pdf",
+    /// "punkter/punkt-3.docx".
+    pub fn path(self) -> String {
+        match self {
+            Self::Whole(format) => format!("dagsorden.{}", format.extension()),
+            Self::Item(place, format) => format!("{ITEMS}/punkt-{place}.{}", format.extension()),
+        }
+    }
+
+    /// The artefact of a path.
+    pub fn at(path: &str) -> Option<Self> {
+        if let Some(extension) = path.strip_prefix("dagsorden.") {
+            return Format::with_extension(extension).map(Self::Whole);
+        }
+        let item = path.strip_prefix(ITEMS)?.strip_prefix("/punkt-")?;
+        let (place, extension) = item.split_once('.')?;
+        let format = Format::with_extension(extension).filter(|format| Format::OF_ITEMS.contains(format))?;
+        Some(Self::Item(place.parse().ok()?, format))
+    }
+
+    /// What a browser calls the file: "Dagsorden Chefforum 2026-06-17.pdf".
+    pub fn file_name(self, publication: &Publication, stand: Stand<'_>) -> String {
+        let mark = if stand == Stand::Draft { format!("{DRAFT} ") } else { String::new() };
+        let kind = capitalised(&kind(publication).to_lowercase());
+        let plain = |c: char| if c.is_alphanumeric() || " .,&()".contains(c) { c } else { '-' };
+        let forum: String = publication.forum.chars().take(MAX_NAME).map(plain).collect();
+        let item = if let Self::Item(place, _) = self { format!(" punkt {place}") } else { String::new() };
+        let date = publication.date;
+        format!("{mark}{kind} {} {date}{item}.{}", forum.trim(), self.format().extension())
+    }
+
+    /// Whether the agenda has it.
+    pub fn is_of(self, publication: &Publication) -> bool {
+        match self {
+            Self::Whole(_) => true,
+            Self::Item(place, _) => (1..=publication.items.len()).contains(&place),
+        }
+    }
+
+    /// Whether the text decides what it costs to make, so that it is made in a process of its own.
+    pub fn is_costly(self) -> bool {
+        // A Word document has the pages of the PDF in its table of contents.
+        matches!(self, Self::Whole(Format::Pdf | Format::Docx | Format::Zip))
+    }
+}
+
+impl From<Format> for Artefact {
+    fn from(format: Format) -> Self {
+        Self::Whole(format)
+    }
+}
+
+/// The bytes of an artefact, and what a person should know about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub bytes: Vec<u8>,
+    pub warnings: Vec<Warning>,
+}
+
+impl From<Vec<u8>> for Rendered {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, warnings: Vec::new() }
+    }
+}
+
+impl From<String> for Rendered {
+    fn from(text: String) -> Self {
+        text.into_bytes().into()
+    }
+}
+
+/// Why an artefact cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RenderError {
+    Pdf(PdfError),
+    NoItem {
+        place: usize,
+        items: usize,
+    },
+    NotOfItems(Format),
+    /// More than four gigabytes, for one.
+    Pack(String),
+}
+
+impl RenderError {
+    /// What a person is told, with what to do about it.
+    pub fn explain(&self, language: Language) -> String {
+        match self {
+            Self::Pdf(error) => error.explain(language),
+            Self::NoItem { place, items } => language.pick(
+                format!("Der er intet punkt {place}. Antal punkter på dagsordenen: {items}."),
+                format!("There is no item {place}. Number of items on the agenda: {items}."),
+            ),
+            Self::NotOfItems(format) => {
+                let known = Format::OF_ITEMS.map(Format::name).join(", ");
+                language.pick(
+                    format!("Et enkelt punkt kan ikke hentes som {format}; brug en af: {known}."),
+                    format!("A single item cannot be had as {format}; use one of: {known}."),
+                )
+            }
+            Self::Pack(reason) => language.pick(
+                format!("Filen kunne ikke pakkes: {reason}."),
+                format!("The file could not be packed: {reason}."),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.explain(Language::English))
+    }
+}
+
+impl std::error::Error for RenderError {}
+
+impl From<zip::result::ZipError> for RenderError {
+    fn from(error: zip::result::ZipError) -> Self {
+        Self::Pack(error.to_string())
+    }
+}
+
+impl From<PdfError> for RenderError {
+    fn from(error: PdfError) -> Self {
+        Self::Pdf(error)
+    }
+}
+
+/// The bytes of an artefact: the same for the same arguments, always.
+pub fn render(
+    artefact: impl Into<Artefact>,
+    publication: &Publication,
+    stand: Stand<'_>,
+) -> Result<Rendered, RenderError> {
+    Ok(match artefact.into() {
+        Artefact::Item(place, format) => extract::extract(publication, stand, place, format)?.into(),
+        Artefact::Whole(format) => match format {
+            Format::Pdf => pdf::pdf(publication, stand)?,
+            Format::Html => html::html(publication, stand).into(),
+            Format::Docx => docx::docx(publication, stand)?.into(),
+            Format::Markdown => markdown::markdown(publication, stand).into(),
+            Format::Json => json::json(publication, stand).into(),
+            Format::Oparl => oparl::oparl(publication, stand).into(),
+            Format::AkomaNtoso => akoma_ntoso::akoma_ntoso(publication, stand).into(),
+            Format::Sbsys => sbsys::sbsys(publication, stand).into(),
+            Format::Zip => archive::archive(publication, stand)?,
+        },
+    })
+}
