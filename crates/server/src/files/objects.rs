@@ -23,7 +23,12 @@ pub struct Objects {
 
 impl Objects {
     pub fn s3(settings: &S3Settings) -> io::Result<Self> {
-        let mut builder = AmazonS3Builder::from_env().with_bucket_name(&settings.bucket);
+        Self::build(AmazonS3Builder::from_env(), settings)
+    }
+
+    /// `builder` says who asks.
+    fn build(builder: AmazonS3Builder, settings: &S3Settings) -> io::Result<Self> {
+        let mut builder = builder.with_bucket_name(&settings.bucket);
         if let Some(region) = &settings.region {
             builder = builder.with_region(region);
         }
@@ -64,20 +69,54 @@ impl FileStore for Objects {
 mod tests {
     use super::*;
     use crate::files::store::conformance;
-    use object_store::memory::InMemory;
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
+    use tokio::net::TcpListener;
 
-    #[tokio::test]
-    async fn an_object_store_keeps_files() {
-        conformance::passes(&Objects { store: Arc::new(InMemory::new()) }).await;
+    const BUCKET: &str = "bilag";
+    const KEY: &str = "dagsorden";
+
+    /// A server that speaks S3 over HTTP and checks who asks; its objects lie in `folder`.
+    async fn s3_server(folder: &Path) -> String {
+        std::fs::create_dir(folder.join(BUCKET)).unwrap();
+        let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap());
+        service.set_auth(SimpleAuth::from_single(KEY, "en hemmelighed"));
+        let service = service.build();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                let service = service.clone();
+                tokio::spawn(async move {
+                    let server = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+                    server.serve_connection(TokioIo::new(socket), service).await
+                });
+            }
+        });
+        format!("http://{address}")
     }
 
-    #[test]
-    fn what_s3_is_told_makes_a_store() {
-        let settings = S3Settings {
-            bucket: "bilag".into(),
-            endpoint: Some("http://127.0.0.1:9000".into()),
-            region: Some("eu-north-1".into()),
-        };
-        assert!(Objects::s3(&settings).is_ok());
+    fn asked_by(secret: &str, endpoint: String) -> Objects {
+        let builder = AmazonS3Builder::new().with_access_key_id(KEY).with_secret_access_key(secret);
+        let region = Some("eu-north-1".into());
+        Objects::build(builder, &S3Settings { bucket: BUCKET.into(), endpoint: Some(endpoint), region })
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_s3_server_keeps_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let endpoint = s3_server(folder.path()).await;
+        conformance::passes(&asked_by("en hemmelighed", endpoint)).await;
+    }
+
+    #[tokio::test]
+    async fn who_has_not_the_secret_is_told_of_an_error_and_not_that_a_file_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let wrong = asked_by("en anden", s3_server(folder.path()).await);
+        let file = folder.path().join("file");
+        std::fs::write(&file, b"x").unwrap();
+        assert!(wrong.put(Hash([1; 32]), &file).await.is_err());
+        assert!(wrong.get(Hash([1; 32])).await.is_err());
     }
 }
