@@ -41,7 +41,7 @@ pub struct Arguments {
     #[arg(long, env = "DAGSORDEN_JWT_AUDIENCE")]
     jwt_audience: Option<String>,
     /// ClamAV's socket, which every attachment is shown to: unix:/run/clamav/clamd.ctl or
-    /// tcp:127.0.0.1:3310. What it does not clear is refused.
+    /// tcp:127.0.0.1:3310. What it does not clear is refused; give it `StreamMaxLength 50M`.
     #[arg(long, env = "DAGSORDEN_CLAMD")]
     clamd: Option<ScannerAddress>,
     /// Keep attachments in this bucket instead of the data folder. The credentials are

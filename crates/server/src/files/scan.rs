@@ -59,8 +59,21 @@ async fn ask(address: &ScannerAddress, path: &Path) -> io::Result<String> {
     }
 }
 
-/// Pieces with their length before them, an empty one last; a NUL ends the answer.
-async fn converse(mut socket: impl AsyncRead + AsyncWrite + Unpin, mut file: File) -> io::Result<String> {
+/// A NUL ends the answer. A scanner that has had enough hangs up while it is being told: what it
+/// said is what counts, if it said anything.
+async fn converse(mut socket: impl AsyncRead + AsyncWrite + Unpin, file: File) -> io::Result<String> {
+    let sent = send(&mut socket, file).await;
+    let mut answer = Vec::new();
+    let heard = socket.take(MAX_ANSWER_BYTES).read_to_end(&mut answer).await;
+    if answer.is_empty() {
+        sent?;
+        heard?;
+    }
+    Ok(String::from_utf8_lossy(&answer).trim_end_matches(['\0', '\n']).to_owned())
+}
+
+/// Pieces with their length before them, an empty one last.
+async fn send(socket: &mut (impl AsyncWrite + Unpin), mut file: File) -> io::Result<()> {
     socket.write_all(b"zINSTREAM\0").await?;
     let mut buffer = vec![0; PIECE_BYTES];
     loop {
@@ -69,19 +82,19 @@ async fn converse(mut socket: impl AsyncRead + AsyncWrite + Unpin, mut file: Fil
         socket.write_all(&u32::try_from(read).unwrap_or(u32::MAX).to_be_bytes()).await?;
         socket.write_all(piece).await?;
         if read == 0 {
-            break;
+            return socket.flush().await;
         }
     }
-    socket.flush().await?;
-    let mut answer = Vec::new();
-    socket.take(MAX_ANSWER_BYTES).read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).trim_end_matches(['\0', '\n']).to_owned())
 }
 
 fn read_answer(answer: &str) -> Scan {
     match answer.strip_prefix("stream: ") {
         Some("OK") => Scan::Clean,
         Some(found) if found.ends_with(" FOUND") => Scan::Found(found.trim_end_matches(" FOUND").to_owned()),
+        _ if answer.starts_with("INSTREAM size limit exceeded") => {
+            let megabytes = attachment::MAX_FILE_BYTES / 1024 / 1024;
+            Scan::NoAnswer(format!("«{answer}»: set StreamMaxLength to {megabytes}M in clamd.conf"))
+        }
         _ => Scan::NoAnswer(format!("the answer was «{answer}»")),
     }
 }
