@@ -101,10 +101,12 @@ impl Drop for Program {
     }
 }
 
-/// `dagsorden verify`: what it printed if the log is whole, else what it complained of.
+/// `dagsorden verify`: what it printed if the log is whole and every file that it names is there,
+/// else what it complained of.
 pub fn verify(data: &Path) -> Result<String, String> {
     let mut command = Command::new(program_path());
-    let output = command.args(["verify", "--lang", "en", "--data"]).arg(data).stdin(Stdio::null()).output();
+    let output =
+        command.args(["verify", "--files", "--lang", "en", "--data"]).arg(data).stdin(Stdio::null()).output();
     let output = output.map_err(|error| error.to_string())?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }

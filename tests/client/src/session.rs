@@ -1,7 +1,7 @@
 //! One person's session over HTTP.
 
 use crate::Failure;
-use reqwest::{Client, Method, header};
+use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
 
 /// Someone signed in at a running program.
@@ -47,10 +47,14 @@ impl Session {
 
     async fn request(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer, Failure> {
         let url = format!("http://{}{path}", self.address);
-        let request = self.http.request(method, url).header(header::COOKIE, &self.cookie);
-        let request = request.header(header::ORIGIN, format!("http://{}", self.address));
-        let request = if let Some(body) = body { request.json(body) } else { request };
-        let response = request.send().await?;
+        let request = self.http.request(method, url);
+        self.answer(if let Some(body) = body { request.json(body) } else { request }).await
+    }
+
+    /// Asks as the person who signed in.
+    async fn answer(&self, request: RequestBuilder) -> Result<Answer, Failure> {
+        let request = request.header(header::COOKIE, &self.cookie);
+        let response = request.header(header::ORIGIN, format!("http://{}", self.address)).send().await?;
         let status = response.status().as_u16();
         let bytes = response.bytes().await?;
         let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
@@ -105,6 +109,24 @@ impl Session {
         let items = view["items"].as_array().ok_or("the meeting has no items")?;
         let of = |kind| items.iter().map(move |item| text(item, &format!("/documents/{kind}")));
         of("case").chain(of("planning")).collect()
+    }
+
+    /// The id of a meeting's first item.
+    pub async fn first_item(&self, meeting: &str) -> Result<String, Failure> {
+        text(&self.get(&format!("/api/meetings/{meeting}")).await?, "/items/0/id")
+    }
+
+    /// Gives an item a file. `name` must need no escape in a URL.
+    pub async fn upload(
+        &self,
+        (meeting, item): (&str, &str),
+        id: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Answer, Failure> {
+        let path = format!("/api/meetings/{meeting}/items/{item}/attachments?id={id}&file={name}");
+        let request = self.http.post(format!("http://{}{path}", self.address)).body(bytes);
+        self.answer(request).await
     }
 
     /// The address of a WebSocket for a document, with its ticket.

@@ -1,6 +1,7 @@
-//! Many clients at work at once: writers in several documents, a secretary who sends commands,
-//! and now and then a meeting that is frozen while people still write in it.
+//! Many clients at work at once: writers in several documents, a secretary who sends commands, a
+//! clerk who uploads files, and now and then a meeting that is frozen while people still write in it.
 
+use crate::clerk::Clerk;
 use crate::record::SharedRecord;
 use crate::stored::Stored;
 use client::{Dice, Editor, Failure, News, Pen, Session};
@@ -40,6 +41,7 @@ struct Secretary {
 pub struct Crowd {
     writers: Vec<Writer>,
     secretary: Secretary,
+    clerk: Clerk,
     dice: Dice,
     record: SharedRecord,
 }
@@ -48,6 +50,7 @@ pub struct Crowd {
 pub struct Working {
     writers: Vec<JoinHandle<Writer>>,
     secretary: JoinHandle<Secretary>,
+    clerk: JoinHandle<Clerk>,
     closing: Option<JoinHandle<()>>,
     dice: Dice,
     record: SharedRecord,
@@ -63,8 +66,10 @@ impl Crowd {
             Writer { user, pen, dice: dice.fork(), record: record.clone() }
         };
         let writers = WRITERS.iter().enumerate().map(writer).collect();
+        let item = session.first_item(&meeting).await?;
+        let clerk = Clerk::new(meeting.clone(), item, dice.fork(), record.clone());
         let secretary = Secretary { meeting, waiting: None, dice: dice.fork(), record: record.clone() };
-        Ok(Self { writers, secretary, dice, record: record.clone() })
+        Ok(Self { writers, secretary, clerk, dice, record: record.clone() })
     }
 
     /// Sets everyone to work; with `closing`, another meeting is written and frozen meanwhile.
@@ -79,6 +84,7 @@ impl Crowd {
         Working {
             writers: writers.collect(),
             secretary: tokio::spawn(self.secretary.command_until_gone(at())),
+            clerk: tokio::spawn(self.clerk.upload_until_gone(at())),
             closing,
             dice: self.dice,
             record: self.record,
@@ -88,6 +94,7 @@ impl Crowd {
     /// Everyone comes back, sends what was not acknowledged, and hears what the others wrote.
     pub async fn settle(&mut self, address: &str) -> Result<(), Failure> {
         self.secretary.retry(address).await?;
+        self.clerk.retry(address).await?;
         for writer in &mut self.writers {
             let heard = timeout(PATIENCE, writer.catch_up(address)).await;
             heard.map_err(|_| format!("{} is not acknowledged", writer.user))??;
@@ -128,7 +135,8 @@ impl Working {
             timeout(PATIENCE, closing).await??;
         }
         let secretary = timeout(PATIENCE, self.secretary).await??;
-        Ok(Crowd { writers, secretary, dice: self.dice, record: self.record })
+        let clerk = timeout(PATIENCE, self.clerk).await??;
+        Ok(Crowd { writers, secretary, clerk, dice: self.dice, record: self.record })
     }
 }
 
@@ -239,7 +247,7 @@ async fn schedule(
     Ok((meeting, documents))
 }
 
-fn position(answer: &serde_json::Value) -> Result<u64, Failure> {
+pub fn position(answer: &serde_json::Value) -> Result<u64, Failure> {
     answer["position"].as_u64().ok_or_else(|| format!("no position in {answer}").into())
 }
 

@@ -1,6 +1,7 @@
 //! What the service acknowledged, held against what its log says after the process or the
 //! power went away.
 
+mod clerk;
 pub mod crowd;
 pub mod record;
 pub mod stored;

@@ -24,6 +24,8 @@ pub struct Stored {
     /// In the order of the log.
     pub changes: Vec<StoredChange>,
     pub refused: HashSet<Hash>,
+    /// Attachments that came in with a file.
+    pub files: usize,
     /// Where each command stands, by its id.
     pub commands: HashMap<String, Vec<u64>>,
 }
@@ -46,6 +48,7 @@ impl Stored {
                         self.add_changes(position, &e.document.to_string(), &bytes.0)?;
                     }
                 }
+                Event::AttachmentAdded(e) if e.file.is_some() => self.files += 1,
                 Event::EditRefused(e) => drop(self.refused.insert(e.hash)),
                 _ => {}
             }

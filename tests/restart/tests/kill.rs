@@ -55,9 +55,11 @@ async fn settle(data: &Path, crowd: &mut Crowd, record: &SharedRecord) {
     let program = Program::start(data, Settings::default()).unwrap();
     crowd.settle(program.address()).await.unwrap();
     assert!(program.terminate().unwrap().success());
+    verify(data).unwrap();
     let stored = Stored::read(data).unwrap();
     let summary = record.snapshot().check(&stored).unwrap();
     println!("settled: {summary:?}");
     crowd.agrees_with(&stored).unwrap();
-    assert!(summary.edits > 0 && summary.commands > 0 && summary.refused > 0);
+    println!("{} files", stored.files);
+    assert!(stored.files > 0 && summary.edits > 0 && summary.commands > 0 && summary.refused > 0);
 }
