@@ -7,6 +7,7 @@
 
 mod attachment;
 mod comment;
+mod edition;
 mod item;
 mod suggestion;
 
@@ -15,6 +16,7 @@ pub use attachment::{
     AttachmentReordered, AttachmentReplaced, FileKind,
 };
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
+pub use edition::{CorrectionOpened, EditionAbandoned, EditionKind, SupplementOpened};
 pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
@@ -154,6 +156,9 @@ events! {
     AgendaFrozen = 1,
     AgendaThawed = 1,
     AgendaPublished = 1,
+    SupplementOpened = 1,
+    CorrectionOpened = 1,
+    EditionAbandoned = 1,
     CommentMade = 1,
     CommentResolved = 1,
     CommentReopened = 1,
@@ -388,6 +393,9 @@ pub struct AgendaFrozen {
     /// SHA-256 of the canonical JSON of the agenda as it would be published.
     pub content_hash: Hash,
     pub reason: String,
+    /// Left out for an agenda, which is stored as before there were kinds.
+    #[serde(default, skip_serializing_if = "EditionKind::is_agenda")]
+    pub kind: EditionKind,
 }
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgendaThawed {
@@ -402,6 +410,9 @@ pub struct AgendaPublished {
     pub edition: u32,
     pub round: u32,
     pub content_hash: Hash,
+    /// Left out for an agenda.
+    #[serde(default, skip_serializing_if = "EditionKind::is_agenda")]
+    pub kind: EditionKind,
 }
 
 #[cfg(test)]

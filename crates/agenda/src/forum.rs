@@ -220,6 +220,9 @@ impl Forum {
             | Event::AgendaFrozen(_)
             | Event::AgendaThawed(_)
             | Event::AgendaPublished(_)
+            | Event::SupplementOpened(_)
+            | Event::CorrectionOpened(_)
+            | Event::EditionAbandoned(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
             | Event::CommentReopened(_) => return Err(format!("{} is not a forum's event", event.kind().0)),

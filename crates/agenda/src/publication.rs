@@ -4,7 +4,7 @@
 use crate::{
     content::Block,
     document::SectionText,
-    event::{FileKind, ItemType, Participant},
+    event::{EditionKind, FileKind, ItemType, Participant},
     id::{AttachmentId, Hash, ItemId, MeetingId},
 };
 use jiff::civil::{Date, Time};
@@ -15,10 +15,16 @@ use sha2::{Digest, Sha256};
 /// Raised when a field is added to all agendas or the meaning of one changes.
 pub const MODEL_VERSION: u32 = 1;
 
-/// One agenda as it is printed.
+/// One edition as it is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Publication {
     pub model: u32,
+    /// Left out for an agenda, so that what was frozen before there were kinds keeps its hash.
+    #[serde(default, skip_serializing_if = "EditionKind::is_agenda")]
+    pub kind: EditionKind,
+    /// Left out where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<PublishedCorrection>,
     pub meeting: MeetingId,
     pub forum: String,
     pub date: Date,
@@ -27,6 +33,13 @@ pub struct Publication {
     pub place: String,
     pub participants: Vec<Participant>,
     pub items: Vec<PublishedItem>,
+}
+
+/// Which edition this one corrects, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedCorrection {
+    pub edition: u32,
+    pub reason: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

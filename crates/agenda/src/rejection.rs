@@ -17,6 +17,16 @@ pub enum Rejection {
     Published,
     /// There is nothing frozen to publish or thaw.
     NotFrozen,
+    /// The agenda must be published first.
+    NotPublished,
+    /// A supplement or a correction is open, or something is frozen and not yet published.
+    EditionUnderWay,
+    /// No supplement and no correction is open.
+    NothingOpened,
+    /// The minutes are published; from then on it is they that are corrected.
+    HasMinutes,
+    /// A correction of that edition is published already.
+    Superseded,
     /// No such item on this agenda.
     UnknownItem,
     /// No such document, section, attachment or member.
@@ -59,16 +69,36 @@ impl Rejection {
                 "You may read here but not write. Ask the secretariat for write access.",
             ),
             Self::Frozen => fixed(
-                "Dagsordenen er låst. Bed sekretariatet om at genåbne den.",
-                "The agenda is frozen. Ask the secretariat to reopen it.",
+                "Teksten er låst. Bed sekretariatet om at genåbne den.",
+                "The text is frozen. Ask the secretariat to reopen it.",
             ),
             Self::Published => fixed(
-                "Dagsordenen er udsendt og kan ikke ændres. Ret ved at tilføje: et tillæg eller en rettelse.",
-                "The agenda is published and cannot change. Correct it by addition: a supplement or a correction.",
+                "Det er udsendt og kan ikke ændres. Ret ved at tilføje: en tillægsdagsorden eller en rettelse.",
+                "This is published and cannot change. Correct it by addition: a supplement or a correction.",
             ),
             Self::NotFrozen => fixed(
                 "Dagsordenen er ikke låst. Lås den først.",
                 "The agenda is not frozen. Freeze it first.",
+            ),
+            Self::NotPublished => fixed(
+                "Dagsordenen er ikke udsendt endnu. Udsend den først.",
+                "The agenda is not published yet. Publish it first.",
+            ),
+            Self::EditionUnderWay => fixed(
+                "Der er en udgave undervejs. Udsend den først, eller opgiv den.",
+                "An edition is under way. Publish it first, or give it up.",
+            ),
+            Self::NothingOpened => fixed(
+                "Der er ingen åben tillægsdagsorden eller rettelse at opgive.",
+                "There is no open supplement or correction to give up.",
+            ),
+            Self::HasMinutes => fixed(
+                "Referatet er udsendt. Herefter kan kun referatet rettes.",
+                "The minutes are published. From then on only the minutes can be corrected.",
+            ),
+            Self::Superseded => fixed(
+                "Den udgave er allerede rettet. Ret den nyeste udgave i stedet.",
+                "That edition has been corrected already. Correct the newest edition instead.",
             ),
             Self::UnknownItem => fixed(
                 "Punktet findes ikke på denne dagsorden. Genindlæs siden.",

@@ -6,7 +6,7 @@ use agenda::{
     content::Block,
     document::{from_changes, heads, read_sections, write_section},
     event::{
-        ActorBound, AttachedFile, ChangesRecorded, CommentAnchor, DocumentKind, Event, FileKind, ItemState,
+        ActorBound, AttachedFile, ChangesRecorded, CommentAnchor, DocumentKind, Event, FileKind, Fork, ItemState,
         ItemType, Participant, Role, TemplateSection, Timestamp,
     },
     forum::{Actor, Forum, ForumCommand, found},
@@ -87,6 +87,8 @@ enum OnItem {
     Disclose(usize),
     Detach(usize),
     Write,
+    /// A correction of the edition of that number.
+    Correct(u32, String),
     Suggest,
     /// A change in the item's suggestion of that number, by its author.
     EditSuggestion(usize),
@@ -113,6 +115,7 @@ fn on_item() -> impl Strategy<Value = OnItem> {
         (0..3usize).prop_map(OnItem::Disclose),
         (0..3usize).prop_map(OnItem::Detach),
         Just(OnItem::Write),
+        (0..5u32, words()).prop_map(|(edition, reason)| OnItem::Correct(edition, reason)),
         Just(OnItem::Suggest),
         (0..3usize).prop_map(OnItem::EditSuggestion),
         (0..3usize).prop_map(OnItem::AcceptSuggestion),
@@ -137,7 +140,10 @@ fn fixed() -> impl Strategy<Value = MeetingCommand> {
         }),
         2 => words().prop_map(|reason| MeetingCommand::Freeze { reason }),
         8 => words().prop_map(|reason| MeetingCommand::Thaw { reason }),
-        1 => Just(MeetingCommand::Publish),
+        4 => Just(MeetingCommand::Publish),
+        2 => words().prop_map(|reason| MeetingCommand::FreezeMinutes { reason }),
+        2 => words().prop_map(|reason| MeetingCommand::OpenSupplement { reason }),
+        1 => words().prop_map(|reason| MeetingCommand::AbandonEdition { reason }),
     ]
 }
 
@@ -198,6 +204,9 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
         }
         OnItem::Disclose(n) => MeetingCommand::OpenAttachment { item, attachment: attachment(n) },
         OnItem::Detach(n) => MeetingCommand::RemoveAttachment { item, attachment: attachment(n) },
+        OnItem::Correct(edition, reason) => {
+            MeetingCommand::OpenCorrection { edition, items: vec![item], reason }
+        }
         OnItem::Suggest => MeetingCommand::OpenSuggestion { item },
         OnItem::EditSuggestion(_) => return None,
         OnItem::AcceptSuggestion(n) => {
@@ -269,15 +278,18 @@ impl History {
                 let changes = e.changes.iter().map(|change| change.0.clone());
                 self.changes.entry(e.document).or_default().extend(changes);
             }
-            Event::AgendaThawed(e) => {
-                for fork in &e.documents {
-                    self.changes.insert(fork.to, self.changes[&fork.from].clone());
-                }
-            }
+            Event::AgendaThawed(e) => self.fork(&e.documents),
+            Event::CorrectionOpened(e) => self.fork(&e.documents),
             Event::SuggestionOpened(e) => {
                 self.changes.insert(e.document, self.changes[&e.case].clone());
             }
             _ => {}
+        }
+    }
+
+    fn fork(&mut self, forks: &[Fork]) {
+        for fork in forks {
+            self.changes.insert(fork.to, self.changes[&fork.from].clone());
         }
     }
 
@@ -327,7 +339,8 @@ impl History {
         }
         let Some(command) = command(&self.meeting, ask) else { return false };
         let suggested = self.suggested(&command);
-        let freezes = matches!(command, MeetingCommand::Freeze { .. });
+        let freezes =
+            matches!(command, MeetingCommand::Freeze { .. } | MeetingCommand::FreezeMinutes { .. });
         let texts = if freezes { self.texts() } else { Texts::new() };
         let before = self.meeting.clone();
         let ids = &mut self.ids;

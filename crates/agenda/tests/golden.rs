@@ -172,10 +172,36 @@ fn freeze_events() -> Vec<Event> {
     });
     let forks = vec![Fork { from: DOCUMENT, to: FORK }];
     vec![
-        AgendaFrozen { round: 1, documents: documents.into(), content_hash: HASH, reason: "Nu".into() }
-            .into(),
+        AgendaFrozen {
+            round: 1,
+            documents: documents.into(),
+            content_hash: HASH,
+            reason: "Nu".into(),
+            kind: EditionKind::Agenda,
+        }
+        .into(),
         AgendaThawed { round: 2, reason: "En fejl".into(), documents: forks }.into(),
-        AgendaPublished { edition: 1, round: 2, content_hash: HASH }.into(),
+        AgendaPublished { edition: 1, round: 2, content_hash: HASH, kind: EditionKind::Agenda }.into(),
+    ]
+}
+
+fn edition_events() -> Vec<Event> {
+    let (documents, reason) = (vec![], "Efter mødet".to_owned());
+    let kind = EditionKind::Minutes;
+    let forks = vec![Fork { from: DOCUMENT, to: FORK }];
+    vec![
+        AgendaFrozen { round: 3, documents, content_hash: HASH, reason, kind }.into(),
+        AgendaPublished { edition: 2, round: 3, content_hash: HASH, kind: EditionKind::Supplement }.into(),
+        SupplementOpened { round: 3, reason: "En hastesag".into() }.into(),
+        CorrectionOpened {
+            round: 4,
+            edition: 2,
+            items: vec![ITEM],
+            reason: "Forkert beløb".into(),
+            documents: forks,
+        }
+        .into(),
+        EditionAbandoned { round: 4, reason: "Beløbet var rigtigt".into() }.into(),
     ]
 }
 
@@ -213,6 +239,7 @@ fn samples() -> Vec<Event> {
         text_events(),
         suggestion_events(),
         freeze_events(),
+        edition_events(),
         comment_events(),
     ]
     .concat()

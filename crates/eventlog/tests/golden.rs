@@ -32,6 +32,7 @@ fn a_stored_event_never_changes() {
         suggestion_events(),
         comment_events(),
         freeze_events(),
+        edition_events(),
     ]
     .concat();
     for (kind, version) in Event::KINDS {
@@ -264,13 +265,36 @@ fn freeze_events() -> Vec<Event> {
     };
     let content_hash = Hash([7; 32]);
     vec![
-        AgendaFrozen { round: 1, documents: vec![frozen], content_hash, reason: "klar".into() }.into(),
+        AgendaFrozen {
+            round: 1,
+            documents: vec![frozen],
+            content_hash,
+            reason: "klar".into(),
+            kind: EditionKind::Agenda,
+        }
+        .into(),
         AgendaThawed {
             round: 2,
             reason: "fejl i punkt 3".into(),
             documents: vec![Fork { from: document(3), to: document(6) }],
         }
         .into(),
-        AgendaPublished { edition: 1, round: 2, content_hash }.into(),
+        AgendaPublished { edition: 1, round: 2, content_hash, kind: EditionKind::Agenda }.into(),
+    ]
+}
+
+fn edition_events() -> Vec<Event> {
+    let forks = vec![Fork { from: document(3), to: document(6) }];
+    vec![
+        SupplementOpened { round: 3, reason: "hastesag".into() }.into(),
+        CorrectionOpened {
+            round: 4,
+            edition: 2,
+            items: vec![item()],
+            reason: "forkert beløb".into(),
+            documents: forks,
+        }
+        .into(),
+        EditionAbandoned { round: 4, reason: "beløbet var rigtigt".into() }.into(),
     ]
 }

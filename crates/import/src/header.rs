@@ -43,7 +43,7 @@ const LABELS: [(&str, Field, bool); 17] = [
     ("ordstyrer", Field::Other, false),
 ];
 
-pattern!(TITLE, r"(?is)^(dagsorden|referat)\b\s*(?:(?:for|til|fra|af)\b)?[\s:–-]*(.*)$");
+pattern!(TITLE, r"(?is)^(dagsorden|tillægsdagsorden|referat)\b\s*(?:(?:for|til|fra|af)\b)?[\s:–-]*(.*)$");
 pattern!(BEFORE_DATE, r"(?i)[\s,:–-]*(?:\b(?:d|den|kl)\.?)?\s*$");
 pattern!(
     GLUE,
@@ -113,8 +113,11 @@ impl Reader {
     fn title(&mut self, line: &Line, text: &str) {
         let rest = match (self.imported.kind, TITLE.captures(text)) {
             (None, Some(found)) => {
-                let is_agenda = found[1].eq_ignore_ascii_case("dagsorden");
-                self.imported.kind = Some(if is_agenda { Kind::Agenda } else { Kind::Minutes });
+                self.imported.kind = Some(match found[1].to_lowercase().as_str() {
+                    "dagsorden" => Kind::Agenda,
+                    "tillægsdagsorden" => Kind::Supplement,
+                    _ => Kind::Minutes,
+                });
                 found.get(2).map_or("", |rest| rest.as_str()).to_owned()
             }
             (Some(_), _) if self.imported.forum.is_none() || self.imported.date.is_none() => text.to_owned(),

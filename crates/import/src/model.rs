@@ -4,11 +4,13 @@
 use agenda::content::Block;
 use serde::Serialize;
 
-/// Agenda or minutes.
+/// What a document calls itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Agenda,
+    /// Tillægsdagsorden.
+    Supplement,
     Minutes,
 }
 

@@ -1,9 +1,9 @@
 //! A document that was read, as the publication that it was printed from.
 
-use crate::model::{Imported, Item};
+use crate::model::{Imported, Item, Kind};
 use agenda::{
     document::{DECISION_SECTIONS, SectionText},
-    event::Participant,
+    event::{EditionKind, Participant},
     id::{ItemId, MeetingId},
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection, clock_time},
 };
@@ -14,6 +14,8 @@ impl Imported {
     pub fn publication(&self) -> Option<Publication> {
         Some(Publication {
             model: MODEL_VERSION,
+            kind: self.edition_kind(),
+            correction: None,
             meeting: MeetingId::from_bytes([0; 16]),
             forum: self.forum.clone().unwrap_or_default(),
             date: self.date.as_deref()?.parse().ok()?,
@@ -26,6 +28,16 @@ impl Imported {
                 .collect(),
             items: self.items.iter().zip(1..).map(|(item, order)| published(item, order)).collect(),
         })
+    }
+
+    /// What the document calls itself; one that does not say has decisions if it is minutes.
+    fn edition_kind(&self) -> EditionKind {
+        match self.kind {
+            Some(Kind::Minutes) => EditionKind::Minutes,
+            Some(Kind::Supplement) => EditionKind::Supplement,
+            _ if self.items.iter().any(|item| item.decision.is_some()) => EditionKind::Minutes,
+            Some(Kind::Agenda) | None => EditionKind::Agenda,
+        }
     }
 }
 

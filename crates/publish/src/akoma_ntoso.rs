@@ -10,12 +10,13 @@ use crate::{
     json::stand_name,
     proof::Stand,
     wording::{
-        ATTACHMENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, IMPORTED_PROOF, facts, item_heading, person,
+        ATTACHMENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, IMPORTED_PROOF, correction, facts, item_heading, person,
         proof_facts, section_heading, slug, title,
     },
 };
 use agenda::{
     content::NOTHING_TO_NOTE,
+    event::EditionKind,
     publication::{Publication, PublishedItem, PublishedSection},
 };
 use blocks::{Tables, write_blocks};
@@ -24,20 +25,31 @@ use blocks::{Tables, write_blocks};
 pub fn akoma_ntoso(publication: &Publication, stand: Stand<'_>) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <akomaNtoso xmlns=\"http://docs.oasis-open.org/legaldocml/ns/akn/3.0\">\n<doc name=\"dagsorden\">\n",
+         <akomaNtoso xmlns=\"http://docs.oasis-open.org/legaldocml/ns/akn/3.0\">\n",
     );
+    let (element, name) = document(publication.kind);
+    out.push_str(&format!("<{element} name=\"{name}\">\n"));
     meta(&mut out, publication, stand);
     preface(&mut out, publication, stand);
     body(&mut out, publication);
     conclusions(&mut out, stand);
-    out.push_str("</doc>\n</akomaNtoso>\n");
+    out.push_str(&format!("</{element}>\n</akomaNtoso>\n"));
     out
+}
+
+/// The element of a document of this kind, and its name.
+fn document(kind: EditionKind) -> (&'static str, &'static str) {
+    match kind {
+        EditionKind::Agenda => ("doc", "dagsorden"),
+        EditionKind::Supplement => ("doc", "tillaegsdagsorden"),
+        EditionKind::Minutes => ("debateReport", "referat"),
+    }
 }
 
 fn meta(out: &mut String, publication: &Publication, stand: Stand<'_>) {
     out.push_str("<meta>\n<identification source=\"#forum\">\n");
     let work =
-        format!("/akn/dk/doc/{}/{}/{}", slug(&publication.forum), publication.date, publication.meeting);
+        format!("/akn/dk/{}/{}/{}/{}", document(publication.kind).0, slug(&publication.forum), publication.date, publication.meeting);
     let edition = match stand {
         Stand::Published(proof) => format!("{work}/dan@{}", proof.edition),
         Stand::Imported => format!("{work}/dan"),
@@ -98,8 +110,11 @@ fn preface(out: &mut String, publication: &Publication, stand: Stand<'_>) {
     if stand == Stand::Draft {
         out.push_str(&format!("<p>{DRAFT}: {DRAFT_COVER}</p>\n"));
     }
+    let correction = correction(publication)
+        .map(|(name, value)| format!("<p>{name} {}</p>\n", escape(&value)))
+        .unwrap_or_default();
     out.push_str(&format!(
-        "<p><docTitle>{}</docTitle></p>\n<p>Mødedato <docDate date=\"{}\">{}</docDate></p>\n<p>Mødested {}</p>\n",
+        "<p><docTitle>{}</docTitle></p>\n{correction}<p>Mødedato <docDate date=\"{}\">{}</docDate></p>\n<p>Mødested {}</p>\n",
         escape(&title(publication)),
         publication.date,
         long_date(publication.date, publication.time),

@@ -61,7 +61,8 @@ impl Artefact {
         let forum: String = publication.forum.chars().take(MAX_NAME).map(plain).collect();
         let item = if let Self::Item(place, _) = self { format!(" punkt {place}") } else { String::new() };
         let date = publication.date;
-        format!("{mark}{kind} {} {date}{item}.{}", forum.trim(), self.format().extension())
+        let corrected = if publication.correction.is_some() { " rettet" } else { "" };
+        format!("{mark}{kind} {} {date}{corrected}{item}.{}", forum.trim(), self.format().extension())
     }
 
     /// Whether the agenda has it.

@@ -18,6 +18,7 @@ pub fn extract(
         forum: publication.forum.clone(),
         place: publication.place.clone(),
         participants: publication.participants.clone(),
+        correction: publication.correction.clone(),
         ..*publication
     };
     match format {

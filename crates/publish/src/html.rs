@@ -5,8 +5,11 @@ pub(crate) mod anchors;
 pub(crate) use anchors::{ItemAnchors, anchors};
 mod blocks;
 mod downloads;
+mod notices;
 mod page;
 pub(crate) mod table;
+
+pub use notices::Notice;
 
 use crate::{escape::escape, proof::Stand, wording::table_name};
 use agenda::publication::{Publication, PublishedSection};
@@ -24,8 +27,8 @@ const RESERVED_IDS: [&str; 4] = ["hent", "indhold", "punkter", "bevis"];
 enum Shape<'a> {
     /// The whole agenda as a file.
     File,
-    /// The whole agenda at an address, below which all formats are.
-    Served(&'a str),
+    /// The whole agenda at an address, below which all formats are, with what is said around it.
+    Served { address: &'a str, notices: &'a [Notice] },
     /// The item with this number and no other.
     Extract(u32),
 }
@@ -36,9 +39,9 @@ pub fn html(publication: &Publication, stand: Stand<'_>) -> String {
 }
 
 /// [`html`] as a service shows it at `address` ("/dagsorden/…/1"): with links to the same in every
-/// format, which a file by itself could not follow.
-pub fn served(publication: &Publication, stand: Stand<'_>, address: &str) -> String {
-    page::page(publication, stand, Shape::Served(address))
+/// format, which a file by itself could not follow, and with notices of other editions.
+pub fn served(publication: &Publication, stand: Stand<'_>, address: &str, notices: &[Notice]) -> String {
+    page::page(publication, stand, Shape::Served { address, notices })
 }
 
 /// One item of an agenda as an HTML document of its own. `only` is the agenda with no other

@@ -12,7 +12,7 @@ use crate::{
     danish::long_date,
     proof::Stand,
     wording::{
-        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, item_heading, item_type, person, proof_facts,
+        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, correction, item_heading, item_type, person, proof_facts,
         section_heading, title,
     },
 };
@@ -27,6 +27,9 @@ use words::{line, one_line};
 /// read as part of it.
 pub fn markdown(publication: &Publication, stand: Stand<'_>) -> String {
     let mut out = format!("# {}\n\n", one_line(&title(publication)));
+    if let Some((name, value)) = correction(publication) {
+        out.push_str(&format!("{name} {}\n\n", one_line(&value)));
+    }
     proof(&mut out, stand);
     out.push_str(&format!(
         "**Mødedato:** {}\n\n**Mødested:** {}\n\n",

@@ -12,6 +12,8 @@ use crate::{
     wording::{section_heading, slug, title},
 };
 use agenda::{
+    content::Block,
+    document::DECISION_SECTIONS,
     id::MeetingId,
     publication::{Publication, PublishedItem, canonical_json},
 };
@@ -27,7 +29,7 @@ pub fn oparl(publication: &Publication, stand: Stand<'_>) -> String {
     let mut tables = 0;
     let items: Vec<Value> =
         (0..).zip(&publication.items).map(|(order, one)| item(one, meeting, order, &mut tables)).collect();
-    canonical_json(&json!({
+    let mut whole = json!({
         "id": urn(&meeting),
         "type": type_url("Meeting"),
         "name": title(publication),
@@ -45,7 +47,14 @@ pub fn oparl(publication: &Publication, stand: Stand<'_>) -> String {
         "dagsorden:participants": publication.participants,
         "dagsorden:stand": stand_name(stand),
         "dagsorden:proof": proof(stand),
-    }))
+    });
+    if !publication.kind.is_agenda() {
+        whole["dagsorden:kind"] = json!(publication.kind);
+    }
+    if let Some(correction) = &publication.correction {
+        whole["dagsorden:correction"] = json!(correction);
+    }
+    canonical_json(&whole)
 }
 
 fn urn(id: &impl std::fmt::Display) -> String {
@@ -63,7 +72,7 @@ fn item(item: &PublishedItem, meeting: MeetingId, order: usize, tables: &mut u32
             })
         })
         .collect();
-    json!({
+    let mut one = json!({
         "id": urn(&item.id),
         "type": type_url("AgendaItem"),
         "meeting": urn(&meeting),
@@ -76,5 +85,16 @@ fn item(item: &PublishedItem, meeting: MeetingId, order: usize, tables: &mut u32
         "dagsorden:itemType": item.item_type,
         "dagsorden:sections": sections,
         "dagsorden:attachments": item.attachment_titles().collect::<Vec<_>>(),
-    })
+    });
+    if let Some(decision) = decision(item) {
+        one["resolutionText"] = json!(decision);
+    }
+    one
+}
+
+/// The words of the decision, a paragraph on each line.
+fn decision(item: &PublishedItem) -> Option<String> {
+    let is_decision = |key: &str| DECISION_SECTIONS.iter().any(|(decision, _)| *decision == key);
+    let section = item.sections.iter().find(|section| is_decision(&section.key))?;
+    Some(section.blocks.iter().map(Block::plain_text).collect::<Vec<_>>().join("\n"))
 }

@@ -6,7 +6,7 @@
 
 use crate::{
     attachment,
-    danish::clock,
+    danish::{capitalised, clock},
     escape::escape,
     html,
     proof::Stand,
@@ -19,11 +19,12 @@ use agenda::{
 
 /// The whole agenda.
 pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
-    let kind = if kind(publication) == "DAGSORDEN" { "Dagsorden" } else { "Referat" };
+    let kind = capitalised(&kind(publication).to_lowercase());
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Dagsorden DagsordenID=\"{}\" Åben=\"true\" \
-         Dagsordentype=\"{kind}\"{}>\n",
+         Dagsordentype=\"{kind}\"{}{}>\n",
         publication.meeting,
+        correction(publication),
         proof(stand)
     );
     meeting(&mut out, publication);
@@ -31,6 +32,12 @@ pub fn sbsys(publication: &Publication, stand: Stand<'_>) -> String {
     publication.items.iter().for_each(|one| item(&mut out, (publication, stand), one, &mut tables));
     out.push_str("</Dagsorden>\n");
     out
+}
+
+fn correction(publication: &Publication) -> String {
+    let Some(correction) = &publication.correction else { return String::new() };
+    let reason = escape(&correction.reason);
+    format!(" RettelseTilUdgave=\"{}\" Rettelsesgrund=\"{reason}\"", correction.edition)
 }
 
 fn proof(stand: Stand<'_>) -> String {

@@ -6,18 +6,25 @@ use crate::{
     proof::Proof,
 };
 use agenda::{
-    document::DECISION_SECTIONS,
-    event::Participant,
+    event::{EditionKind, Participant},
     id::Hash,
     language::Language,
     publication::{Publication, PublishedItem, PublishedSection},
 };
 
-/// What the document is: minutes have decisions, an agenda never has one.
+/// What the document is.
 pub fn kind(publication: &Publication) -> &'static str {
-    let is_decision = |key: &str| DECISION_SECTIONS.iter().any(|(decision, _)| *decision == key);
-    let mut sections = publication.items.iter().flat_map(|item| &item.sections);
-    if sections.any(|section| is_decision(&section.key)) { "REFERAT" } else { "DAGSORDEN" }
+    match publication.kind {
+        EditionKind::Agenda => "DAGSORDEN",
+        EditionKind::Supplement => "TILLÆGSDAGSORDEN",
+        EditionKind::Minutes => "REFERAT",
+    }
+}
+
+/// What a correction says of itself before its first item: "udgave 3: Beløbet var forkert".
+pub fn correction(publication: &Publication) -> Option<(&'static str, String)> {
+    let correction = publication.correction.as_ref()?;
+    Some(("Rettelse til", format!("udgave {}: {}", correction.edition, correction.reason)))
 }
 
 pub const DRAFT: &str = "UDKAST";
@@ -40,10 +47,11 @@ pub fn title(publication: &Publication) -> String {
 
 /// "Hent dagsordenen".
 pub fn downloads_heading(publication: &Publication, stand: Stand<'_>) -> &'static str {
-    match (stand, kind(publication)) {
+    match (stand, publication.kind) {
         (Stand::Draft, _) => "Hent udkastet",
-        (_, "REFERAT") => "Hent referatet",
-        _ => "Hent dagsordenen",
+        (_, EditionKind::Minutes) => "Hent referatet",
+        (_, EditionKind::Supplement) => "Hent tillægsdagsordenen",
+        (_, EditionKind::Agenda) => "Hent dagsordenen",
     }
 }
 
@@ -68,8 +76,9 @@ pub fn extract_title(publication: &Publication, number: u32) -> String {
 }
 
 /// What an extract says of itself.
-pub fn extract_note(number: u32) -> String {
-    format!("Uddrag: Her står kun punkt {number}. Fingeraftrykket gælder hele dagsordenen.")
+pub fn extract_note(publication: &Publication, number: u32) -> String {
+    let whole = publication.kind.definite(Language::Danish);
+    format!("Uddrag: Her står kun punkt {number}. Fingeraftrykket gælder hele {whole}.")
 }
 
 /// "Punkt 3: Budget".

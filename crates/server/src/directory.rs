@@ -3,7 +3,7 @@
 //! by following it; it can be thrown away at any time.
 
 use agenda::{
-    event::{Event, Position, Recorded},
+    event::{EditionKind, Event, Position, Recorded},
     id::{DocumentId, ForumId, MeetingId, StreamId},
     meeting::Phase,
 };
@@ -24,7 +24,13 @@ pub struct MeetingEntry {
     pub time: Time,
     pub place: String,
     pub phase: Phase,
+    /// What was published of it so far.
+    pub published: Option<EditionKind>,
     pub items: usize,
+    /// A supplement or a correction is under way.
+    opened: bool,
+    /// Items that were added since it is.
+    added: usize,
 }
 
 #[derive(Debug, Default)]
@@ -114,7 +120,10 @@ impl Entries {
                 time: e.time,
                 place: e.place.clone(),
                 phase: Phase::Open,
+                published: None,
                 items: 0,
+                opened: false,
+                added: 0,
             };
             self.meetings.insert(meeting, entry);
         }
@@ -126,18 +135,37 @@ impl Entries {
             }
             Event::ItemAdded(e) => {
                 entry.items += 1;
+                entry.added += usize::from(entry.opened);
                 for (_, document) in e.documents.all() {
                     self.documents.insert(document, meeting);
                 }
             }
             Event::SuggestionOpened(e) => drop(self.documents.insert(e.document, meeting)),
-            Event::ItemWithdrawn(_) => entry.items = entry.items.saturating_sub(1),
+            Event::ItemWithdrawn(_) => {
+                entry.items = entry.items.saturating_sub(1);
+                entry.added = entry.added.saturating_sub(1);
+            }
             Event::AgendaFrozen(_) => entry.phase = Phase::Frozen,
             Event::AgendaThawed(e) => {
-                entry.phase = Phase::Open;
+                // Minutes that are reopened leave the agenda as it was published.
+                let minutes = entry.published.is_some() && !entry.opened;
+                entry.phase = if minutes { Phase::Published } else { Phase::Open };
                 self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
             }
-            Event::AgendaPublished(_) => entry.phase = Phase::Published,
+            Event::AgendaPublished(e) => {
+                entry.phase = Phase::Published;
+                entry.published = entry.published.max(Some(e.kind));
+                (entry.opened, entry.added) = (false, 0);
+            }
+            Event::SupplementOpened(_) => (entry.phase, entry.opened) = (Phase::Open, true),
+            Event::CorrectionOpened(e) => {
+                (entry.phase, entry.opened) = (Phase::Open, true);
+                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
+            }
+            Event::EditionAbandoned(_) => {
+                (entry.phase, entry.opened) = (Phase::Published, false);
+                entry.items = entry.items.saturating_sub(std::mem::take(&mut entry.added));
+            }
             Event::MeetingScheduled(_)
             | Event::ForumFounded(_)
             | Event::MemberAdded(_)

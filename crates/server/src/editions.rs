@@ -136,7 +136,7 @@ impl Editions {
 
     /// The page of the agenda as it would be published now, served at `address`.
     pub async fn draft_page(&self, id: MeetingId, address: &str) -> Result<String, FileError> {
-        Ok(html::served(&self.draft(id).await?, publish::Stand::Draft, address))
+        Ok(html::served(&self.draft(id).await?, publish::Stand::Draft, address, &[]))
     }
 
     async fn draft(&self, id: MeetingId) -> Result<Publication, FileError> {

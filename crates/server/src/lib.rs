@@ -13,6 +13,7 @@ pub mod files;
 pub mod forums;
 pub mod histories;
 pub mod import;
+mod notices;
 pub mod problem;
 pub mod rate;
 pub mod recent;

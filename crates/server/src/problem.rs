@@ -155,6 +155,11 @@ impl Problem {
             Rejection::Frozen
             | Rejection::Published
             | Rejection::NotFrozen
+            | Rejection::NotPublished
+            | Rejection::EditionUnderWay
+            | Rejection::NothingOpened
+            | Rejection::HasMinutes
+            | Rejection::Superseded
             | Rejection::NoChange
             | Rejection::Exists(_)
             | Rejection::Settled

@@ -2,17 +2,19 @@
 
 mod attachments;
 mod comments;
+mod editions;
 mod suggestions;
 
 pub use attachments::{AttachmentView, ClosedView, CreatedAttachment, VersionView};
 pub use comments::{CommentCounts, CommentsView, comment_counts, comments};
+pub use editions::{PublicationView, WorkView};
 pub use suggestions::Suggesting;
 
 use agenda::{
     content::Block,
     event::{
-        DocumentKind, ItemDocuments, ItemState, ItemType, Participant, Position, Role, TemplateSection,
-        Timestamp,
+        DocumentKind, EditionKind, ItemDocuments, ItemState, ItemType, Participant, Position, Role,
+        TemplateSection, Timestamp,
     },
     forum::{Forum, Member},
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
@@ -107,6 +109,9 @@ pub struct MeetingSummary {
     pub time: Time,
     pub place: String,
     pub phase: PhaseView,
+    /// The last kind of edition that was published; null before the agenda was.
+    #[schema(required)]
+    pub published: Option<EditionKind>,
     pub items: usize,
 }
 
@@ -128,6 +133,7 @@ pub struct MeetingView {
     pub freezes: Vec<FreezeView>,
     pub thaws: Vec<ThawView>,
     pub publications: Vec<PublicationView>,
+    pub work: WorkView,
     pub template: Vec<TemplateSection>,
     pub members: Vec<MemberView>,
     pub you: You,
@@ -181,6 +187,11 @@ pub struct ItemSummary {
     pub contributors: Vec<UserId>,
     pub documents: ItemDocuments,
     pub access: ItemAccess,
+    /// Whether its particulars and attachments take changes now.
+    pub open: bool,
+    /// The supplement that it was added in, counted from 1; null for an item of the agenda.
+    #[schema(required)]
+    pub supplement: Option<u32>,
     pub suggesting: Suggesting,
     pub attachments: Vec<AttachmentView>,
     pub comments: CommentCounts,
@@ -202,6 +213,7 @@ pub struct WithdrawnItem {
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FreezeView {
+    pub kind: EditionKind,
     pub round: u32,
     pub at: Timestamp,
     pub by: Person,
@@ -217,16 +229,6 @@ pub struct ThawView {
     pub by: Person,
     pub reason: String,
     pub position: Position,
-}
-
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PublicationView {
-    pub edition: u32,
-    pub round: u32,
-    pub at: Timestamp,
-    pub by: Person,
-    pub content_hash: Hash,
-    pub url: String,
 }
 
 /// What a section said at some moment.
@@ -322,6 +324,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
             .freezes
             .iter()
             .map(|f| FreezeView {
+                kind: f.kind,
                 round: f.round,
                 at: f.at,
                 by: by(&f.by),
@@ -341,18 +344,8 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
                 position: Position::default(),
             })
             .collect(),
-        publications: meeting
-            .publications
-            .iter()
-            .map(|p| PublicationView {
-                edition: p.edition,
-                round: p.round,
-                at: p.at,
-                by: by(&p.by),
-                content_hash: p.content_hash,
-                url: format!("/dagsorden/{}/{}", meeting.id, p.edition),
-            })
-            .collect(),
+        publications: editions::publications(meeting, forum),
+        work: editions::work(meeting),
         template: details.template.clone(),
         members: members(forum),
         you: you(forum, user),
@@ -381,6 +374,8 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
             planning: access(DocumentKind::Planning),
             decision: access(DocumentKind::Decision),
         },
+        open: room.meeting().require_item_open(item.id).is_ok(),
+        supplement: item.supplement,
         suggesting: suggestions::suggesting(room, user, item),
         attachments: attachments::attachments(room.forum(), room.meeting().id, item),
         comments: comment_counts(room, user, item),

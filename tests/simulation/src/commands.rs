@@ -15,6 +15,9 @@ const COMMENTS_PERCENT: usize = 12;
 /// So many are about suggestions.
 const SUGGESTIONS_PERCENT: usize = 40;
 
+/// So many of the commands in an open meeting give up what is open.
+const ABANDON_PERCENT: usize = 4;
+
 pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
     if random.percent(SUGGESTIONS_PERCENT)
         && let Some(command) = suggestion(room, random)
@@ -28,8 +31,11 @@ pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
         return comment(meeting, item, random);
     }
     match meeting.phase {
+        Phase::Open if random.percent(ABANDON_PERCENT) => {
+            MeetingCommand::AbandonEdition { reason: "Ikke nødvendig".into() }
+        }
         Phase::Open => open(meeting, item, items.len(), random),
-        Phase::Frozen | Phase::Published => match random.weighted(&[60, 3, 20, 15]) {
+        Phase::Frozen => match random.weighted(&[60, 20, 20, 15]) {
             0 => MeetingCommand::Thaw {
                 reason: if random.percent(90) { "En rettelse".into() } else { "".into() },
             },
@@ -37,7 +43,23 @@ pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
             2 => write(item, DocumentKind::Decision, random),
             _ => open(meeting, item, items.len(), random),
         },
+        Phase::Published => match random.weighted(&[20, 8, 20, 20, 15]) {
+            0 => MeetingCommand::OpenSupplement { reason: "En hastesag".into() },
+            1 => MeetingCommand::FreezeMinutes { reason: "Efter mødet".into() },
+            2 => correction(meeting, &items, random),
+            3 => write(item, DocumentKind::Decision, random),
+            _ => open(meeting, item, items.len(), random),
+        },
     }
+}
+
+/// Of the newest edition mostly, for one or all of the items; now and then what nobody may correct.
+fn correction(meeting: &Meeting, items: &[ItemId], random: &mut Random) -> MeetingCommand {
+    let newest = meeting.publications.len() as u32;
+    let edition = if random.percent(70) { newest } else { random.below(4) as u32 };
+    let one = random.pick(items).map_or(&[][..], std::slice::from_ref);
+    let items = if random.percent(60) { one } else { items }.to_vec();
+    MeetingCommand::OpenCorrection { edition, items, reason: "Forkert beløb".into() }
 }
 
 fn open(meeting: &Meeting, item: ItemId, items: usize, random: &mut Random) -> MeetingCommand {

@@ -10,7 +10,7 @@ use crate::{
     replica::{Down, Replica},
 };
 use agenda::{
-    event::{Commit, Event, Role, Timestamp},
+    event::{Commit, EditionKind, Event, Role, Timestamp},
     forum::{Forum, ForumCommand, found},
     id::{CommandId, DocumentId, ForumId, MeetingId, SessionId, StreamId, UserId},
     live::{Close, Effect, FrameLimits, Input, PeerKey, Room, ServerNames, World},
@@ -163,7 +163,7 @@ impl Simulation {
             match effect {
                 Effect::Append { ticket, commit } => {
                     self.count("commits");
-                    commit.events.iter().filter_map(suggestion).for_each(|what| self.count(what));
+                    commit.events.iter().filter_map(counted).for_each(|what| self.count(what));
                     self.log.append(ticket, commit)?;
                 }
                 Effect::Send { peer, frame } => self.send(peer, frame)?,
@@ -325,13 +325,21 @@ impl Simulation {
     }
 }
 
-/// What the event says of a suggestion.
-fn suggestion(event: &Event) -> Option<&'static str> {
+/// What the event says of a suggestion or an edition.
+fn counted(event: &Event) -> Option<&'static str> {
     match event {
         Event::SuggestionOpened(e) if e.handed_over => Some("refused words handed over"),
         Event::SuggestionOpened(_) => Some("suggestions opened"),
         Event::SuggestionAccepted(_) => Some("suggestions accepted"),
         Event::SuggestionRejected(_) => Some("suggestions rejected"),
+        Event::SupplementOpened(_) => Some("supplements opened"),
+        Event::CorrectionOpened(_) => Some("corrections opened"),
+        Event::EditionAbandoned(_) => Some("editions given up"),
+        Event::AgendaPublished(e) => Some(match e.kind {
+            EditionKind::Agenda => "agendas published",
+            EditionKind::Supplement => "supplements published",
+            EditionKind::Minutes => "minutes published",
+        }),
         _ => None,
     }
 }

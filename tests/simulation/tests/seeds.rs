@@ -32,6 +32,10 @@ fn whole_meetings_hold_together() {
             "suggestions accepted",
             "suggestions rejected",
             "refused words handed over",
+            "corrections opened",
+            "editions given up",
+            "supplements published",
+            "minutes published",
         ];
         for what in must_happen {
             assert!(totals.contains_key(what), "no {what}: the simulation shows nothing about it");

@@ -75,6 +75,9 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         | Event::AgendaFrozen(_)
         | Event::AgendaThawed(_)
         | Event::AgendaPublished(_)
+        | Event::SupplementOpened(_)
+        | Event::CorrectionOpened(_)
+        | Event::EditionAbandoned(_)
         | Event::CommentMade(_)
         | Event::CommentResolved(_)
         | Event::CommentReopened(_) => None,

@@ -46,6 +46,13 @@ impl Chronicle {
             {
                 self.items.entry(id).or_default().push((commit.sequence, item));
             }
+            if let Event::EditionAbandoned(_) = event {
+                // A correction that is given up takes its items back to what they were.
+                let items = self.meeting().map(|meeting| meeting.items.clone()).unwrap_or_default();
+                for item in items {
+                    self.items.entry(item.id).or_default().push((commit.sequence, item));
+                }
+            }
             if let Event::ChangesRecorded(e) = event
                 && let Some(source) = &e.source
             {

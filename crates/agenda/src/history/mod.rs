@@ -8,6 +8,7 @@ mod chronicle;
 mod comment;
 mod diff;
 mod difference;
+mod edition;
 mod elements;
 mod grid;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use crate::{
     meeting::{Meeting, Meta},
 };
 use author::item_of;
+use edition::OfEdition;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
 use text::{BodyIndex, TextChange};
@@ -115,9 +117,13 @@ enum Words {
     Closed(String),
     Opened,
     Attachment(attachment::Did),
-    Frozen(String),
-    Thawed(String),
-    Published(u32),
+    Frozen(OfEdition, String),
+    Thawed(OfEdition, String),
+    Published(OfEdition, u32),
+    SupplementOpened(String),
+    /// The edition that is corrected, and why.
+    CorrectionOpened(u32, String),
+    Abandoned(OfEdition, String),
     Suggestion(OnSuggestion),
     Comment(comment::Said),
 }
@@ -137,9 +143,9 @@ impl Entry {
     pub fn milestone(&self) -> Option<Milestone> {
         match &self.words {
             Words::State(crate::event::ItemState::Ready) => Some(Milestone::Ready),
-            Words::Frozen(_) => Some(Milestone::Frozen),
-            Words::Thawed(_) => Some(Milestone::Thawed),
-            Words::Published(_) => Some(Milestone::Published),
+            Words::Frozen(..) => Some(Milestone::Frozen),
+            Words::Thawed(..) => Some(Milestone::Thawed),
+            Words::Published(..) => Some(Milestone::Published),
             _ => None,
         }
     }
@@ -166,6 +172,8 @@ pub fn entries<R: Borrow<Recorded>>(
 struct Reader {
     meeting: Option<Meeting>,
     bodies: BTreeMap<DocumentId, BodyIndex>,
+    /// The edition that was being written before the event that is read.
+    edition: Option<OfEdition>,
     /// An entry for each thing that was done, not yet joined.
     acts: Vec<Entry>,
 }
@@ -175,6 +183,7 @@ impl Reader {
         let commit = &recorded.commit;
         let meta = Meta { at: commit.at, by: commit.by.clone(), sequence: commit.sequence };
         for event in &commit.events {
+            self.edition = self.meeting.as_ref().map(OfEdition::now);
             if let crate::id::StreamId::Meeting(id) = commit.stream {
                 let meeting = self.meeting.get_or_insert_with(|| Meeting::new(id));
                 // The log was checked when it was written; what does not fit is not ours to hide.
@@ -222,16 +231,15 @@ impl Reader {
                 let Some(words) = self.on_suggestion(recorded, event) else { return };
                 (Suggestion, Words::Suggestion(words))
             }
-            Event::AgendaFrozen(e) => (Freeze, Words::Frozen(e.reason.clone())),
-            Event::AgendaThawed(e) => {
-                for fork in &e.documents {
-                    if let Some(index) = self.bodies.get(&fork.from).cloned() {
-                        self.bodies.insert(fork.to, index);
-                    }
-                }
-                (Freeze, Words::Thawed(e.reason.clone()))
+            Event::AgendaFrozen(_)
+            | Event::AgendaThawed(_)
+            | Event::AgendaPublished(_)
+            | Event::SupplementOpened(_)
+            | Event::CorrectionOpened(_)
+            | Event::EditionAbandoned(_) => {
+                let Some(words) = self.on_edition(event) else { return };
+                (if matches!(words, Words::Published(..)) { Publication } else { Freeze }, words)
             }
-            Event::AgendaPublished(e) => (Publication, Words::Published(e.edition)),
             Event::ForumFounded(_)
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)

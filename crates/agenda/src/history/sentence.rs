@@ -62,18 +62,12 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         Words::Opened => language
             .pick(format!("{name} gjorde punktet åbent."), format!("{name} opened the item to the public.")),
         Words::Attachment(did) => did.sentence(name, language),
-        Words::Frozen(reason) => with_reason(
-            language.pick(format!("{name} låste dagsordenen"), format!("{name} froze the agenda")),
-            reason,
-        ),
-        Words::Thawed(reason) => with_reason(
-            language.pick(format!("{name} genåbnede dagsordenen"), format!("{name} reopened the agenda")),
-            reason,
-        ),
-        Words::Published(edition) => language.pick(
-            format!("{name} udsendte dagsordenen (udgave {edition})."),
-            format!("{name} published the agenda (edition {edition})."),
-        ),
+        Words::Frozen(..)
+        | Words::Thawed(..)
+        | Words::Published(..)
+        | Words::SupplementOpened(_)
+        | Words::CorrectionOpened(..)
+        | Words::Abandoned(..) => super::edition::sentence(&entry.words, name, language),
         Words::Suggestion(what) => suggestion(what, name, language),
         Words::Comment(said) => said.sentence(name, language),
     }
@@ -94,7 +88,7 @@ fn suggestion(what: &OnSuggestion, name: &str, language: Language) -> String {
     with_reason(format!("{name} {}", language.pick(danish, english)), reason)
 }
 
-fn with_reason(what: String, reason: &str) -> String {
+pub(super) fn with_reason(what: String, reason: &str) -> String {
     if reason.is_empty() { format!("{what}.") } else { format!("{what}: {reason}") }
 }
 

@@ -76,8 +76,9 @@ impl Room {
         if let MeetingCommand::WriteSection { .. } = command {
             return self.decide_writing(&actor, command);
         }
-        let texts =
-            if matches!(command, MeetingCommand::Freeze { .. }) { self.texts() } else { Texts::new() };
+        let freezes =
+            matches!(command, MeetingCommand::Freeze { .. } | MeetingCommand::FreezeMinutes { .. });
+        let texts = if freezes { self.texts() } else { Texts::new() };
         let suggested = self.suggested(&actor, command)?;
         let mut supplies =
             Supplies { fresh: world.fresh, forum: &self.forum, texts: &texts, suggested: &suggested };
@@ -190,12 +191,27 @@ impl Room {
                     .collect();
                 frames.into_iter().for_each(|(document, frame)| self.send_to_all(document, &frame));
             }
-            Event::AgendaThawed(e) => {
-                for fork in &e.documents {
-                    self.send_to_all(fork.from, &frame::moved(&server, fork.from, fork.to));
-                }
+            Event::AgendaThawed(e) => self.tell_moved(e.documents.iter().map(|fork| (fork.from, fork.to))),
+            Event::CorrectionOpened(e) => {
+                self.tell_moved(e.documents.iter().map(|fork| (fork.from, fork.to)));
+            }
+            Event::EditionAbandoned(_) => {
+                let given_up = self.meeting.documents.iter().filter_map(|(id, document)| match document.state {
+                    DocumentState::GivenUp { back } => Some((*id, back)),
+                    _ => None,
+                });
+                let given_up: Vec<_> = given_up.collect();
+                self.tell_moved(given_up);
             }
             _ => {}
+        }
+    }
+
+    /// Tells who has the first of two documents open that the text is in the second.
+    fn tell_moved(&mut self, moved: impl IntoIterator<Item = (DocumentId, DocumentId)>) {
+        let server = self.names.peer_id.clone();
+        for (from, to) in moved {
+            self.send_to_all(from, &frame::moved(&server, from, to));
         }
     }
 }

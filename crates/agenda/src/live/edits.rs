@@ -363,7 +363,7 @@ impl Room {
     /// Tells a newcomer that the document is frozen, or went on elsewhere.
     fn tell_state(&mut self, key: PeerKey, id: DocumentId) {
         let Some(peer) = self.peers.get(&key) else { return };
-        let to = peer.peer_id.clone().unwrap_or_default();
+        let peer_id = peer.peer_id.clone().unwrap_or_default();
         let server = &self.names.peer_id;
         let state = |id| self.meeting.documents.get(&id).map(|document| &document.state);
         // A suggestion stands still while its case does.
@@ -379,9 +379,11 @@ impl Room {
                 let name = self.forum.members.get(&freeze.by).map_or(freeze.by.as_str(), |m| m.name.as_str());
                 frame::frozen(server, id, heads, name, freeze.at)
             }
-            Some(DocumentState::Superseded { by, .. }) => frame::moved(server, id, *by),
+            Some(DocumentState::Superseded { by: to, .. } | DocumentState::GivenUp { back: to }) => {
+                frame::moved(server, id, *to)
+            }
             Some(DocumentState::Open) | None => return,
         };
-        self.outbox.hold(Effect::Send { peer: key, frame: frame.for_peer(&to) });
+        self.outbox.hold(Effect::Send { peer: key, frame: frame.for_peer(&peer_id) });
     }
 }

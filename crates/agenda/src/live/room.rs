@@ -11,7 +11,7 @@ use super::{
     suggestions::Refused,
 };
 use crate::{
-    event::{Event, Position, Recorded},
+    event::{Event, Fork, Position, Recorded},
     forum::{Actor, Forum},
     id::{CommandId, DocumentId, MeetingId, UserId},
     meeting::{Access, Meeting, Meta, Texts},
@@ -97,14 +97,8 @@ impl Room {
                 }
             }
             Event::EditRefused(e) => self.keep_refused(&meta.by, e),
-            Event::AgendaThawed(e) => {
-                for fork in &e.documents {
-                    if let Some(old) = self.documents.get(&fork.from) {
-                        let new = old.fork(fork.to);
-                        self.documents.insert(fork.to, new);
-                    }
-                }
-            }
+            Event::AgendaThawed(e) => self.fork(&e.documents),
+            Event::CorrectionOpened(e) => self.fork(&e.documents),
             Event::ForumFounded(_)
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)
@@ -133,11 +127,22 @@ impl Room {
             | Event::SuggestionRejected(_)
             | Event::AgendaFrozen(_)
             | Event::AgendaPublished(_)
+            | Event::SupplementOpened(_)
+            | Event::EditionAbandoned(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
             | Event::CommentReopened(_) => {}
         }
         Ok(())
+    }
+
+    fn fork(&mut self, forks: &[Fork]) {
+        for fork in forks {
+            if let Some(old) = self.documents.get(&fork.from) {
+                let new = old.fork(fork.to);
+                self.documents.insert(fork.to, new);
+            }
+        }
     }
 
     /// Handles one input. Edits wait in a batch until [`Room::flush`].

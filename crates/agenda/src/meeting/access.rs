@@ -1,7 +1,7 @@
 //! Who may read, write, suggest and comment: which roles do what, and who may read, write and
 //! comment on which document of an item. The one home of those rules.
 
-use super::{DocumentState, Item, Meeting, Phase, SuggestionState};
+use super::{DocumentState, Item, Meeting, SuggestionState};
 use crate::{
     event::{DocumentKind, RefusalReason, Role},
     forum::Actor,
@@ -98,8 +98,8 @@ impl Meeting {
     /// Those who write or suggest may, about every text that they see, and so may give feedback where they
     /// do not correct (a head on the secretariat's decision, say). A reader sees what was said.
     /// A comment asks for a change, so it makes sense as long as there may be one: also while the
-    /// agenda is frozen, for it may be reopened, but not once the text is published. The
-    /// decision is written afterwards and is not part of that.
+    /// agenda is frozen, for it may be reopened, but not once the text is published and not being
+    /// corrected. The decision is published with the minutes.
     pub fn may_comment(&self, actor: Option<&Actor>, id: DocumentId) -> bool {
         self.require_comment(actor, id).is_ok()
     }
@@ -110,10 +110,7 @@ impl Meeting {
         let known = self.documents.get(&id).filter(|_| self.access(actor, id) != Access::None);
         let document = known.ok_or(Rejection::Unknown("dokument"))?;
         self.item(document.item).ok_or(Rejection::UnknownItem)?;
-        match (self.phase, document.kind) {
-            (Phase::Published, DocumentKind::Case | DocumentKind::Planning) => Err(Rejection::Published),
-            (Phase::Open | Phase::Frozen, _) | (Phase::Published, DocumentKind::Decision) => Ok(()),
-        }
+        if self.is_settled(document.item, document.kind) { Err(Rejection::Published) } else { Ok(()) }
     }
 
     /// Why a change to a document that may not be written is refused.
@@ -124,7 +121,11 @@ impl Meeting {
         }
         let text = suggestion.map_or(id, |suggestion| suggestion.case);
         match self.documents.get(&text).map(|document| &document.state) {
-            Some(DocumentState::Frozen { .. } | DocumentState::Superseded { .. }) => RefusalReason::Frozen,
+            Some(
+                DocumentState::Frozen { .. }
+                | DocumentState::Superseded { .. }
+                | DocumentState::GivenUp { .. },
+            ) => RefusalReason::Frozen,
             Some(DocumentState::Open) | None => RefusalReason::Forbidden,
         }
     }

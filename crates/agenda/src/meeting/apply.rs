@@ -2,13 +2,13 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, PublishedEdition,
-    SuggestionState, Thaw, Withdrawn,
+    Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, Scope, SuggestionState, Thaw,
+    Withdrawn,
 };
 use crate::{
     event::{
-        AgendaFrozen, AgendaPublished, AgendaThawed, DocumentKind, Event, Fork, ItemAdded, ItemReordered,
-        ItemState, ItemWithdrawn, Timestamp,
+        AgendaFrozen, AgendaThawed, DocumentKind, EditionKind, Event, Fork, ItemAdded, ItemReordered, ItemState,
+        ItemWithdrawn, Timestamp,
     },
     id::{DocumentId, ItemId, UserId},
 };
@@ -85,6 +85,9 @@ impl Meeting {
             Event::AgendaFrozen(e) => self.frozen(meta, e)?,
             Event::AgendaThawed(e) => self.thawed(meta, e)?,
             Event::AgendaPublished(e) => self.published(meta, e)?,
+            Event::SupplementOpened(e) => self.supplement_opened(e)?,
+            Event::CorrectionOpened(e) => self.correction_opened(e)?,
+            Event::EditionAbandoned(e) => self.abandoned(e)?,
             Event::CommentMade(e) => self.comment_made(meta, e)?,
             Event::CommentResolved(e) => self.comment_resolved(meta, e)?,
             Event::CommentReopened(e) => self.comment_reopened(e)?,
@@ -121,6 +124,10 @@ impl Meeting {
                 return Err(format!("document {id} is there twice"));
             }
         }
+        let supplement = match self.work.scope {
+            Scope::Supplement(number) => Some(number),
+            Scope::Agenda | Scope::Minutes => None,
+        };
         self.items.push(Item {
             id: e.item,
             title: e.title.clone(),
@@ -134,6 +141,7 @@ impl Meeting {
             attachments: Vec::new(),
             removed_attachments: Vec::new(),
             comments: Vec::new(),
+            supplement,
             source: e.source.clone(),
         });
         Ok(())
@@ -160,8 +168,9 @@ impl Meeting {
     }
 
     fn frozen(&mut self, meta: &Meta, e: &AgendaFrozen) -> Applied {
-        if self.phase != Phase::Open || e.round != self.round {
-            return Err("frozen twice".into());
+        let open = self.phase == Phase::Open || (self.phase == Phase::Published && !self.has_minutes());
+        if !open || e.round != self.round_to_freeze() || e.kind != self.work.kind() {
+            return Err("frozen, but not open".into());
         }
         for frozen in &e.documents {
             let document = self.documents.get_mut(&frozen.document);
@@ -169,7 +178,9 @@ impl Meeting {
             document.state = DocumentState::Frozen { heads: frozen.heads.clone() };
         }
         self.phase = Phase::Frozen;
+        self.round = e.round;
         self.freezes.push(Freeze {
+            kind: e.kind,
             round: e.round,
             at: meta.at,
             by: meta.by.clone(),
@@ -187,8 +198,9 @@ impl Meeting {
         for fork in &e.documents {
             self.forked(fork)?;
         }
-        self.suggestions_go_on(e);
-        self.phase = Phase::Open;
+        self.suggestions_go_on(&e.documents);
+        let minutes = self.work.kind() == EditionKind::Minutes && self.work.correction.is_none();
+        self.phase = if minutes { Phase::Published } else { Phase::Open };
         self.round = e.round;
         self.thaws.push(Thaw {
             round: e.round,
@@ -200,7 +212,7 @@ impl Meeting {
         Ok(())
     }
 
-    fn forked(&mut self, fork: &Fork) -> Applied {
+    pub(super) fn forked(&mut self, fork: &Fork) -> Applied {
         let old = self.documents.get_mut(&fork.from).ok_or_else(|| format!("no document {}", fork.from))?;
         let DocumentState::Frozen { heads } = &old.state else {
             return Err(format!("document {} is not frozen", fork.from));
@@ -225,22 +237,6 @@ impl Meeting {
             .map(|((_, actor), user)| ((fork.to, actor.clone()), user.clone()))
             .collect();
         self.actors.extend(inherited);
-        Ok(())
-    }
-
-    fn published(&mut self, meta: &Meta, e: &AgendaPublished) -> Applied {
-        if self.phase != Phase::Frozen || e.round != self.round {
-            return Err("published, but not frozen".into());
-        }
-        self.phase = Phase::Published;
-        self.publications.push(PublishedEdition {
-            edition: e.edition,
-            round: e.round,
-            at: meta.at,
-            by: meta.by.clone(),
-            content_hash: e.content_hash,
-            sequence: meta.sequence,
-        });
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! of them are closed. None of it goes from the log, only from the agenda.
 
 use super::{
-    Closed, Item, Meeting, MeetingCommand, Meta, Phase, Supplies,
+    Closed, Item, Meeting, MeetingCommand, Meta, Supplies,
     decide::{Decided, MAX_NAME, MAX_REASON, one},
 };
 use crate::{
@@ -64,11 +64,7 @@ impl Meeting {
     /// and decided again when it is there.
     pub fn require_attach(&self, actor: &Actor, item: ItemId) -> Result<(), Rejection> {
         actor.require_writer()?;
-        match self.phase {
-            Phase::Open => self.require_item(item).map(drop),
-            Phase::Frozen => Err(Rejection::Frozen),
-            Phase::Published => Err(Rejection::Published),
-        }
+        self.require_item_open(item)
     }
 
     pub(super) fn attachment_events(&self, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {

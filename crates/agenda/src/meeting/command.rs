@@ -171,4 +171,23 @@ pub enum MeetingCommand {
         reason: String,
     },
     Publish,
+    /// Fixes the decisions: the minutes are what is published next.
+    FreezeMinutes {
+        reason: String,
+    },
+    /// Begins a supplement, for items that came after the agenda was published.
+    OpenSupplement {
+        reason: String,
+    },
+    /// Begins a correction of an edition, for some of its items.
+    OpenCorrection {
+        edition: u32,
+        items: Vec<ItemId>,
+        /// Printed in the correction.
+        reason: String,
+    },
+    /// Gives up the supplement or the correction that is open.
+    AbandonEdition {
+        reason: String,
+    },
 }

@@ -1,7 +1,7 @@
 //! Commands into events. Pure: what a decision needs from the world (fresh ids, the texts of
 //! the documents) comes in with [`Supplies`].
 
-use super::{Item, Meeting, MeetingCommand, Phase, Suggested, Texts, comments::Said};
+use super::{Item, Meeting, MeetingCommand, Suggested, Texts, comments::Said};
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
@@ -78,7 +78,11 @@ impl Meeting {
             | MeetingCommand::OpenItem { .. }
             | MeetingCommand::Freeze { .. }
             | MeetingCommand::Thaw { .. }
-            | MeetingCommand::Publish => actor.require_secretariat()?,
+            | MeetingCommand::Publish
+            | MeetingCommand::FreezeMinutes { .. }
+            | MeetingCommand::OpenSupplement { .. }
+            | MeetingCommand::OpenCorrection { .. }
+            | MeetingCommand::AbandonEdition { .. } => actor.require_secretariat()?,
             MeetingCommand::AddItem { .. }
             | MeetingCommand::ChangeItem { .. }
             | MeetingCommand::SetItemState { .. }
@@ -107,24 +111,6 @@ impl Meeting {
         self.events(actor, command, supplies)
     }
 
-    fn require_phase(&self, command: &MeetingCommand) -> Result<(), Rejection> {
-        let decision = |command: &MeetingCommand| {
-            matches!(command, MeetingCommand::WriteSection { document: DocumentKind::Decision, .. })
-        };
-        match (command, self.phase) {
-            (MeetingCommand::Thaw { .. }, Phase::Published) => Err(Rejection::Published),
-            (MeetingCommand::Thaw { .. } | MeetingCommand::Publish, Phase::Open) => Err(Rejection::NotFrozen),
-            (MeetingCommand::Thaw { .. } | MeetingCommand::Publish, Phase::Frozen) | (_, Phase::Open) => {
-                Ok(())
-            }
-            (command, _) if decision(command) => Ok(()),
-            // They change no text of the agenda.
-            (MeetingCommand::RejectSuggestion { .. } | MeetingCommand::SuggestRefused { .. }, _) => Ok(()),
-            (_, Phase::Frozen) => Err(Rejection::Frozen),
-            (_, Phase::Published) => Err(Rejection::Published),
-        }
-    }
-
     fn events(&self, actor: &Actor, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
         match command {
             MeetingCommand::ChangeDetails { date, time, place } => {
@@ -146,7 +132,7 @@ impl Meeting {
             }
             MeetingCommand::MoveItem { item, index } => {
                 self.require_item(*item)?;
-                if *index as usize >= self.items.len() {
+                if !self.items.get(*index as usize).is_some_and(|there| self.work.has(there)) {
                     return Err(Rejection::Invalid("plads"));
                 }
                 one(ItemReordered { item: *item, index: *index })
@@ -190,6 +176,13 @@ impl Meeting {
             MeetingCommand::ResolveComment { item, comment } => self.resolve(actor, *item, *comment),
             MeetingCommand::ReopenComment { item, comment } => self.reopen(actor, *item, *comment),
             MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),
+            MeetingCommand::FreezeMinutes { .. } if self.has_minutes() => Err(Rejection::HasMinutes),
+            MeetingCommand::FreezeMinutes { reason } => self.freeze(reason, supplies),
+            MeetingCommand::OpenSupplement { reason } => self.open_supplement(reason),
+            MeetingCommand::OpenCorrection { edition, items, reason } => {
+                self.open_correction(*edition, items, reason, supplies)
+            }
+            MeetingCommand::AbandonEdition { reason } => self.abandon_edition(reason),
             MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
             MeetingCommand::Publish => self.publish(),
         }
@@ -234,15 +227,19 @@ impl Meeting {
     }
 
     fn freeze(&self, reason: &str, supplies: &Supplies<'_>) -> Decided {
-        if self.items.is_empty() {
+        if !self.items.iter().any(|item| self.work.has(item)) {
             return Err(Rejection::Empty("Dagsorden"));
         }
         let publication = self.publication(supplies.texts).ok_or(Rejection::Unknown("møde"))?;
+        if self.corrects_nothing(&publication) {
+            return Err(Rejection::NoChange);
+        }
         one(AgendaFrozen {
-            round: self.round,
+            round: self.round_to_freeze(),
             documents: self.frozen_documents(supplies.texts),
             content_hash: publication.content_hash(),
             reason: optional("Begrundelse", reason, MAX_REASON)?,
+            kind: self.work.kind(),
         })
     }
 
@@ -250,16 +247,17 @@ impl Meeting {
     /// old round cannot leak into the new one.
     fn thaw(&self, reason: &str, supplies: &mut Supplies<'_>) -> Decided {
         let reason = required("Begrundelse", reason, MAX_REASON)?;
-        let frozen = self.items.iter().flat_map(|item| [item.documents.case, item.documents.planning]);
+        let frozen = self.documents_in_work();
         let documents =
-            frozen.map(|from| Fork { from, to: DocumentId::from_bytes((supplies.fresh)()) }).collect();
+            frozen.map(|(_, _, from)| Fork { from, to: DocumentId::from_bytes((supplies.fresh)()) }).collect();
         one(AgendaThawed { round: self.round + 1, reason, documents })
     }
 
     fn publish(&self) -> Decided {
         let freeze = self.current_freeze().ok_or(Rejection::NotFrozen)?;
         let edition = u32::try_from(self.publications.len()).unwrap_or(u32::MAX).saturating_add(1);
-        one(AgendaPublished { edition, round: self.round, content_hash: freeze.content_hash })
+        let (round, content_hash, kind) = (self.round, freeze.content_hash, freeze.kind);
+        one(AgendaPublished { edition, round, content_hash, kind })
     }
 }
 

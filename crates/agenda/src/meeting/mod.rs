@@ -8,7 +8,9 @@ mod closed;
 mod command;
 mod comments;
 mod decide;
+mod editions;
 mod journal_number;
+mod phase;
 mod suggestions;
 mod texts;
 
@@ -19,13 +21,14 @@ pub use closed::Closed;
 pub use command::MeetingCommand;
 pub use comments::{Comment, Resolution};
 pub use decide::{Supplies, schedule};
+pub use editions::{Correction, Corrects, PublishedEdition, Scope, Work};
 pub use journal_number::is_valid_journal_number;
 pub use suggestions::{Owner, Suggested, Suggestion, SuggestionState};
 pub use texts::{DocumentText, Texts};
 
 use crate::{
     event::{
-        DocumentKind, ItemDocuments, ItemState, ItemType, Participant, RefusalReason, Source,
+        DocumentKind, EditionKind, ItemDocuments, ItemState, ItemType, Participant, RefusalReason, Source,
         TemplateSection, Timestamp,
     },
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
@@ -50,11 +53,16 @@ pub struct Meeting {
     /// Changes that were refused and kept. They stay refused: their author was told so.
     pub refused: BTreeMap<(DocumentId, Hash), RefusalReason>,
     pub phase: Phase,
-    /// Counted from 1; a thaw begins the next.
+    /// The edition that would be published next.
+    pub work: Work,
+    /// Counted from 1; a thaw, a supplement, a correction and the first freeze of the minutes begin the next.
     pub round: u32,
     pub freezes: Vec<Freeze>,
     pub thaws: Vec<Thaw>,
+    /// In the order of their numbers.
     pub publications: Vec<PublishedEdition>,
+    /// The participants as the agenda named them; the minutes may name others.
+    pub invited: Option<Vec<Participant>>,
     /// Commits applied so far.
     pub sequence: u64,
 }
@@ -88,6 +96,8 @@ pub struct Item {
     pub removed_attachments: Vec<Attachment>,
     /// In the order in which they were made; none ever goes.
     pub comments: Vec<Comment>,
+    /// The supplement that it was added in, counted from 1; none for an item of the agenda.
+    pub supplement: Option<u32>,
     pub source: Option<Source>,
 }
 
@@ -119,17 +129,24 @@ pub enum DocumentState {
         heads: Vec<Hash>,
         by: DocumentId,
     },
+    /// The correction that it was written for was given up; the text is what it was in another document.
+    GivenUp {
+        back: DocumentId,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
+    /// An agenda, a supplement or a correction is being written.
     Open,
     Frozen,
+    /// Nothing is open but the decisions, until the minutes are frozen.
     Published,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Freeze {
+    pub kind: EditionKind,
     pub round: u32,
     pub at: Timestamp,
     pub by: UserId,
@@ -148,16 +165,6 @@ pub struct Thaw {
     pub sequence: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedEdition {
-    pub edition: u32,
-    pub round: u32,
-    pub at: Timestamp,
-    pub by: UserId,
-    pub content_hash: Hash,
-    pub sequence: u64,
-}
-
 impl Meeting {
     pub fn new(id: MeetingId) -> Self {
         Self {
@@ -171,10 +178,12 @@ impl Meeting {
             actors: BTreeMap::new(),
             refused: BTreeMap::new(),
             phase: Phase::Open,
+            work: Work::agenda(),
             round: 1,
             freezes: Vec::new(),
             thaws: Vec::new(),
             publications: Vec::new(),
+            invited: None,
             sequence: 0,
         }
     }

@@ -12,12 +12,13 @@
 //! one of its open suggestions, never in two of them ([`Meeting::owner`]).
 //!
 //! A freeze leaves suggestions as they are, readable; a thaw lets them go on against the new
-//! round's case; an item that is withdrawn ends them.
+//! round's case, and so does a correction; an item that is withdrawn and a correction that is given up
+//! end them.
 
 use super::{Meeting, Meta, Supplies};
 use crate::{
     event::{
-        ActorBound, AgendaThawed, ChangesRecorded, DocumentKind, Event, SuggestionAccepted, SuggestionOpened,
+        ActorBound, ChangesRecorded, DocumentKind, Event, Fork, SuggestionAccepted, SuggestionOpened,
         SuggestionRejected, Timestamp,
     },
     forum::Actor,
@@ -58,7 +59,7 @@ pub enum SuggestionState {
         at: Timestamp,
         reason: String,
     },
-    /// Its item was withdrawn.
+    /// Its item was withdrawn, or the correction that it was for was given up.
     Ended,
 }
 
@@ -253,9 +254,9 @@ impl Meeting {
     }
 
     /// They go on against the new round's case, which is as the old one was.
-    pub(super) fn suggestions_go_on(&mut self, e: &AgendaThawed) {
+    pub(super) fn suggestions_go_on(&mut self, forks: &[Fork]) {
         for suggestion in self.suggestions.values_mut().filter(|s| s.state == SuggestionState::Open) {
-            if let Some(fork) = e.documents.iter().find(|fork| fork.from == suggestion.case) {
+            if let Some(fork) = forks.iter().find(|fork| fork.from == suggestion.case) {
                 suggestion.case = fork.to;
             }
         }

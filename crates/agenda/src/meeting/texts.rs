@@ -1,13 +1,13 @@
 //! The texts of a meeting's items as values, and the publication that they make.
 
-use super::{Attachment, Meeting};
+use super::{Attachment, Corrects, Item, Meeting, Scope};
 use crate::{
     document::SectionText,
     event::{DocumentKind, FrozenDocument},
     id::{DocumentId, Hash},
     publication::{
-        ClosedAttachment, MODEL_VERSION, Publication, PublishedAttachment, PublishedFile, PublishedItem,
-        PublishedSection, content_hash,
+        ClosedAttachment, MODEL_VERSION, Publication, PublishedAttachment, PublishedCorrection, PublishedFile,
+        PublishedItem, PublishedSection, content_hash,
     },
 };
 use std::collections::BTreeMap;
@@ -23,10 +23,12 @@ pub struct DocumentText {
 pub type Texts = BTreeMap<DocumentId, DocumentText>;
 
 impl Meeting {
-    /// The agenda as it would be published with these texts; `None` before it is scheduled.
+    /// The edition that would be published next, with these texts; `None` before the meeting is scheduled.
     pub fn publication(&self, texts: &Texts) -> Option<Publication> {
         let details = self.details.as_ref()?;
-        let items = self.items.iter().zip(1..).map(|(item, number)| match &item.closed {
+        let scope = self.work.scope;
+        let numbered = self.items.iter().zip(1..).filter(|(item, _)| scope.has(item));
+        let items = numbered.map(|(item, number)| match &item.closed {
             Some(_) => PublishedItem::closed(item.id, number),
             None => PublishedItem {
                 id: item.id,
@@ -35,21 +37,42 @@ impl Meeting {
                 journal_number: item.journal_number.clone(),
                 minutes: item.minutes,
                 item_type: item.item_type,
-                sections: self.published_sections(DocumentKind::Case, texts.get(&item.documents.case)),
+                sections: self.sections_of(scope, item, texts),
                 attachments: published_attachments(&item.attachments),
                 closed: false,
             },
         });
         Some(Publication {
             model: MODEL_VERSION,
+            kind: scope.kind(),
+            correction: self.work.corrects().map(published_correction),
             meeting: self.id,
             forum: details.forum_name.clone(),
             date: details.date,
             time: details.time,
             place: details.place.clone(),
-            participants: self.participants.clone(),
+            participants: self.participants_of(scope).to_vec(),
             items: items.collect(),
         })
+    }
+
+    /// Whether the correction says just what the edition says that it corrects.
+    pub(super) fn corrects_nothing(&self, publication: &Publication) -> bool {
+        let corrected = self.work.corrects().and_then(|corrects| self.edition(corrects.edition));
+        corrected.is_some_and(|edition| {
+            let correction = edition.corrects.as_ref().map(published_correction);
+            Publication { correction, ..publication.clone() }.content_hash() == edition.content_hash
+        })
+    }
+
+    /// The minutes have the decision after the case.
+    fn sections_of(&self, scope: Scope, item: &Item, texts: &Texts) -> Vec<PublishedSection> {
+        let of = |kind: DocumentKind| self.published_sections(kind, texts.get(&item.documents.of(kind)));
+        let mut sections = of(DocumentKind::Case);
+        if scope == Scope::Minutes {
+            sections.extend(of(DocumentKind::Decision));
+        }
+        sections
     }
 
     fn published_sections(&self, kind: DocumentKind, text: Option<&DocumentText>) -> Vec<PublishedSection> {
@@ -61,19 +84,15 @@ impl Meeting {
         self.sections(kind).into_iter().filter_map(section).collect()
     }
 
-    /// What a freeze fixes: the case and the planning form of every item. Decisions are
-    /// written afterwards, so they stay open.
+    /// What a freeze fixes: of an agenda and a supplement the case and the planning form of every
+    /// item, of the minutes the decisions, of a correction the texts that it corrects.
     pub fn frozen_documents(&self, texts: &Texts) -> Vec<FrozenDocument> {
-        let fixed = |kind: &DocumentKind| !matches!(kind, DocumentKind::Decision);
-        self.items
-            .iter()
-            .flat_map(|item| item.documents.all().map(|(kind, document)| (item.id, kind, document)))
-            .filter(|(_, kind, _)| fixed(kind))
+        self.documents_in_work()
             .map(|(item, kind, document)| {
                 let text = texts.get(&document).cloned().unwrap_or_default();
                 let sections = self.published_sections(kind, Some(&text));
                 FrozenDocument {
-                    item,
+                    item: item.id,
                     kind,
                     document,
                     heads: text.heads,
@@ -82,6 +101,10 @@ impl Meeting {
             })
             .collect()
     }
+}
+
+fn published_correction(corrects: &Corrects) -> PublishedCorrection {
+    PublishedCorrection { edition: corrects.edition, reason: corrects.reason.clone() }
 }
 
 /// Of a closed attachment nothing but its place is published, so nothing but that is handed on.

@@ -9,7 +9,7 @@ use crate::{
     proof::Stand,
     wording::{
         ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, HOW_TO_CHECK, IMPORTED_PROOF, PROOF_HEADING,
-        extract_note, facts, item_heading, person, proof_facts, section_heading,
+        correction, extract_note, facts, item_heading, person, proof_facts, section_heading,
     },
 };
 use agenda::{
@@ -56,7 +56,10 @@ fn write_cover(writer: &mut Writer, publication: &Publication, stand: Stand<'_>,
     }
     styled(writer, "Title", cover.title);
     if let Some(number) = cover.extract {
-        writer.paragraph(Looks::default(), &[Inline::plain(extract_note(number))]);
+        writer.paragraph(Looks::default(), &[Inline::plain(extract_note(publication, number))]);
+    }
+    if let Some((name, value)) = correction(publication) {
+        fact(writer, name, &value);
     }
     fact(writer, "Mødedato", &long_date(publication.date, publication.time));
     fact(writer, "Mødested", &publication.place);

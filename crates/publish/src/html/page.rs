@@ -3,7 +3,7 @@
 use super::{
     Place, STYLE, Shape,
     anchors::{ItemAnchors, anchors},
-    blocks, downloads,
+    blocks, downloads, notices,
 };
 use crate::{
     attachment::{address, note},
@@ -32,7 +32,8 @@ pub(super) fn page(publication: &Publication, stand: Stand<'_>, shape: Shape<'_>
     let mut out = String::new();
     head(&mut out, &title, stand);
     cover(&mut out, &title, publication, stand, extract);
-    if let Shape::Served(address) = shape {
+    if let Shape::Served { address, notices } = shape {
+        notices::notices(&mut out, notices);
         downloads::downloads(&mut out, publication, stand, address);
     }
     if extract.is_none() {
@@ -69,9 +70,12 @@ fn cover(out: &mut String, title: &str, publication: &Publication, stand: Stand<
         out.push_str(&format!("<p class=\"mark\"><strong>{DRAFT}</strong> {DRAFT_COVER}</p>\n"));
     }
     let (date, time) = (publication.date, publication.time);
-    let note = extract.map(|n| format!("<p>{}</p>\n", wording::extract_note(n))).unwrap_or_default();
+    let note = extract.map(|n| format!("<p>{}</p>\n", wording::extract_note(publication, n))).unwrap_or_default();
+    let correction = wording::correction(publication)
+        .map(|(name, value)| format!("<dt>{name}</dt>\n<dd>{}</dd>\n", escape(&value)))
+        .unwrap_or_default();
     out.push_str(&format!(
-        "<h1>{title}</h1>\n{note}<dl>\n<dt>Mødedato</dt>\n<dd><time datetime=\"{date}T{}\">{}</time></dd>\n\
+        "<h1>{title}</h1>\n{note}<dl>\n{correction}<dt>Mødedato</dt>\n<dd><time datetime=\"{date}T{}\">{}</time></dd>\n\
          <dt>Mødested</dt>\n<dd>{}</dd>\n",
         clock(time),
         long_date(date, time),

@@ -82,16 +82,19 @@ pub fn sheet(publication: &Publication, stand: Stand<'_>, words: &mut Words) -> 
         forum: words.line(&publication.forum),
         draft: matches!(stand, Stand::Draft)
             .then_some(Draft { mark: wording::DRAFT, note: wording::DRAFT_COVER }),
-        facts: vec![
-            ("Mødedato", long_date(publication.date, publication.time)),
-            ("Mødested", words.line(&publication.place)),
-        ],
+        facts: cover_facts(publication, words),
         participants: (!people.is_empty()).then_some(Participants { name: "Mødedeltagere", people }),
         contents: wording::CONTENTS,
         items,
         proof: proof(publication, stand),
         footer: footer(publication, stand),
     }
+}
+
+fn cover_facts(publication: &Publication, words: &mut Words) -> Vec<(&'static str, String)> {
+    let correction = wording::correction(publication).map(|(name, value)| (name, words.line(&value)));
+    let date = ("Mødedato", long_date(publication.date, publication.time));
+    correction.into_iter().chain([date, ("Mødested", words.line(&publication.place))]).collect()
 }
 
 fn item(item: &PublishedItem, anchors: ItemAnchors, tables: &mut u32, words: &mut Words) -> Item {

@@ -39,6 +39,7 @@ pub async fn forum(
         time: entry.time,
         place: entry.place,
         phase: entry.phase.into(),
+        published: entry.published,
         items: entry.items,
     });
     Ok(Json(ForumView {

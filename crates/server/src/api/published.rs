@@ -8,6 +8,7 @@ use crate::{
     auth::{Caller, MaybeCaller, language},
     edition::EditionError,
     editions::FileError,
+    notices::notices,
     problem::Problem,
     worker::WorkError,
 };
@@ -28,7 +29,7 @@ const DRAFT_CACHING: &str = "no-store";
 /// A file is for the disk: if a browser shows it all the same, it may do nothing.
 const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
-/// The newest edition of a meeting's published agenda.
+/// The edition of a meeting that holds: of its minutes, or else of its agenda.
 #[utoipa::path(get, path = "/dagsorden/{meeting}", params(("meeting" = MeetingId, Path)),
     responses((status = 307), (status = 404, body = Problem)))]
 pub async fn latest(
@@ -38,8 +39,8 @@ pub async fn latest(
 ) -> Result<Redirect, Problem> {
     let not_found = || Problem::not_found(language(&headers));
     let room = app.room(id).ok_or_else(not_found)?;
-    let newest = room.read(|room| room.meeting().publications.last().map(|p| p.edition)).await;
-    let edition = newest.map_err(|_| Problem::unavailable(language(&headers)))?.ok_or_else(not_found)?;
+    let main = room.read(|room| room.meeting().main_edition().map(|p| p.edition)).await;
+    let edition = main.map_err(|_| Problem::unavailable(language(&headers)))?.ok_or_else(not_found)?;
     Ok(Redirect::temporary(&format!("/dagsorden/{id}/{edition}")))
 }
 
@@ -55,16 +56,31 @@ pub async fn edition(
 ) -> Result<Response, Problem> {
     let language = language(&headers);
     let address = format!("/dagsorden/{id}/{edition}");
-    let page =
-        match which(&app, caller, id, &edition, language)? {
-            Which::Draft => app.editions.draft_page(id, &address).await,
-            Which::Edition(number) => app.editions.edition(id, number).await.map(|edition| {
-                html::served(&edition.publication, Stand::Published(&edition.proof), &address)
-            }),
-        };
+    let page = match which(&app, caller, id, &edition, language)? {
+        Which::Draft => app.editions.draft_page(id, &address).await,
+        Which::Edition(number) => {
+            let notices = around(&app, id, number, language).await?;
+            app.editions.edition(id, number).await.map(|edition| {
+                let stand = Stand::Published(&edition.proof);
+                html::served(&edition.publication, stand, &address, &notices)
+            })
+        }
+    };
     let page = page.map_err(|error| refusal(&error, id, language))?;
     let policy = (header::CONTENT_SECURITY_POLICY, html::content_security_policy());
     Ok(([policy, (header::CACHE_CONTROL, caching(&edition).to_owned())], Html(page)).into_response())
+}
+
+/// What the page says of other editions now.
+async fn around(
+    app: &App,
+    id: MeetingId,
+    number: u32,
+    language: Language,
+) -> Result<Vec<html::Notice>, Problem> {
+    let room = app.room(id).ok_or_else(|| Problem::not_found(language))?;
+    let notices = room.read(move |room| notices(room.meeting(), number)).await;
+    notices.map_err(|_| Problem::unavailable(language))
 }
 
 /// The agenda as a file: `dagsorden.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,

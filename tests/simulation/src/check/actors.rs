@@ -40,6 +40,7 @@ impl Actors {
                     }
                 }
                 Event::AgendaThawed(e) => e.documents.iter().for_each(|f| self.inherit(f.from, f.to)),
+                Event::CorrectionOpened(e) => e.documents.iter().for_each(|f| self.inherit(f.from, f.to)),
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@
 use super::{Checked, require};
 use crate::frames::ServerFrame;
 use agenda::{
-    event::{Commit, Event, Recorded},
+    event::{Commit, Event, Fork, Recorded},
     id::{DocumentId, Hash},
     live::Done,
     sync::{chunk, message},
@@ -19,6 +19,8 @@ pub struct Durable {
     refused: BTreeSet<(DocumentId, Hash)>,
     frozen: BTreeSet<DocumentId>,
     moved: BTreeSet<DocumentId>,
+    /// The forks of the edition that is being written.
+    written: Vec<DocumentId>,
     /// The open suggestions with their cases.
     open: BTreeMap<DocumentId, DocumentId>,
 }
@@ -53,19 +55,25 @@ impl Durable {
                     let stopped: Vec<DocumentId> = stopped.map(|(suggestion, _)| *suggestion).collect();
                     self.frozen.extend(stopped);
                 }
-                Event::AgendaThawed(e) => {
-                    for fork in &e.documents {
-                        let copy = self.changes.get(&fork.from).cloned().unwrap_or_default();
-                        self.changes.insert(fork.to, copy);
-                        self.moved.insert(fork.from);
-                        self.open
-                            .values_mut()
-                            .filter(|case| **case == fork.from)
-                            .for_each(|case| *case = fork.to);
-                    }
+                Event::AgendaThawed(e) => self.forked(&e.documents),
+                Event::CorrectionOpened(e) => self.forked(&e.documents),
+                Event::EditionAbandoned(_) => {
+                    self.open.retain(|_, case| !self.written.contains(case));
+                    self.moved.extend(self.written.drain(..));
                 }
+                Event::AgendaPublished(_) => self.written.clear(),
                 _ => {}
             }
+        }
+    }
+
+    fn forked(&mut self, forks: &[Fork]) {
+        for fork in forks {
+            let copy = self.changes.get(&fork.from).cloned().unwrap_or_default();
+            self.changes.insert(fork.to, copy);
+            self.moved.insert(fork.from);
+            self.written.push(fork.to);
+            self.open.values_mut().filter(|case| **case == fork.from).for_each(|case| *case = fork.to);
         }
     }
 

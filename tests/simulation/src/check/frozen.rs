@@ -4,7 +4,7 @@
 use super::{Checked, require};
 use agenda::{
     document::{from_changes, heads, read_sections},
-    event::{AgendaFrozen, Event, Recorded},
+    event::{AgendaFrozen, Event, Fork, Recorded},
     id::{DocumentId, Hash, MeetingId},
     live::Room,
     meeting::{DocumentText, Meeting, Meta, Texts},
@@ -15,25 +15,42 @@ struct Past {
     meeting: Meeting,
     changes: BTreeMap<DocumentId, Vec<Vec<u8>>>,
     frozen: BTreeMap<DocumentId, Vec<Hash>>,
+    /// The forks of the edition that is being written.
+    written: Vec<DocumentId>,
+    /// Those of editions that were given up.
+    given_up: Vec<DocumentId>,
 }
 
 pub fn check(id: MeetingId, log: &[Recorded], room: &mut Room) -> Checked {
-    let mut past = Past { meeting: Meeting::new(id), changes: BTreeMap::new(), frozen: BTreeMap::new() };
+    let mut past = Past {
+        meeting: Meeting::new(id),
+        changes: BTreeMap::new(),
+        frozen: BTreeMap::new(),
+        written: Vec::new(),
+        given_up: Vec::new(),
+    };
     for Recorded { commit, .. } in log {
         let meta = Meta { at: commit.at, by: commit.by.clone(), sequence: commit.sequence };
         for event in &commit.events {
             past.before(event, room)?;
+            let published = past.meeting.publications.clone();
             past.meeting.apply(&meta, event)?;
+            require(past.meeting.publications.starts_with(&published), || {
+                format!("a published edition was changed by {event:?}")
+            })?;
         }
     }
-    Ok(())
+    past.frozen.iter().try_for_each(|(id, heads)| {
+        let live = room.document(*id).map(|document| document.heads().to_vec());
+        require(live.as_ref() == Some(heads), || format!("the frozen text {id} has gone on"))
+    })
 }
 
 impl Past {
     fn before(&mut self, event: &Event, room: &mut Room) -> Checked {
         match event {
             Event::ChangesRecorded(e) => {
-                let late = self.frozen.contains_key(&e.document);
+                let late = self.frozen.contains_key(&e.document) || self.given_up.contains(&e.document);
                 require(!late, || format!("a change was recorded in {} after its freeze", e.document))?;
                 let changes = e.changes.iter().map(|change| change.0.clone());
                 self.changes.entry(e.document).or_default().extend(changes);
@@ -43,14 +60,13 @@ impl Past {
                 self.changes.insert(e.document, changes);
             }
             Event::AgendaFrozen(e) => self.frozen(e)?,
-            Event::AgendaThawed(e) => {
-                for fork in &e.documents {
-                    self.forked(fork.from, fork.to, room)?;
-                }
-            }
+            Event::AgendaThawed(e) => self.forked_all(&e.documents, room)?,
+            Event::CorrectionOpened(e) => self.forked_all(&e.documents, room)?,
+            Event::EditionAbandoned(_) => self.given_up.append(&mut self.written),
             Event::AgendaPublished(e) => {
                 let freeze = self.meeting.freezes.last().map(|freeze| freeze.content_hash);
                 require(freeze == Some(e.content_hash), || "another text was published than frozen".into())?;
+                self.written.clear();
             }
             _ => {}
         }
@@ -74,6 +90,11 @@ impl Past {
         let fixed = e.documents.iter().map(|document| (document.document, document.heads.clone()));
         self.frozen.extend(fixed);
         Ok(())
+    }
+
+    fn forked_all(&mut self, forks: &[Fork], room: &mut Room) -> Checked {
+        self.written.extend(forks.iter().map(|fork| fork.to));
+        forks.iter().try_for_each(|fork| self.forked(fork.from, fork.to, room))
     }
 
     fn forked(&mut self, from: DocumentId, to: DocumentId, room: &mut Room) -> Checked {
