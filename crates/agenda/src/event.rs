@@ -9,6 +9,7 @@ mod attachment;
 mod comment;
 mod edition;
 mod item;
+mod seal;
 mod suggestion;
 
 pub use attachment::{
@@ -21,6 +22,7 @@ pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
 };
+pub use seal::EditionSealed;
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
@@ -159,6 +161,7 @@ events! {
     SupplementOpened = 1,
     CorrectionOpened = 1,
     EditionAbandoned = 1,
+    EditionSealed = 1,
     CommentMade = 1,
     CommentResolved = 1,
     CommentReopened = 1,

@@ -135,11 +135,13 @@ id!(
         .write_str(&bs58::encode(bytes).with_check().into_string())
 );
 
-/// Whose log an event stands in: a forum's or a meeting's.
+/// Whose log an event stands in: a forum's, a meeting's, or that of what the service signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StreamId {
     Forum(ForumId),
     Meeting(MeetingId),
+    /// One for all forums.
+    Seals,
 }
 
 impl StreamId {
@@ -148,6 +150,7 @@ impl StreamId {
         let (tag, id) = match self {
             Self::Forum(id) => (b'F', id.0),
             Self::Meeting(id) => (b'M', id.0),
+            Self::Seals => (b'S', [0; 16]),
         };
         let mut key = [tag; 17];
         key[1..].copy_from_slice(&id);
@@ -161,6 +164,7 @@ impl StreamId {
         match tag {
             b'F' => Some(Self::Forum(ForumId(id))),
             b'M' => Some(Self::Meeting(MeetingId(id))),
+            b'S' if id == [0; 16] => Some(Self::Seals),
             _ => None,
         }
     }
@@ -171,6 +175,7 @@ impl fmt::Display for StreamId {
         match self {
             Self::Forum(id) => write!(f, "forum {id}"),
             Self::Meeting(id) => write!(f, "meeting {id}"),
+            Self::Seals => f.write_str("seals"),
         }
     }
 }

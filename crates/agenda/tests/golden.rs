@@ -6,7 +6,7 @@
 
 use agenda::{
     event::*,
-    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, Hash, ItemId, UserId},
+    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
 use jiff::civil::{date, time};
 
@@ -202,6 +202,14 @@ fn edition_events() -> Vec<Event> {
         }
         .into(),
         EditionAbandoned { round: 4, reason: "Beløbet var rigtigt".into() }.into(),
+        EditionSealed {
+            meeting: MeetingId::from_bytes([1; 16]),
+            edition: 1,
+            manifest: "{\"edition\":1}".into(),
+            signature: "\u{2014} dagsorden AAAA".into(),
+            key: "dagsorden+00000000+AQ==".into(),
+        }
+        .into(),
     ]
 }
 

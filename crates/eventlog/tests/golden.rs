@@ -296,5 +296,13 @@ fn edition_events() -> Vec<Event> {
         }
         .into(),
         EditionAbandoned { round: 4, reason: "beløbet var rigtigt".into() }.into(),
+        EditionSealed {
+            meeting: MeetingId::from_bytes([1; 16]),
+            edition: 1,
+            manifest: "{\"edition\":1}".into(),
+            signature: "\u{2014} dagsorden AAAA".into(),
+            key: "dagsorden+00000000+AQ==".into(),
+        }
+        .into(),
     ]
 }

@@ -45,7 +45,8 @@ const VERSION: u32 = 1;
 /// The archive, with what is to say about the files in it.
 pub fn archive(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, RenderError> {
     let (mut files, mut warnings) = (Vec::new(), Vec::new());
-    for artefact in artefacts(publication) {
+    // Everything but the archive itself.
+    for artefact in Artefact::all(publication).filter(|one| one.format() != Format::Zip) {
         let made = render(artefact, publication, stand)?;
         files.push(File {
             name: artefact.path(),
@@ -59,13 +60,6 @@ pub fn archive(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, 
     files.insert(0, manifest(&files, stand));
     let bytes = pack(files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())))?;
     Ok(Rendered { bytes, warnings })
-}
-
-/// Everything that can be published of the agenda, but the archive itself.
-fn artefacts(publication: &Publication) -> impl Iterator<Item = Artefact> {
-    let whole = Format::ALL.into_iter().filter(|format| *format != Format::Zip).map(Artefact::Whole);
-    let of_item = |place| Format::OF_ITEMS.into_iter().map(move |format| Artefact::Item(place, format));
-    whole.chain((1..=publication.items.len()).flat_map(of_item))
 }
 
 fn manifest(files: &[File], stand: Stand<'_>) -> File {

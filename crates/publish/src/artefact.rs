@@ -33,6 +33,13 @@ impl Artefact {
         format
     }
 
+    /// Everything that can be made of the agenda.
+    pub fn all(publication: &Publication) -> impl Iterator<Item = Self> + use<> {
+        let of_item = |place| Format::OF_ITEMS.into_iter().map(move |format| Self::Item(place, format));
+        let items = (1..=publication.items.len()).flat_map(of_item);
+        Format::ALL.into_iter().map(Self::Whole).chain(items)
+    }
+
     /// Where it stands in the archive, and below the address of its edition: "dagsorden.pdf",
     /// "punkter/punkt-3.docx".
     pub fn path(self) -> String {

@@ -13,6 +13,7 @@
 //! oparl, akoma_ntoso, sbsys
 //!              the same for other systems
 //! extract      one item by itself;  archive: everything in one ZIP;  pack: how a ZIP is made
+//! manifest     which files an edition consists of, to be signed
 //! proof        what a document says about where it comes from
 //! attachment   what a document says of an attachment's file
 //! wording      what all formats call the same things;  danish: dates and times
@@ -34,6 +35,7 @@ mod grid;
 pub mod html;
 mod job;
 mod json;
+mod manifest;
 mod markdown;
 mod oparl;
 mod pack;
@@ -49,4 +51,5 @@ pub use docx::{PAGE_UNKNOWN, docx_with_pages};
 pub use format::{Format, UnknownFormat};
 pub use job::{Job, JobStand, Outcome};
 pub use json::SCHEMA;
+pub use manifest::{Manifest, NamedFile, named_hashes};
 pub use proof::{Proof, Stand};

@@ -11,6 +11,7 @@ use crate::{
     histories::Histories,
     rate::RateLimiter,
     rooms::{Registry, RoomHandle},
+    sealer::{self, Outdated},
     secret,
 };
 use agenda::{
@@ -36,6 +37,8 @@ pub struct App {
     pub rooms: Registry,
     pub histories: Histories,
     pub editions: Editions,
+    /// Editions to be sealed again.
+    pub outdated: Outdated,
     pub tickets: TicketKey,
     pub demo: Option<DemoTokens>,
     pub limiter: RateLimiter,
@@ -112,6 +115,7 @@ impl App {
             verifier,
             histories: Histories::new(log.clone()),
             editions: Editions::new(log.clone()),
+            outdated: Outdated::default(),
             log,
             files,
             forums,
@@ -120,6 +124,11 @@ impl App {
             stopping: watch::Sender::new(false),
             config,
         }))
+    }
+
+    /// From now on what is published is sealed, also what was published before.
+    pub fn start_sealing(self: &Arc<Self>) {
+        tokio::spawn(sealer::run(self.clone()));
     }
 
     /// Who a session token vouches for.

@@ -2,6 +2,7 @@
 //! which meeting a document belongs to. Rebuilt from the log at start, then kept up to date
 //! by following it; it can be thrown away at any time.
 
+use crate::seals::Seals;
 use agenda::{
     event::{EditionKind, Event, Position, Recorded},
     id::{DocumentId, ForumId, MeetingId, StreamId},
@@ -37,17 +38,20 @@ pub struct MeetingEntry {
 struct Entries {
     meetings: BTreeMap<MeetingId, MeetingEntry>,
     documents: BTreeMap<DocumentId, MeetingId>,
+    seals: Seals,
 }
 
 pub struct Directory {
     entries: RwLock<Entries>,
     position: watch::Sender<Position>,
+    published: watch::Sender<()>,
 }
 
 impl Directory {
     /// Reads the whole log once.
     pub async fn load(log: &dyn EventLog) -> Result<Self, ReadError> {
-        let directory = Self { entries: RwLock::default(), position: watch::Sender::new(Position(0)) };
+        let (position, published) = (watch::Sender::new(Position(0)), watch::Sender::new(()));
+        let directory = Self { entries: RwLock::default(), position, published };
         loop {
             let next = Position(directory.position().0 + 1);
             let page = log.scan(next, eventlog::MAX_PAGE).await?;
@@ -70,11 +74,20 @@ impl Directory {
     }
 
     fn take_in(&self, recorded: &Recorded) {
-        if let StreamId::Meeting(meeting) = recorded.commit.stream {
-            let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-            recorded.commit.events.iter().for_each(|event| entries.take_in(meeting, event));
+        let events = &recorded.commit.events;
+        let entries = || self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        match recorded.commit.stream {
+            StreamId::Forum(_) => {}
+            StreamId::Seals => events.iter().for_each(|event| entries().take_in_seal(recorded, event)),
+            StreamId::Meeting(meeting) => {
+                let mut entries = entries();
+                events.iter().for_each(|event| entries.take_in(meeting, event));
+            }
         }
         self.position.send_replace(recorded.position);
+        if events.iter().any(|event| matches!(event, Event::AgendaPublished(_))) {
+            self.published.send_replace(());
+        }
     }
 
     pub fn position(&self) -> Position {
@@ -86,6 +99,16 @@ impl Directory {
         let mut seen = self.position.subscribe();
         // An error means that the sender is gone, and with it everything to wait for.
         let _ = seen.wait_for(|now| *now >= position).await;
+    }
+
+    /// Changes whenever an edition is published.
+    pub fn published(&self) -> watch::Receiver<()> {
+        self.published.subscribe()
+    }
+
+    /// Asks what was published and signed for.
+    pub fn seals<T>(&self, ask: impl FnOnce(&Seals) -> T) -> T {
+        self.read(|entries| ask(&entries.seals))
     }
 
     fn read<T>(&self, read: impl FnOnce(&Entries) -> T) -> T {
@@ -112,6 +135,13 @@ impl Directory {
 }
 
 impl Entries {
+    fn take_in_seal(&mut self, recorded: &Recorded, event: &Event) {
+        let Event::EditionSealed(e) = event else { return };
+        if let Err(error) = self.seals.sealed(recorded.commit.sequence, e) {
+            tracing::error!(%error, position = recorded.position.0, "a seal in the log is not good");
+        }
+    }
+
     fn take_in(&mut self, meeting: MeetingId, event: &Event) {
         if let Event::MeetingScheduled(e) = event {
             let entry = MeetingEntry {
@@ -153,6 +183,7 @@ impl Entries {
                 self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
             }
             Event::AgendaPublished(e) => {
+                self.seals.published(meeting, e);
                 entry.phase = Phase::Published;
                 entry.published = entry.published.max(Some(e.kind));
                 (entry.opened, entry.added) = (false, 0);
@@ -167,6 +198,7 @@ impl Entries {
                 entry.items = entry.items.saturating_sub(std::mem::take(&mut entry.added));
             }
             Event::MeetingScheduled(_)
+            | Event::EditionSealed(_)
             | Event::ForumFounded(_)
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)

@@ -4,6 +4,7 @@ mod attachments;
 mod comments;
 mod editions;
 mod suggestions;
+pub mod verdict;
 
 pub use attachments::{AttachmentView, ClosedView, CreatedAttachment, VersionView};
 pub use comments::{CommentCounts, CommentsView, comment_counts, comments};

@@ -71,6 +71,11 @@ pub enum WorkError {
 }
 
 impl WorkError {
+    /// Whether the text is at fault, so that trying again would end the same.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::TooSlow(_) | Self::TooLarge(_))
+    }
+
     /// What a person is told, with what to do about it.
     pub fn explain(&self, language: Language) -> String {
         let shorten = language.pick(

@@ -78,6 +78,7 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         | Event::SupplementOpened(_)
         | Event::CorrectionOpened(_)
         | Event::EditionAbandoned(_)
+        | Event::EditionSealed(_)
         | Event::CommentMade(_)
         | Event::CommentResolved(_)
         | Event::CommentReopened(_) => None,

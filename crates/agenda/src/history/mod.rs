@@ -245,6 +245,7 @@ impl Reader {
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
+            | Event::EditionSealed(_)
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);

@@ -129,6 +129,7 @@ impl Room {
             | Event::AgendaPublished(_)
             | Event::SupplementOpened(_)
             | Event::EditionAbandoned(_)
+            | Event::EditionSealed(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
             | Event::CommentReopened(_) => {}

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     event::{
-        AgendaFrozen, AgendaThawed, DocumentKind, EditionKind, Event, Fork, ItemAdded, ItemReordered, ItemState,
-        ItemWithdrawn, Timestamp,
+        AgendaFrozen, AgendaThawed, DocumentKind, EditionKind, Event, Fork, ItemAdded, ItemReordered,
+        ItemState, ItemWithdrawn, Timestamp,
     },
     id::{DocumentId, ItemId, UserId},
 };
@@ -95,7 +95,8 @@ impl Meeting {
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
-            | Event::TemplateChanged(_) => {
+            | Event::TemplateChanged(_)
+            | Event::EditionSealed(_) => {
                 return Err(format!("{} is not a meeting's event", event.kind().0));
             }
         }

@@ -248,8 +248,9 @@ impl Meeting {
     fn thaw(&self, reason: &str, supplies: &mut Supplies<'_>) -> Decided {
         let reason = required("Begrundelse", reason, MAX_REASON)?;
         let frozen = self.documents_in_work();
-        let documents =
-            frozen.map(|(_, _, from)| Fork { from, to: DocumentId::from_bytes((supplies.fresh)()) }).collect();
+        let documents = frozen
+            .map(|(_, _, from)| Fork { from, to: DocumentId::from_bytes((supplies.fresh)()) })
+            .collect();
         one(AgendaThawed { round: self.round + 1, reason, documents })
     }
 

@@ -16,6 +16,7 @@ mod past;
 mod published;
 mod session;
 mod texts;
+mod verify;
 
 use crate::{
     app::{App, CommandError},
@@ -106,6 +107,9 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(published::latest))
         .routes(routes!(published::edition))
         .routes(routes!(published::file))
+        .routes(routes!(verify::manifest))
+        .routes(routes!(verify::keys))
+        .routes(routes!(verify::verify))
         .routes(routes!(published::item_file))
         .layer(time_limit(REQUEST_TIMEOUT))
         .merge(uploads)

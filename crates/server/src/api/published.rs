@@ -10,9 +10,13 @@ use crate::{
     editions::FileError,
     notices::notices,
     problem::Problem,
+    seals::{EditionId, Seals},
     worker::WorkError,
 };
-use agenda::{id::MeetingId, language::Language};
+use agenda::{
+    id::{Hash, MeetingId},
+    language::Language,
+};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
@@ -144,7 +148,13 @@ async fn download(
     let artefact = Artefact::at(path).ok_or_else(|| Problem::not_found(language))?;
     let made = match which(app, caller, id, edition, language)? {
         Which::Draft => app.editions.draft_file(id, artefact).await.map(Arc::new),
-        Which::Edition(number) => app.editions.file(id, number, artefact).await,
+        Which::Edition(number) => {
+            let file = app.editions.file(id, number, artefact).await;
+            if let Ok(file) = &file {
+                keep_sealed(app, (id, number), path, file.hash);
+            }
+            file
+        }
     };
     let file = made.map_err(|error| refusal(&error, id, language))?;
     let tag = format!("\"{}\"", file.hash);
@@ -159,6 +169,14 @@ async fn download(
     }
     let kind = [(header::CONTENT_TYPE, file.artefact.format().media_type())];
     Ok((about, kind, file.bytes.clone()).into_response())
+}
+
+/// A program that makes other bytes than the one before it signs for them too.
+fn keep_sealed(app: &App, edition: EditionId, path: &str, sha256: Hash) {
+    let sealed = |seals: &Seals| seals.newest(edition).is_some() && !seals.names(edition, path, sha256);
+    if app.directory.seals(sealed) {
+        app.outdated.add(edition);
+    }
 }
 
 fn caching(edition: &str) -> &'static str {
