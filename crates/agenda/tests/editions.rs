@@ -162,7 +162,7 @@ impl Scene {
     fn last(&self) -> Publication {
         let frozen = |commit: &Commit| matches!(commit.events.first(), Some(Event::AgendaFrozen(_)));
         let at = self.commits.iter().rposition(frozen).unwrap();
-        let mut room = room(Arc::new(self.room.forum().clone()));
+        let mut room = room(self.room.forum().clone());
         for commit in &self.commits[..at] {
             let position = Position(commit.sequence);
             room.replay(&agenda::event::Recorded { position, commit: commit.clone() }).unwrap();

@@ -403,7 +403,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest edition of a meeting's published agenda. */
+        /** The edition of a meeting that holds: of its minutes, or else of its agenda. */
         get: operations["latest"];
         put?: never;
         post?: never;
@@ -750,6 +750,11 @@ export interface components {
         /** @enum {string} */
         DocumentKind: "case" | "planning" | "decision";
         /**
+         * @description What an edition is. One that corrects an earlier edition is of that edition's kind.
+         * @enum {string}
+         */
+        EditionKind: "agenda" | "supplement" | "minutes";
+        /**
          * @description The kinds of file that are taken in, and nothing else is.
          * @enum {string}
          */
@@ -799,6 +804,7 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Person"];
             content_hash: components["schemas"]["Hash"];
+            kind: components["schemas"]["EditionKind"];
             position: components["schemas"]["Position"];
             reason: string;
             /** Format: int32 */
@@ -907,8 +913,15 @@ export interface components {
             minutes: number | null;
             /** @description Counted from 1. */
             number: number;
+            /** @description Whether its particulars and attachments take changes now. */
+            open: boolean;
             state: components["schemas"]["ItemState"];
             suggesting: components["schemas"]["Suggesting"];
+            /**
+             * Format: int32
+             * @description The supplement that it was added in, counted from 1; null for an item of the agenda.
+             */
+            supplement: number | null;
             title: string;
         };
         /** @description What one item says. */
@@ -1084,6 +1097,26 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "publish";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            type: "freeze_minutes";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            type: "open_supplement";
+        } | {
+            /** Format: int32 */
+            edition: number;
+            items: components["schemas"]["ItemId"][];
+            /** @description Printed in the correction. */
+            reason: string;
+            /** @enum {string} */
+            type: "open_correction";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            type: "abandon_edition";
         };
         MeetingCommandDone: {
             created: components["schemas"]["ItemId"] | null;
@@ -1101,6 +1134,7 @@ export interface components {
             items: number;
             phase: components["schemas"]["PhaseView"];
             place: string;
+            published: components["schemas"]["EditionKind"] | null;
             time: string;
         };
         MeetingView: {
@@ -1122,6 +1156,7 @@ export interface components {
             thaws: components["schemas"]["ThawView"][];
             time: string;
             withdrawn: components["schemas"]["WithdrawnItem"][];
+            work: components["schemas"]["WorkView"];
             you: components["schemas"]["You"];
         };
         MemberView: {
@@ -1180,10 +1215,31 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Person"];
             content_hash: components["schemas"]["Hash"];
-            /** Format: int32 */
+            /** @description Whether the secretariat may correct it now. */
+            correctable: boolean;
+            /** @description Why it corrects it. */
+            correction_reason: string | null;
+            /**
+             * Format: int32
+             * @description The edition that it corrects; null if it corrects none.
+             */
+            corrects: number | null;
+            /**
+             * Format: int32
+             * @description Counted from 1 in the meeting.
+             */
             edition: number;
+            /** @description Its items, by id. */
+            items: components["schemas"]["ItemId"][];
+            /** @description Of a correction: what the corrected edition is. */
+            kind: components["schemas"]["EditionKind"];
             /** Format: int32 */
             round: number;
+            /**
+             * Format: int32
+             * @description The correction that it was superseded by; null while it holds.
+             */
+            superseded_by: number | null;
             url: string;
         };
         Recorded: {
@@ -1343,6 +1399,19 @@ export interface components {
             id: components["schemas"]["ItemId"];
             reason: string;
             title: string;
+        };
+        /** @description The edition that would be published next. */
+        WorkView: {
+            /** @description Why it corrects it. */
+            correction_reason: string | null;
+            /**
+             * Format: int32
+             * @description The edition that it corrects; null if it corrects none.
+             */
+            corrects: number | null;
+            /** @description The items that are worked on, by id. */
+            items: components["schemas"]["ItemId"][];
+            kind: components["schemas"]["EditionKind"];
         };
         /** @description The caller, as a member of the forum in question. */
         You: {

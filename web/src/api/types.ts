@@ -9,6 +9,7 @@ type Schemas = components["schemas"];
 export type Role = Schemas["Role"];
 export type Access = Schemas["Access"];
 export type Phase = Schemas["PhaseView"];
+export type EditionKind = Schemas["EditionKind"];
 export type ItemState = Schemas["ItemState"];
 export type ItemType = Schemas["ItemType"];
 export type Person = Schemas["Person"];

@@ -4,7 +4,7 @@ import type { MeetingSummary } from "../api/types.ts";
 import { localDate, splitMeetings } from "./meetings.ts";
 
 const meeting = (date: string, time = "09:00"): MeetingSummary => ({
-  id: date + time, date, time, place: "", phase: "open", items: 0,
+  id: date + time, date, time, place: "", phase: "open", published: null, items: 0,
 });
 
 it("puts the next meeting and the latest one first", () => {

@@ -2,6 +2,7 @@
 // The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
 import { attachmentsDa } from "./attachments.ts";
 import { commentsDa } from "./comments.ts";
+import { editionsDa } from "./editions.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
 import { offlineDa } from "./offline.ts";
@@ -12,6 +13,7 @@ import { tablesDa } from "./tables.ts";
 
 export const da = {
   ...attachmentsDa,
+  ...editionsDa,
   ...editorDa,
   ...commentsDa,
   ...historyDa,
@@ -68,7 +70,7 @@ export const da = {
   "phase.published": "Udgivet",
   "phase.open.explained": "Dagsordenen er under udarbejdelse og kan redigeres.",
   "phase.frozen.explained": "Teksterne ligger fast og kan ikke redigeres.",
-  "phase.published.explained": "Dagsordenen er udgivet og ligger fast.",
+  "phase.published.explained": "Dagsordenen er udgivet og ligger fast. Beslutningerne skrives i referatet.",
   "phase.became.open": "Dagsordenen er genåbnet. Den kan redigeres igen.",
   "phase.became.frozen": "Dagsordenen er nu låst. Den kan ikke længere redigeres.",
   "phase.became.published": "Dagsordenen er nu udgivet.",

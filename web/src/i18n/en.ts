@@ -2,6 +2,7 @@
 import type { da } from "./da.ts";
 import { attachmentsEn } from "./attachments.ts";
 import { commentsEn } from "./comments.ts";
+import { editionsEn } from "./editions.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
 import { offlineEn } from "./offline.ts";
@@ -12,6 +13,7 @@ import { tablesEn } from "./tables.ts";
 
 export const en: Record<keyof typeof da, string> = {
   ...attachmentsEn,
+  ...editionsEn,
   ...editorEn,
   ...commentsEn,
   ...historyEn,
@@ -68,7 +70,7 @@ export const en: Record<keyof typeof da, string> = {
   "phase.published": "Published",
   "phase.open.explained": "The agenda is being written and can be edited.",
   "phase.frozen.explained": "The texts are final and cannot be edited.",
-  "phase.published.explained": "The agenda is published and final.",
+  "phase.published.explained": "The agenda is published and final. The decisions are written in the minutes.",
   "phase.became.open": "The agenda is open again. It can be edited.",
   "phase.became.frozen": "The agenda is now frozen. It can no longer be edited.",
   "phase.became.published": "The agenda is now published.",

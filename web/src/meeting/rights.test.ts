@@ -1,10 +1,12 @@
 // Readers change nothing, and nobody changes what is frozen.
 import { expect, it } from "vitest";
-import type { Phase, Role } from "../api/types.ts";
-import { mayArrange, mayWrite } from "./rights.ts";
+import type { MeetingView, Phase, Role } from "../api/types.ts";
+import { mayAdd, mayArrange, mayPlace, mayWrite } from "./rights.ts";
 
-const seen = (phase: Phase, roles: Role[]) => ({
-  phase, you: { user: "u", name: "U", roles, may_plan: roles.includes("secretariat") },
+const seen = (phase: Phase, roles: Role[], corrects: number | null = null) => ({
+  phase,
+  work: { kind: "agenda", corrects, correction_reason: null, items: [] } as MeetingView["work"],
+  you: { user: "u", name: "U", roles, may_plan: roles.includes("secretariat") },
 });
 
 it.each<[Phase, Role[], boolean, boolean]>([
@@ -15,6 +17,18 @@ it.each<[Phase, Role[], boolean, boolean]>([
   ["frozen", ["secretariat"], false, false],
   ["published", ["director"], false, false],
 ])("%s, %s: writes %s, arranges %s", (phase, roles, writes, arranges) => {
-  expect(mayWrite(seen(phase, roles))).toBe(writes);
-  expect(mayArrange(seen(phase, roles))).toBe(arranges);
+  const meeting = seen(phase, roles);
+  const item = { open: phase === "open" };
+  expect([mayAdd(meeting), mayWrite(meeting, item)]).toEqual([writes, writes]);
+  expect([mayArrange(meeting, item), mayPlace(meeting, item)]).toEqual([arranges, arranges]);
+});
+
+it("adds nothing to a correction, and moves nothing in it", () => {
+  const meeting = seen("open", ["secretariat"], 1);
+  expect([mayAdd(meeting), mayPlace(meeting, { open: true }), mayArrange(meeting, { open: true })]).toEqual([false, false, true]);
+});
+
+it("leaves alone what is not open while something else is", () => {
+  const meeting = seen("open", ["secretariat"]);
+  expect([mayWrite(meeting, { open: false }), mayPlace(meeting, { open: false })]).toEqual([false, false]);
 });

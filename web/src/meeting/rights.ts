@@ -1,12 +1,23 @@
 // What the reader may do with a meeting. The server decides; this only leaves out buttons that
 // it would refuse. Pure.
-import type { MeetingView } from "../api/types.ts";
+import type { ItemSummary, MeetingView } from "../api/types.ts";
 
-type Known = Pick<MeetingView, "phase" | "you">;
+type Known = Pick<MeetingView, "phase" | "work" | "you">;
+type Reader = Pick<MeetingView, "you">;
+type Item = Pick<ItemSummary, "open">;
 
-/** Every role but the reader's and the reviewer's writes: items, their state, contributors and attachments. */
-export const mayWrite = ({ phase, you }: Known): boolean =>
-  phase === "open" && you.roles.some((role) => role !== "reader" && role !== "reviewer");
+const writes = ({ you }: Reader): boolean => you.roles.some((role) => role !== "reader" && role !== "reviewer");
 
-/** The secretariat orders and withdraws items. */
-export const mayArrange = ({ phase, you }: Known): boolean => phase === "open" && you.may_plan;
+/** Every role but the reader's and the reviewer's changes items, their state, contributors and attachments. */
+export const mayWrite = (meeting: Reader, item: Item): boolean => item.open && writes(meeting);
+
+/** A correction has the items of what it corrects, no others. */
+export const mayAdd = (meeting: Known): boolean =>
+  meeting.phase === "open" && meeting.work.corrects === null && writes(meeting);
+
+/** The secretariat decides what is closed, and changes items from the list. */
+export const mayArrange = ({ you }: Reader, item: Item): boolean => item.open && you.may_plan;
+
+/** The secretariat orders and withdraws items, but none that was published. */
+export const mayPlace = (meeting: Known, item: Item): boolean =>
+  mayArrange(meeting, item) && meeting.work.corrects === null;

@@ -1,13 +1,17 @@
 // Freezes, reopenings and publications of a meeting as one list. Pure.
-import type { MeetingView, Person } from "../api/types.ts";
+import type { EditionKind, MeetingView, Person } from "../api/types.ts";
 
 export type Milestone = {
   kind: "freeze" | "thaw" | "publication";
   round: number;
   at: number;
   by: Person;
+  /** What was frozen or published. */
+  of?: EditionKind;
   /** Of a publication. */
   edition?: number;
+  /** Of a publication that corrects another. */
+  corrects?: number | null;
   reason?: string;
   contentHash?: string;
   /** Position in the log; a publication has none of its own here. */
@@ -19,12 +23,12 @@ type Recorded = Pick<MeetingView, "freezes" | "thaws" | "publications">;
 
 /** All of them, the latest first. */
 export function milestones(meeting: Recorded): Milestone[] {
-  const freezes = meeting.freezes.map(({ content_hash, ...rest }): Milestone => ({
-    kind: "freeze", contentHash: content_hash, ...rest,
+  const freezes = meeting.freezes.map(({ content_hash, kind, ...rest }): Milestone => ({
+    ...rest, kind: "freeze", of: kind, contentHash: content_hash,
   }));
   const thaws = meeting.thaws.map((thaw): Milestone => ({ kind: "thaw", ...thaw }));
-  const publications = meeting.publications.map(({ content_hash, ...rest }): Milestone => ({
-    kind: "publication", contentHash: content_hash, ...rest,
+  const publications = meeting.publications.map(({ content_hash, kind, ...rest }): Milestone => ({
+    ...rest, kind: "publication", of: kind, contentHash: content_hash,
   }));
   return [...freezes, ...thaws, ...publications].sort((a, b) => b.at - a.at);
 }

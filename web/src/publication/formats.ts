@@ -25,11 +25,10 @@ const files = (formats: Format[], start: string): File[] =>
 /** All files below the address of an edition, or of the draft. */
 export const agendaFiles = (address: string): File[] => files(Object.keys(EXTENSIONS) as Format[], `${address}/dagsorden`);
 
-/** One item by itself. */
-export const itemFiles = (address: string, number: number): File[] => files(OF_ITEMS, `${address}/punkter/punkt-${number}`);
-
-/** The newest edition; the draft, before there is one. */
-export function newestAddress(meeting: MeetingView): string {
-  const editions = [...meeting.publications].sort((a, b) => a.edition - b.edition);
-  return editions.at(-1)?.url ?? draftUrl(meeting.id);
+/** One item by itself, out of the newest edition that has it; out of the draft, before there is one. */
+export function itemFiles(meeting: MeetingView, item: string): File[] {
+  const editions = meeting.publications.filter(({ items }) => items.includes(item));
+  const newest = editions.sort((a, b) => a.edition - b.edition).at(-1);
+  const { url, items } = newest ?? { url: draftUrl(meeting.id), items: meeting.work.items };
+  return files(OF_ITEMS, `${url}/punkter/punkt-${items.indexOf(item) + 1}`);
 }

@@ -9,6 +9,7 @@ const routes: Route[] = [
   { name: "item", meeting: "m1", item: "æ%" },
   { name: "meetingHistory", meeting: "m1" },
   { name: "reading", meeting: "m1" },
+  { name: "decisions", meeting: "m1" },
   { name: "history", meeting: "m1", item: "i1" },
 ];
 

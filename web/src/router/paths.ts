@@ -6,6 +6,7 @@ export type Route =
   | { name: "meeting"; meeting: string }
   | { name: "meetingHistory"; meeting: string }
   | { name: "reading"; meeting: string }
+  | { name: "decisions"; meeting: string }
   | { name: "item"; meeting: string; item: string }
   | { name: "history"; meeting: string; item: string }
   | { name: "unknown" };
@@ -22,6 +23,7 @@ export function parsePath(path: string): Route {
   if (sub === undefined) return { name: "meeting", meeting: id };
   if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
   if (sub === "laes" && item === undefined) return { name: "reading", meeting: id };
+  if (sub === "beslutninger" && item === undefined) return { name: "decisions", meeting: id };
   if (sub !== "punkt" || item === undefined) return { name: "unknown" };
   if (view === undefined) return { name: "item", meeting: id, item };
   if (view === "historik") return { name: "history", meeting: id, item };
@@ -42,6 +44,7 @@ export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
 export const readingPath = (meeting: string) => `${meetingPath(meeting)}/laes`;
+export const decisionsPath = (meeting: string) => `${meetingPath(meeting)}/beslutninger`;
 export const itemPath = (meeting: string, item: string) =>
   `${meetingPath(meeting)}/punkt/${encodeURIComponent(item)}`;
 export const historyPath = (meeting: string, item: string) => `${itemPath(meeting, item)}/historik`;
@@ -60,6 +63,8 @@ export function pathOf(route: Route): string {
       return meetingHistoryPath(route.meeting);
     case "reading":
       return readingPath(route.meeting);
+    case "decisions":
+      return decisionsPath(route.meeting);
     case "item":
       return itemPath(route.meeting, route.item);
     case "history":

@@ -4,7 +4,7 @@ use super::{Attachment, Corrects, Item, Meeting, Scope};
 use crate::{
     document::SectionText,
     event::{DocumentKind, FrozenDocument},
-    id::{DocumentId, Hash},
+    id::{DocumentId, Hash, ItemId},
     publication::{
         ClosedAttachment, MODEL_VERSION, Publication, PublishedAttachment, PublishedCorrection,
         PublishedFile, PublishedItem, PublishedSection, content_hash,
@@ -54,6 +54,11 @@ impl Meeting {
             participants: self.participants_of(scope).to_vec(),
             items: items.collect(),
         })
+    }
+
+    /// What each item on the agenda says now to members, its decision last.
+    pub fn written(&self, texts: &Texts) -> Vec<(ItemId, Vec<PublishedSection>)> {
+        self.items.iter().map(|item| (item.id, self.sections_of(Scope::Minutes, item, texts))).collect()
     }
 
     /// Whether the correction says just what the edition says that it corrects.

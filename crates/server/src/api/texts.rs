@@ -1,4 +1,4 @@
-//! The case texts of a whole agenda as they are now, for those who read it through.
+//! The case texts and decisions of a whole agenda as they are now, for those who read it through.
 
 use super::read_meeting;
 use crate::{app::App, auth::Caller, problem::Problem, view::SectionContent};
@@ -19,7 +19,7 @@ pub struct ItemText {
     sections: Vec<SectionContent>,
 }
 
-/// The case texts of all items in agenda order.
+/// The case texts of all items in agenda order, each with its decision.
 #[utoipa::path(get, path = "/api/meetings/{meeting}/texts", params(("meeting" = MeetingId, Path)),
     responses((status = 200, body = Vec<ItemText>), (status = 404, body = Problem)))]
 pub async fn texts(
@@ -27,21 +27,20 @@ pub async fn texts(
     caller: Caller,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<Vec<ItemText>>, Problem> {
-    let publication = read_meeting(&app, &caller, id, |room| {
+    let written = read_meeting(&app, &caller, id, |room| {
         let texts = room.texts();
-        room.meeting().publication(&texts)
+        room.meeting().written(&texts)
     })
     .await?;
-    let items = publication.ok_or_else(|| Problem::not_found(caller.language))?.items;
     let section = |section: agenda::publication::PublishedSection| SectionContent {
         key: section.key,
         heading: section.heading,
         nothing: section.nothing,
         blocks: section.blocks,
     };
-    let text = |item: agenda::publication::PublishedItem| ItemText {
-        item: item.id,
-        sections: item.sections.into_iter().map(section).collect(),
+    let text = |(item, sections): (ItemId, Vec<agenda::publication::PublishedSection>)| ItemText {
+        item,
+        sections: sections.into_iter().map(section).collect(),
     };
-    Ok(Json(items.into_iter().map(text).collect()))
+    Ok(Json(written.into_iter().map(text).collect()))
 }
