@@ -3,10 +3,12 @@
 
 mod demo;
 mod import;
+mod keys;
 mod open;
 mod publish;
 mod render;
 mod serve;
+mod verdict;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -30,6 +32,8 @@ enum Command {
     Publish(publish::Arguments),
     /// Re-read the whole log, check every hash and reproduce every freeze.
     Verify(verify::Arguments),
+    /// List the keys that the service signs with, or make a new one.
+    Keys(keys::Arguments),
     /// Found a forum with its first secretary.
     Found(open::FoundArguments),
     /// Make one artefact; the program calls this itself.
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Publish(arguments) => publish::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
         Command::Found(arguments) => open::found(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Openapi => print_openapi(),

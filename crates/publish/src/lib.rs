@@ -51,5 +51,5 @@ pub use docx::{PAGE_UNKNOWN, docx_with_pages};
 pub use format::{Format, UnknownFormat};
 pub use job::{Job, JobStand, Outcome};
 pub use json::SCHEMA;
-pub use manifest::{Manifest, NamedFile, named_hashes};
+pub use manifest::{Manifest, NamedFile, file_hash, named_hashes};
 pub use proof::{Proof, Stand};

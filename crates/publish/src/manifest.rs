@@ -50,7 +50,7 @@ impl NamedFile {
             path: artefact.path(),
             media_type: artefact.format().media_type().to_owned(),
             size: bytes.len() as u64,
-            sha256: Hash(Sha256::digest(bytes).into()),
+            sha256: file_hash(bytes),
         }
     }
 }
@@ -88,6 +88,11 @@ fn attachments(publication: &Publication) -> impl Iterator<Item = NamedFile> {
             sha256: file.sha256,
         })
     })
+}
+
+/// SHA-256 of a file.
+pub fn file_hash(bytes: &[u8]) -> Hash {
+    Hash(Sha256::digest(bytes).into())
 }
 
 /// Most hashes that are looked for in one file.

@@ -7,6 +7,7 @@ use agenda::{
     forum::Forum,
     id::{ForumId, Hash, MeetingId, StreamId},
     live::{FrameLimits, LoadError, Room, ServerNames},
+    meeting::Meeting,
     publication::Publication,
 };
 use eventlog::{EventLog, Page, ReadError};
@@ -139,6 +140,11 @@ impl FreezeChecker {
             self.freezes += 1;
         }
         Ok(room.replay(recorded)?)
+    }
+
+    /// The meeting as it is so far.
+    pub fn meeting(&self, id: MeetingId) -> Option<&Meeting> {
+        self.rooms.get(&id).map(Room::meeting)
     }
 
     /// Freezes that were reproduced so far.

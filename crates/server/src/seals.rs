@@ -105,6 +105,11 @@ impl Seals {
         self.newest.get(&edition).copied()
     }
 
+    /// Whether the edition was published, but never sealed.
+    pub fn is_missing(&self, edition: EditionId) -> bool {
+        self.published.contains_key(&edition) && !self.newest.contains_key(&edition)
+    }
+
     /// Published editions that were never sealed.
     pub fn missing(&self) -> Vec<EditionId> {
         self.published.keys().filter(|edition| !self.newest.contains_key(edition)).copied().collect()

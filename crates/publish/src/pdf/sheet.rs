@@ -24,6 +24,8 @@ const CASE_TEXT: &str = "sagsfremstilling";
 pub struct Sheet {
     title: String,
     forum: String,
+    /// The content hash of what is published: an altered file still says which edition it was.
+    keywords: Vec<String>,
     draft: Option<Draft>,
     /// Name and value.
     facts: Vec<(&'static str, String)>,
@@ -80,6 +82,7 @@ pub fn sheet(publication: &Publication, stand: Stand<'_>, words: &mut Words) -> 
     Sheet {
         title: words.line(&wording::title(publication)),
         forum: words.line(&publication.forum),
+        keywords: keywords(stand),
         draft: matches!(stand, Stand::Draft)
             .then_some(Draft { mark: wording::DRAFT, note: wording::DRAFT_COVER }),
         facts: cover_facts(publication, words),
@@ -89,6 +92,11 @@ pub fn sheet(publication: &Publication, stand: Stand<'_>, words: &mut Words) -> 
         proof: proof(publication, stand),
         footer: footer(publication, stand),
     }
+}
+
+fn keywords(stand: Stand<'_>) -> Vec<String> {
+    let Stand::Published(proof) = stand else { return Vec::new() };
+    vec![format!("sha256:{}", proof.content_hash)]
 }
 
 fn cover_facts(publication: &Publication, words: &mut Words) -> Vec<(&'static str, String)> {

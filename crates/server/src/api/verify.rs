@@ -7,7 +7,7 @@ use crate::{
     keys,
     problem::Problem,
     seals::{EditionId, KnownFile},
-    view::verdict::{PublicKeyView, SignedManifest, VerdictEdition, VerdictView, verdict},
+    view::verdict::{PublicKeyView, SignedManifest, Verdict, VerdictEdition, VerdictView, verdict},
 };
 use agenda::{
     event::Event,
@@ -52,6 +52,12 @@ pub async fn verify(
         query.named.split(',').filter_map(|text| text.parse().ok()).take(MAX_NAMED).collect();
     let (verdict, found) = app.directory.seals(|seals| verdict(seals, query.sha256, &named));
     let mut editions = Vec::new();
+    if verdict == Verdict::Altered
+        && found.iter().any(|(edition, _)| app.directory.seals(|seals| seals.is_missing(*edition)))
+    {
+        // Published a moment ago: what its files are is not written down yet.
+        return Err(Problem::unavailable(language));
+    }
     for (edition, file) in found.into_iter().take(MAX_EDITIONS) {
         editions.push(described(&app, edition, file, language).await?);
     }
@@ -89,8 +95,7 @@ pub async fn manifest(
     Path(edition): Path<EditionId>,
 ) -> Result<Response, Problem> {
     let language = language(&headers);
-    let (newest, missing) =
-        app.directory.seals(|seals| (seals.newest(edition), seals.missing().contains(&edition)));
+    let (newest, missing) = app.directory.seals(|seals| (seals.newest(edition), seals.is_missing(edition)));
     let Some(sequence) = newest else {
         // It is being made; or there is no such edition.
         return Err(if missing { Problem::unavailable(language) } else { Problem::not_found(language) });

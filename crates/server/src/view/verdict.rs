@@ -6,7 +6,7 @@ use agenda::{
     id::{Hash, MeetingId},
 };
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -51,7 +51,7 @@ pub struct VerdictEdition {
 
 /// A manifest with what it takes to check it: the signature is a line of a C2SP signed note whose
 /// text is the canonical JSON (RFC 8785) of the manifest and a newline.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SignedManifest {
     #[schema(value_type = Object)]
     pub manifest: serde_json::Value,
