@@ -6,8 +6,8 @@ use agenda::{
     content::Block,
     document::{from_changes, heads, read_sections, write_section},
     event::{
-        ActorBound, AttachedFile, ChangesRecorded, CommentAnchor, DocumentKind, Event, FileKind, Fork, ItemState,
-        ItemType, Participant, Role, TemplateSection, Timestamp,
+        ActorBound, AttachedFile, ChangesRecorded, CommentAnchor, DocumentKind, Event, FileKind, Fork,
+        ItemState, ItemType, Participant, Role, TemplateSection, Timestamp,
     },
     forum::{Actor, Forum, ForumCommand, found},
     id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
@@ -339,8 +339,7 @@ impl History {
         }
         let Some(command) = command(&self.meeting, ask) else { return false };
         let suggested = self.suggested(&command);
-        let freezes =
-            matches!(command, MeetingCommand::Freeze { .. } | MeetingCommand::FreezeMinutes { .. });
+        let freezes = matches!(command, MeetingCommand::Freeze { .. } | MeetingCommand::FreezeMinutes { .. });
         let texts = if freezes { self.texts() } else { Texts::new() };
         let before = self.meeting.clone();
         let ids = &mut self.ids;

@@ -106,7 +106,13 @@ impl Scene {
 
     fn try_add(&mut self, title: &str) -> Result<(), Rejection> {
         let title = title.to_owned();
-        self.ask(Command::AddItem { title, journal_number: None, minutes: None, item_type: None, source: None })
+        self.ask(Command::AddItem {
+            title,
+            journal_number: None,
+            minutes: None,
+            item_type: None,
+            source: None,
+        })
     }
 
     fn rename(&mut self, item: ItemId, title: &str) -> Result<(), Rejection> {

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a suite of tests")]
 
 use agenda::{
-    event::EditionKind,
     content::{Block, Cell, Row},
+    event::EditionKind,
     id::{Hash, ItemId, MeetingId},
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
 };

@@ -42,7 +42,9 @@ fn journal_number(item: &Item, notes: &mut Vec<Note>) {
 fn decision(item: &Item, kind: Option<Kind>, notes: &mut Vec<Note>) {
     let text = match (kind, &item.decision) {
         (Some(Kind::Minutes), None) => "Punkt {} har ingen beslutning, selv om dokumentet er et referat.",
-        (Some(Kind::Agenda | Kind::Supplement), Some(_)) => "Punkt {} har en beslutning, selv om dokumentet er en dagsorden.",
+        (Some(Kind::Agenda | Kind::Supplement), Some(_)) => {
+            "Punkt {} har en beslutning, selv om dokumentet er en dagsorden."
+        }
         _ => return,
     };
     notes.push(Note::new(item.line, text.replace("{}", &item.number.to_string())));

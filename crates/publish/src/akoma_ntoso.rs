@@ -10,8 +10,8 @@ use crate::{
     json::stand_name,
     proof::Stand,
     wording::{
-        ATTACHMENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, IMPORTED_PROOF, correction, facts, item_heading, person,
-        proof_facts, section_heading, slug, title,
+        ATTACHMENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, IMPORTED_PROOF, correction, facts, item_heading,
+        person, proof_facts, section_heading, slug, title,
     },
 };
 use agenda::{
@@ -48,8 +48,13 @@ fn document(kind: EditionKind) -> (&'static str, &'static str) {
 
 fn meta(out: &mut String, publication: &Publication, stand: Stand<'_>) {
     out.push_str("<meta>\n<identification source=\"#forum\">\n");
-    let work =
-        format!("/akn/dk/{}/{}/{}/{}", document(publication.kind).0, slug(&publication.forum), publication.date, publication.meeting);
+    let work = format!(
+        "/akn/dk/{}/{}/{}/{}",
+        document(publication.kind).0,
+        slug(&publication.forum),
+        publication.date,
+        publication.meeting
+    );
     let edition = match stand {
         Stand::Published(proof) => format!("{work}/dan@{}", proof.edition),
         Stand::Imported => format!("{work}/dan"),

@@ -12,8 +12,8 @@ use crate::{
     danish::long_date,
     proof::Stand,
     wording::{
-        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, correction, item_heading, item_type, person, proof_facts,
-        section_heading, title,
+        ATTACHMENTS, CONTENTS, DRAFT, DRAFT_COVER, DRAFT_PROOF, correction, item_heading, item_type, person,
+        proof_facts, section_heading, title,
     },
 };
 use agenda::{

@@ -35,7 +35,14 @@ fn text(format: Format, publication: &Publication) -> String {
 
 #[test]
 fn minutes_say_that_they_are_minutes_in_every_format() {
-    let marks = ["REFERAT", "REFERAT", "\"minutes\"", "\"minutes\"", "<debateReport name=\"referat\">", "\"Referat\""];
+    let marks = [
+        "REFERAT",
+        "REFERAT",
+        "kind\":\"minutes\"",
+        "kind\":\"minutes\"",
+        "<debateReport name=\"referat\">",
+        "\"Referat\"",
+    ];
     for (format, mark) in TEXTS.into_iter().zip(marks) {
         let made = text(format, &minutes());
         assert!(made.contains(mark), "{format}");

@@ -11,7 +11,6 @@ export const editionsDa = {
   "edition.at": "Udgivet {at}",
   "edition.corrects": "Retter udgave {edition}: {reason}",
   "edition.superseded": "Gælder ikke længere. Rettet i udgave {edition}.",
-  "edition.current": "Gælder nu",
 
   "badge.supplement.open": "Tillægsdagsorden åben",
   "badge.supplement.frozen": "Tillægsdagsorden låst",
@@ -90,7 +89,6 @@ export const editionsEn: Record<keyof typeof editionsDa, string> = {
   "edition.at": "Published {at}",
   "edition.corrects": "Corrects edition {edition}: {reason}",
   "edition.superseded": "No longer holds. Corrected in edition {edition}.",
-  "edition.current": "Holds now",
 
   "badge.supplement.open": "Supplement open",
   "badge.supplement.frozen": "Supplement frozen",

@@ -76,8 +76,7 @@ impl Room {
         if let MeetingCommand::WriteSection { .. } = command {
             return self.decide_writing(&actor, command);
         }
-        let freezes =
-            matches!(command, MeetingCommand::Freeze { .. } | MeetingCommand::FreezeMinutes { .. });
+        let freezes = matches!(command, MeetingCommand::Freeze { .. } | MeetingCommand::FreezeMinutes { .. });
         let texts = if freezes { self.texts() } else { Texts::new() };
         let suggested = self.suggested(&actor, command)?;
         let mut supplies =
@@ -196,10 +195,11 @@ impl Room {
                 self.tell_moved(e.documents.iter().map(|fork| (fork.from, fork.to)));
             }
             Event::EditionAbandoned(_) => {
-                let given_up = self.meeting.documents.iter().filter_map(|(id, document)| match document.state {
-                    DocumentState::GivenUp { back } => Some((*id, back)),
-                    _ => None,
-                });
+                let given_up =
+                    self.meeting.documents.iter().filter_map(|(id, document)| match document.state {
+                        DocumentState::GivenUp { back } => Some((*id, back)),
+                        _ => None,
+                    });
                 let given_up: Vec<_> = given_up.collect();
                 self.tell_moved(given_up);
             }

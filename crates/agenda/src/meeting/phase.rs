@@ -33,7 +33,9 @@ impl Meeting {
             MeetingCommand::RejectSuggestion { .. }
             | MeetingCommand::SuggestRefused { .. }
             | MeetingCommand::WriteSection { document: DocumentKind::Decision, .. } => Ok(()),
-            command => self.about(command).map_or_else(|| self.require_open_phase(), |about| self.require(&about)),
+            command => {
+                self.about(command).map_or_else(|| self.require_open_phase(), |about| self.require(&about))
+            }
         }
     }
 
@@ -59,7 +61,9 @@ impl Meeting {
             | Command::RemoveAttachment { item, .. }
             | Command::OpenSuggestion { item }
             | Command::WriteSection { item, .. } => About::Item(*item),
-            Command::AcceptSuggestion { suggestion, .. } => About::Item(self.suggestions.get(suggestion)?.item),
+            Command::AcceptSuggestion { suggestion, .. } => {
+                About::Item(self.suggestions.get(suggestion)?.item)
+            }
             _ => return None,
         })
     }
@@ -72,7 +76,9 @@ impl Meeting {
             About::Meeting | About::Participants if self.phase == Phase::Open && !whole_agenda => {
                 Err(Rejection::Published)
             }
-            About::Items | About::PlaceOf(_) if self.phase == Phase::Open && self.work.correction.is_some() => {
+            About::Items | About::PlaceOf(_)
+                if self.phase == Phase::Open && self.work.correction.is_some() =>
+            {
                 Err(Rejection::Published)
             }
             About::Meeting | About::Participants | About::Items => self.require_open_phase(),

@@ -6,8 +6,8 @@ use crate::{
     event::{DocumentKind, FrozenDocument},
     id::{DocumentId, Hash, ItemId},
     publication::{
-        ClosedAttachment, MODEL_VERSION, Publication, PublishedAttachment, PublishedCorrection, PublishedFile,
-        PublishedItem, PublishedSection, content_hash,
+        ClosedAttachment, MODEL_VERSION, Publication, PublishedAttachment, PublishedCorrection,
+        PublishedFile, PublishedItem, PublishedSection, content_hash,
     },
 };
 use std::collections::BTreeMap;

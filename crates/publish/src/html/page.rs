@@ -70,7 +70,8 @@ fn cover(out: &mut String, title: &str, publication: &Publication, stand: Stand<
         out.push_str(&format!("<p class=\"mark\"><strong>{DRAFT}</strong> {DRAFT_COVER}</p>\n"));
     }
     let (date, time) = (publication.date, publication.time);
-    let note = extract.map(|n| format!("<p>{}</p>\n", wording::extract_note(publication, n))).unwrap_or_default();
+    let note =
+        extract.map(|n| format!("<p>{}</p>\n", wording::extract_note(publication, n))).unwrap_or_default();
     let correction = wording::correction(publication)
         .map(|(name, value)| format!("<dt>{name}</dt>\n<dd>{}</dd>\n", escape(&value)))
         .unwrap_or_default();
