@@ -183,7 +183,7 @@ test("the published page has the file, byte for byte, and of a closed one only t
   await desk.command(meeting.id, { type: "freeze", reason: "Klar" });
   await expect(panel(bo).getByRole("button")).toHaveCount(0);
   const late = await api.upload(meeting.id, meeting.items[0]!.id, pdf("sent.pdf"));
-  expect([late.status(), (await late.json()).detail]).toEqual([409, "Dagsordenen er låst. Bed sekretariatet om at genåbne den."]);
+  expect([late.status(), (await late.json()).detail]).toEqual([409, "Teksten er låst. Bed sekretariatet om at genåbne den."]);
   await desk.command(meeting.id, { type: "publish" });
 
   const anyone = await playwright.request.newContext({ baseURL: server.url });

@@ -80,7 +80,7 @@ test("people write on while the secretariat freezes and publishes", async ({ ent
   });
 
   await test.step("the late words are shown to their author, to be copied", async () => {
-    await expect(refusal(lasse.page)).toContainText("Dagsordenen blev låst, før din tekst nåede frem.");
+    await expect(refusal(lasse.page)).toContainText("Teksten blev låst, før det, du skrev, nåede frem.");
     await expect(refusal(lasse.page).locator("blockquote")).toHaveText("Kom for sent.");
     await expect(lasse.page.locator(".saved").first()).toContainText("Ikke alt kom med.");
     await expectBlocks(section(lasse.page, "Økonomi"), ["p: Kom med."]);

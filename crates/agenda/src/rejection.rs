@@ -72,34 +72,13 @@ impl Rejection {
                 "Teksten er låst. Bed sekretariatet om at genåbne den.",
                 "The text is frozen. Ask the secretariat to reopen it.",
             ),
-            Self::Published => fixed(
-                "Det er udsendt og kan ikke ændres. Ret ved at tilføje: en tillægsdagsorden eller en rettelse.",
-                "This is published and cannot change. Correct it by addition: a supplement or a correction.",
-            ),
-            Self::NotFrozen => fixed(
-                "Dagsordenen er ikke låst. Lås den først.",
-                "The agenda is not frozen. Freeze it first.",
-            ),
-            Self::NotPublished => fixed(
-                "Dagsordenen er ikke udsendt endnu. Udsend den først.",
-                "The agenda is not published yet. Publish it first.",
-            ),
-            Self::EditionUnderWay => fixed(
-                "Der er en udgave undervejs. Udsend den først, eller opgiv den.",
-                "An edition is under way. Publish it first, or give it up.",
-            ),
-            Self::NothingOpened => fixed(
-                "Der er ingen åben tillægsdagsorden eller rettelse at opgive.",
-                "There is no open supplement or correction to give up.",
-            ),
-            Self::HasMinutes => fixed(
-                "Referatet er udsendt. Herefter kan kun referatet rettes.",
-                "The minutes are published. From then on only the minutes can be corrected.",
-            ),
-            Self::Superseded => fixed(
-                "Den udgave er allerede rettet. Ret den nyeste udgave i stedet.",
-                "That edition has been corrected already. Correct the newest edition instead.",
-            ),
+            Self::Published
+            | Self::NotFrozen
+            | Self::NotPublished
+            | Self::EditionUnderWay
+            | Self::NothingOpened
+            | Self::HasMinutes
+            | Self::Superseded => self.explain_edition(language).to_owned(),
             Self::UnknownItem => fixed(
                 "Punktet findes ikke på denne dagsorden. Genindlæs siden.",
                 "The item is not on this agenda. Reload the page.",
@@ -141,6 +120,40 @@ impl Rejection {
                 format!("Feltet «{field}» kan ikke læses. Ret det."),
                 format!("The field «{field}» cannot be read. Correct it."),
             ),
+        }
+    }
+
+    fn explain_edition(&self, language: Language) -> &'static str {
+        match self {
+            Self::Published => language.pick(
+                "Det er udsendt og kan ikke ændres. Ret ved at tilføje: en tillægsdagsorden eller en rettelse.",
+                "This is published and cannot change. Correct it by addition: a supplement or a correction.",
+            ),
+            Self::NotFrozen => language.pick(
+                "Dagsordenen er ikke låst. Lås den først.",
+                "The agenda is not frozen. Freeze it first.",
+            ),
+            Self::NotPublished => language.pick(
+                "Dagsordenen er ikke udsendt endnu. Udsend den først.",
+                "The agenda is not published yet. Publish it first.",
+            ),
+            Self::EditionUnderWay => language.pick(
+                "Der er en udgave undervejs. Udsend den først, eller opgiv den.",
+                "An edition is under way. Publish it first, or give it up.",
+            ),
+            Self::NothingOpened => language.pick(
+                "Der er ingen åben tillægsdagsorden eller rettelse at opgive.",
+                "There is no open supplement or correction to give up.",
+            ),
+            Self::HasMinutes => language.pick(
+                "Referatet er udsendt. Herefter kan kun referatet rettes.",
+                "The minutes are published. From then on only the minutes can be corrected.",
+            ),
+            Self::Superseded => language.pick(
+                "Den udgave er allerede rettet. Ret den nyeste udgave i stedet.",
+                "That edition has been corrected already. Correct the newest edition instead.",
+            ),
+            _ => "",
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use agenda::{
     content::{Block, Cell, Row},
+    event::EditionKind,
     id::{Hash, ItemId, MeetingId},
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
 };
@@ -169,6 +170,8 @@ fn job(rows: usize, text: &str) -> Job {
     };
     let publication = Publication {
         model: MODEL_VERSION,
+        kind: EditionKind::Agenda,
+        correction: None,
         meeting: MeetingId::from_bytes([1; 16]),
         forum: "Havneforum".into(),
         date: jiff::civil::date(2031, 2, 3),

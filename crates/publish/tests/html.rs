@@ -73,7 +73,7 @@ fn a_draft_says_so_in_title_cover_print_and_footer_and_claims_no_proof() {
 #[test]
 fn a_served_page_links_to_every_format_and_is_the_file_in_all_else() {
     let stand = Stand::Published(&PROOF);
-    let page = served(&torture(), stand, "/dagsorden/x/2");
+    let page = served(&torture(), stand, "/dagsorden/x/2", &[]);
     let document = parse(&page);
     let nav = document.descendants().find(|n| n.attribute("class") == Some("downloads")).unwrap();
     let links: Vec<_> = nav.descendants().filter_map(|n| n.attribute("href")).collect();
@@ -84,7 +84,7 @@ fn a_served_page_links_to_every_format_and_is_the_file_in_all_else() {
     assert_eq!(heading.unwrap().text(), Some("Hent dagsordenen"));
     let (from, to) = (nav.range().start, nav.range().end + 1);
     assert_eq!(format!("{}{}", &page[..from], &page[to..]), html(&torture(), stand));
-    assert!(served(&torture(), Stand::Draft, "/x").contains("Hent udkastet"));
+    assert!(served(&torture(), Stand::Draft, "/x", &[]).contains("Hent udkastet"));
 }
 
 #[test]

@@ -210,6 +210,7 @@ fn read(answer: Answer, limits: WorkLimits) -> Result<Rendered, WorkError> {
 mod tests {
     use super::*;
     use agenda::{
+        event::EditionKind,
         id::MeetingId,
         publication::{MODEL_VERSION, Publication},
     };
@@ -219,6 +220,8 @@ mod tests {
     fn job(format: Format) -> Job {
         let publication = Publication {
             model: MODEL_VERSION,
+            kind: EditionKind::Agenda,
+            correction: None,
             meeting: MeetingId::from_bytes([1; 16]),
             forum: "Havneforum".into(),
             date: jiff::civil::date(2031, 2, 3),

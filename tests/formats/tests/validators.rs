@@ -2,7 +2,10 @@
 //! LibreOffice.
 #![allow(clippy::unwrap_used, reason = "a suite of tests")]
 
-use agenda::publication::Publication;
+use agenda::{
+    event::EditionKind,
+    publication::{Publication, PublishedCorrection},
+};
 use formats::{
     folder, libreoffice, run,
     sample::{PROOF, random, torture},
@@ -23,7 +26,10 @@ fn agendas() -> Vec<(String, Publication, u32)> {
         (format!("random{seed}"), publication, words)
     });
     let empty = Publication { items: vec![], participants: vec![], ..torture() };
-    [("torture".to_owned(), torture(), 0), ("empty".to_owned(), empty, 0)].into_iter().chain(random).collect()
+    let correction = Some(PublishedCorrection { edition: 2, reason: "Beløbet <var> forkert".into() });
+    let minutes = Publication { kind: EditionKind::Minutes, correction, ..torture() };
+    let known = [("torture", torture()), ("empty", empty), ("minutes", minutes)];
+    known.into_iter().map(|(name, made)| (name.to_owned(), made, 0)).chain(random).collect()
 }
 
 /// Each agenda as a published edition and as a draft, written to a folder.

@@ -53,6 +53,34 @@ pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
     }
 }
 
+/// What brings the meeting to its next edition, mostly.
+pub fn edition(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
+    let items: Vec<ItemId> = meeting.items.iter().map(|item| item.id).collect();
+    let worked_on: Vec<ItemId> =
+        meeting.items.iter().filter(|item| meeting.work.has(item)).map(|item| item.id).collect();
+    match (meeting.phase, random.pick(&worked_on).copied()) {
+        (Phase::Open, None) => add(random),
+        (Phase::Open, Some(item)) => match random.weighted(&[45, 40, 6]) {
+            0 => MeetingCommand::ChangeItem {
+                item,
+                title: format!("Sag {}", random.below(100)),
+                journal_number: None,
+                minutes: None,
+                item_type: None,
+            },
+            1 => MeetingCommand::Freeze { reason: "Udsendes".into() },
+            _ => MeetingCommand::AbandonEdition { reason: "Ikke nødvendig".into() },
+        },
+        (Phase::Frozen, _) if random.percent(15) => MeetingCommand::Thaw { reason: "En fejl".into() },
+        (Phase::Frozen, _) => MeetingCommand::Publish,
+        (Phase::Published, _) => match random.weighted(&[40, 10, 50]) {
+            0 => MeetingCommand::OpenSupplement { reason: "En hastesag".into() },
+            1 => MeetingCommand::FreezeMinutes { reason: "Efter mødet".into() },
+            _ => correction(meeting, &items, random),
+        },
+    }
+}
+
 /// Of the newest edition mostly, for one or all of the items; now and then what nobody may correct.
 fn correction(meeting: &Meeting, items: &[ItemId], random: &mut Random) -> MeetingCommand {
     let newest = meeting.publications.len() as u32;

@@ -23,6 +23,8 @@ use std::{
 };
 
 pub const MEETING: MeetingId = MeetingId::from_bytes([7; 16]);
+/// One seed in so many is hasty.
+const HASTY_EVERY: u64 = 4;
 /// Lines of the plan that are kept for a failure's report.
 const TRACE: usize = 40;
 const MEMBERS: [(&str, Role); 7] = [
@@ -60,6 +62,8 @@ pub struct Simulation {
     actors: Actors,
     checked: usize,
     sockets: u64,
+    /// Whether the secretariat makes edition after edition, where other meetings hardly come to one.
+    pub hasty: bool,
     /// Whose roles were changed or taken away at some time.
     changed_members: BTreeSet<UserId>,
 }
@@ -69,6 +73,7 @@ impl Simulation {
         let forum = forum();
         let room = empty_room(&forum);
         let mut simulation = Self {
+            hasty: seed % HASTY_EVERY == 0,
             random: Random::new(seed),
             ids: Random::new(!seed),
             now: 1_781_000_000_000,

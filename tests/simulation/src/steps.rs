@@ -144,10 +144,17 @@ pub fn gather(s: &mut Simulation) -> Checked {
     (0..s.replicas.len()).try_for_each(|index| s.connect(index))
 }
 
+/// So many of the commands of a hasty meeting bring its editions on.
+const HASTE_PERCENT: usize = 60;
+
 fn command(s: &mut Simulation, _: usize) -> Checked {
     // Mostly people who may.
     let person = if s.random.percent(40) { SECRETARY } else { PEOPLE[s.random.below(PEOPLE.len())] };
-    let command = commands::command(&mut s.room, &mut s.random);
+    let command = if s.hasty && s.random.percent(HASTE_PERCENT) {
+        commands::edition(s.room.meeting(), &mut s.random)
+    } else {
+        commands::command(&mut s.room, &mut s.random)
+    };
     s.note(format!("  {person}: {command:?}").chars().take(160).collect());
     s.calls.issue(&user(person), command, &mut s.random);
     Ok(())

@@ -368,7 +368,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The case texts of all items in agenda order. */
+        /** The case texts of all items in agenda order, each with its decision. */
         get: operations["texts"];
         put?: never;
         post?: never;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     event::{
         AgendaFrozen, AgendaThawed, DocumentKind, EditionKind, Event, Fork, ItemAdded, ItemReordered,
-        ItemState, ItemWithdrawn, Timestamp,
+        ItemState, ItemWithdrawn, MeetingScheduled, Timestamp,
     },
     id::{DocumentId, ItemId, UserId},
 };
@@ -24,21 +24,25 @@ pub struct Meta {
 
 type Applied = Result<(), String>;
 
+impl Details {
+    fn of(e: &MeetingScheduled) -> Self {
+        Self {
+            forum: e.forum,
+            forum_name: e.forum_name.clone(),
+            template: e.template.clone(),
+            date: e.date,
+            time: e.time,
+            place: e.place.clone(),
+        }
+    }
+}
+
 impl Meeting {
     /// Applies one event.
     pub fn apply(&mut self, meta: &Meta, event: &Event) -> Applied {
         self.sequence = meta.sequence;
         match event {
-            Event::MeetingScheduled(e) => {
-                self.details = Some(Details {
-                    forum: e.forum,
-                    forum_name: e.forum_name.clone(),
-                    template: e.template.clone(),
-                    date: e.date,
-                    time: e.time,
-                    place: e.place.clone(),
-                });
-            }
+            Event::MeetingScheduled(e) => self.details = Some(Details::of(e)),
             Event::MeetingDetailsChanged(e) => {
                 let details = self.details.as_mut().ok_or("the meeting is not scheduled")?;
                 (details.date, details.time) = (e.date, e.time);
@@ -82,12 +86,12 @@ impl Meeting {
             Event::SuggestionOpened(e) => self.suggestion_opened(meta, e)?,
             Event::SuggestionAccepted(e) => self.suggestion_accepted(meta, e)?,
             Event::SuggestionRejected(e) => self.suggestion_rejected(meta, e)?,
-            Event::AgendaFrozen(e) => self.frozen(meta, e)?,
-            Event::AgendaThawed(e) => self.thawed(meta, e)?,
-            Event::AgendaPublished(e) => self.published(meta, e)?,
-            Event::SupplementOpened(e) => self.supplement_opened(e)?,
-            Event::CorrectionOpened(e) => self.correction_opened(e)?,
-            Event::EditionAbandoned(e) => self.abandoned(e)?,
+            Event::AgendaFrozen(_)
+            | Event::AgendaThawed(_)
+            | Event::AgendaPublished(_)
+            | Event::SupplementOpened(_)
+            | Event::CorrectionOpened(_)
+            | Event::EditionAbandoned(_) => self.edition_changed(meta, event)?,
             Event::CommentMade(e) => self.comment_made(meta, e)?,
             Event::CommentResolved(e) => self.comment_resolved(meta, e)?,
             Event::CommentReopened(e) => self.comment_reopened(e)?,
@@ -101,6 +105,18 @@ impl Meeting {
             }
         }
         Ok(())
+    }
+
+    fn edition_changed(&mut self, meta: &Meta, event: &Event) -> Applied {
+        match event {
+            Event::AgendaFrozen(e) => self.frozen(meta, e),
+            Event::AgendaThawed(e) => self.thawed(meta, e),
+            Event::AgendaPublished(e) => self.published(meta, e),
+            Event::SupplementOpened(e) => self.supplement_opened(e),
+            Event::CorrectionOpened(e) => self.correction_opened(e),
+            Event::EditionAbandoned(e) => self.abandoned(e),
+            _ => Err(format!("{} is not about an edition", event.kind().0)),
+        }
     }
 
     pub(super) fn item_mut(&mut self, id: ItemId) -> Result<&mut Item, String> {

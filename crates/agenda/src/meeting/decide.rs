@@ -130,13 +130,7 @@ impl Meeting {
                     item_details(title, journal_number.as_deref(), *minutes)?;
                 one(ItemDetailsChanged { item: *item, title, journal_number, minutes, item_type: *item_type })
             }
-            MeetingCommand::MoveItem { item, index } => {
-                self.require_item(*item)?;
-                if !self.items.get(*index as usize).is_some_and(|there| self.work.has(there)) {
-                    return Err(Rejection::Invalid("plads"));
-                }
-                one(ItemReordered { item: *item, index: *index })
-            }
+            MeetingCommand::MoveItem { item, index } => self.move_item(*item, *index),
             MeetingCommand::WithdrawItem { item, reason } => {
                 self.require_item(*item)?;
                 one(ItemWithdrawn { item: *item, reason: required("Begrundelse", reason, MAX_REASON)? })
@@ -175,6 +169,18 @@ impl Meeting {
             }
             MeetingCommand::ResolveComment { item, comment } => self.resolve(actor, *item, *comment),
             MeetingCommand::ReopenComment { item, comment } => self.reopen(actor, *item, *comment),
+            MeetingCommand::Freeze { .. }
+            | MeetingCommand::Thaw { .. }
+            | MeetingCommand::Publish
+            | MeetingCommand::FreezeMinutes { .. }
+            | MeetingCommand::OpenSupplement { .. }
+            | MeetingCommand::OpenCorrection { .. }
+            | MeetingCommand::AbandonEdition { .. } => self.edition_events(command, supplies),
+        }
+    }
+
+    fn edition_events(&self, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
+        match command {
             MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),
             MeetingCommand::FreezeMinutes { .. } if self.has_minutes() => Err(Rejection::HasMinutes),
             MeetingCommand::FreezeMinutes { reason } => self.freeze(reason, supplies),
@@ -185,7 +191,17 @@ impl Meeting {
             MeetingCommand::AbandonEdition { reason } => self.abandon_edition(reason),
             MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
             MeetingCommand::Publish => self.publish(),
+            _ => Err(Rejection::Unknown("udgave")),
         }
+    }
+
+    /// An item stays among those that are worked on.
+    fn move_item(&self, item: ItemId, index: u32) -> Decided {
+        self.require_item(item)?;
+        if !self.items.get(index as usize).is_some_and(|there| self.work.has(there)) {
+            return Err(Rejection::Invalid("plads"));
+        }
+        one(ItemReordered { item, index })
     }
 
     pub(super) fn require_item(&self, id: ItemId) -> Result<&Item, Rejection> {

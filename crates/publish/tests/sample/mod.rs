@@ -5,7 +5,7 @@ pub mod random;
 
 use agenda::{
     content::{Block, Cell, Inline, Row},
-    event::{ItemType, Participant},
+    event::{EditionKind, ItemType, Participant},
     id::{Hash, ItemId, MeetingId},
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
 };
@@ -17,6 +17,8 @@ pub const PROOF: Proof = Proof { edition: 2, round: 3, position: 48_151, content
 pub fn torture() -> Publication {
     Publication {
         model: MODEL_VERSION,
+        kind: EditionKind::Agenda,
+        correction: None,
         meeting: MeetingId::from_bytes([1; 16]),
         forum: "Havneforum & Værft".into(),
         date: date(2031, 2, 3),
