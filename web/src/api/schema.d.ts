@@ -396,6 +396,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which edition a file belongs to, and whether it is unchanged. */
+        get: operations["verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dagsorden/noegler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys of the service, the oldest first. */
+        get: operations["keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dagsorden/{meeting}": {
         parameters: {
             query?: never;
@@ -422,6 +456,23 @@ export interface paths {
         };
         /** One edition as a page; public. `udkast` is the draft as it would be published, for members. */
         get: operations["edition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dagsorden/{meeting}/{edition}/manifest.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed manifest of an edition: every file with its hash. */
+        get: operations["manifest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1211,6 +1262,12 @@ export interface components {
             /** @description A path like `/problems/rejected`. */
             type: string;
         };
+        PublicKeyView: {
+            from: components["schemas"]["Timestamp"];
+            /** @description `name+id+base64`. */
+            key: string;
+            until: components["schemas"]["Timestamp"] | null;
+        };
         PublicationView: {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Person"];
@@ -1291,6 +1348,16 @@ export interface components {
             heading: string;
             key: string;
             nothing: boolean;
+        };
+        /**
+         * @description A manifest with what it takes to check it: the signature is a line of a C2SP signed note whose
+         *     text is the canonical JSON (RFC 8785) of the manifest and a newline.
+         */
+        SignedManifest: {
+            /** @description `name+id+base64`. */
+            key: string;
+            manifest: Record<string, never>;
+            signature: string;
         };
         /** @description Where an imported text stood in its file. */
         Source: {
@@ -1379,6 +1446,33 @@ export interface components {
         Timestamp: number;
         /** @description A person, by the subject of the token that signed them in. At most 120 bytes. */
         UserId: string;
+        /** @enum {string} */
+        Verdict: "unchanged" | "altered" | "unknown";
+        VerdictEdition: {
+            /** Format: date */
+            date: string;
+            /** Format: int32 */
+            edition: number;
+            forum: string;
+            /** @description The public key that signed for the file; null for one that is only named. */
+            key: string | null;
+            kind: components["schemas"]["EditionKind"];
+            meeting: components["schemas"]["MeetingId"];
+            /** @description The file below that address; null for one that is only named. */
+            path: string | null;
+            /**
+             * Format: int32
+             * @description The correction that it was superseded by; null while it holds.
+             */
+            superseded_by: number | null;
+            /** @description Where the edition is read. */
+            url: string;
+        };
+        VerdictView: {
+            /** @description The editions that the file is of, or names. */
+            editions: components["schemas"]["VerdictEdition"][];
+            verdict: components["schemas"]["Verdict"];
+        };
         VersionView: {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Person"];
@@ -2178,6 +2272,57 @@ export interface operations {
             };
         };
     };
+    verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the file. */
+                sha256: string;
+                /** @description Hashes in the bytes of the file, joined by commas; at most 64. */
+                named: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKeyView"][];
+                };
+            };
+        };
+    };
     latest: {
         parameters: {
             query?: never;
@@ -2227,6 +2372,36 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                edition: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedManifest"];
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
