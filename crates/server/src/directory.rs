@@ -4,7 +4,7 @@
 
 use crate::seals::Seals;
 use agenda::{
-    event::{EditionKind, Event, Position, Recorded},
+    event::{EditionKind, Event, MeetingScheduled, Position, Recorded},
     id::{DocumentId, ForumId, MeetingId, StreamId},
     meeting::Phase,
 };
@@ -134,6 +134,34 @@ impl Directory {
     }
 }
 
+impl MeetingEntry {
+    fn scheduled(e: &MeetingScheduled) -> Self {
+        Self {
+            forum: e.forum,
+            date: e.date,
+            time: e.time,
+            place: e.place.clone(),
+            phase: Phase::Open,
+            published: None,
+            items: 0,
+            opened: false,
+            added: 0,
+        }
+    }
+
+    fn is_published(&mut self, kind: EditionKind) {
+        self.phase = Phase::Published;
+        self.published = self.published.max(Some(kind));
+        (self.opened, self.added) = (false, 0);
+    }
+
+    /// What was opened after the agenda was published is not published, and its new items go.
+    fn is_given_up(&mut self) {
+        (self.phase, self.opened) = (Phase::Published, false);
+        self.items = self.items.saturating_sub(std::mem::take(&mut self.added));
+    }
+}
+
 impl Entries {
     fn take_in_seal(&mut self, recorded: &Recorded, event: &Event) {
         let Event::EditionSealed(e) = event else { return };
@@ -144,18 +172,7 @@ impl Entries {
 
     fn take_in(&mut self, meeting: MeetingId, event: &Event) {
         if let Event::MeetingScheduled(e) = event {
-            let entry = MeetingEntry {
-                forum: e.forum,
-                date: e.date,
-                time: e.time,
-                place: e.place.clone(),
-                phase: Phase::Open,
-                published: None,
-                items: 0,
-                opened: false,
-                added: 0,
-            };
-            self.meetings.insert(meeting, entry);
+            self.meetings.insert(meeting, MeetingEntry::scheduled(e));
         }
         let Some(entry) = self.meetings.get_mut(&meeting) else { return };
         match event {
@@ -184,19 +201,14 @@ impl Entries {
             }
             Event::AgendaPublished(e) => {
                 self.seals.published(meeting, e);
-                entry.phase = Phase::Published;
-                entry.published = entry.published.max(Some(e.kind));
-                (entry.opened, entry.added) = (false, 0);
+                entry.is_published(e.kind);
             }
             Event::SupplementOpened(_) => (entry.phase, entry.opened) = (Phase::Open, true),
             Event::CorrectionOpened(e) => {
                 (entry.phase, entry.opened) = (Phase::Open, true);
                 self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
             }
-            Event::EditionAbandoned(_) => {
-                (entry.phase, entry.opened) = (Phase::Published, false);
-                entry.items = entry.items.saturating_sub(std::mem::take(&mut entry.added));
-            }
+            Event::EditionAbandoned(_) => entry.is_given_up(),
             Event::MeetingScheduled(_)
             | Event::EditionSealed(_)
             | Event::ForumFounded(_)
