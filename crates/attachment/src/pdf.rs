@@ -50,7 +50,8 @@ const ACTIONS: [(&[u8], Refusal); 9] = [
     (b"GoToR", Refusal::External),
 ];
 
-pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
+/// The document, if it may be an attachment.
+pub fn open(bytes: &[u8]) -> Result<Document, Refusal> {
     check_ends(bytes)?;
     for (name, refusal) in RAW {
         if contains(bytes, name) {
@@ -64,7 +65,7 @@ pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
     check_dictionary(&document.trailer, 0)?;
     document.objects.values().try_for_each(|object| check_object(object, 0))?;
     check_opening(&document)?;
-    if document.page_iter().next().is_none() { Err(Refusal::Broken) } else { Ok(()) }
+    if document.page_iter().next().is_none() { Err(Refusal::Broken) } else { Ok(document) }
 }
 
 /// Nothing but white space after the document, and no web page in its beginning.

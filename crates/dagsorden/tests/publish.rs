@@ -8,7 +8,7 @@ use agenda::{
     publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
 };
 use publish::{
-    Artefact, Format, Job, JobStand, Proof, RenderError,
+    Artefact, Files, Format, Job, JobStand, Proof, RenderError,
     pdf::{PdfError, Warning},
 };
 use server::worker::{WorkError, WorkLimits, work};
@@ -69,7 +69,7 @@ fn without_a_format_a_file_becomes_the_page() {
 /// What the file of each format begins with.
 fn opens(format: Format) -> &'static [u8] {
     match format {
-        Format::Pdf => b"%PDF-1.7",
+        Format::Pdf | Format::Samlet => b"%PDF-1.7",
         Format::Html => b"<!DOCTYPE html>",
         Format::Docx | Format::Zip => b"PK\x03\x04",
         Format::Markdown => b"# DAGSORDEN Havneforum",
@@ -178,7 +178,7 @@ fn job(rows: usize, text: &str) -> Job {
         items: vec![item],
     };
     let proof = Proof { edition: 1, round: 1, position: 7, content_hash: Hash([7; 32]) };
-    Job { publication, stand: JobStand::Published(proof), artefact: Artefact::Whole(Format::Pdf) }
+    Job { publication, stand: JobStand::Published(proof), artefact: Artefact::Whole(Format::Pdf), files: Files::new() }
 }
 
 #[tokio::test]

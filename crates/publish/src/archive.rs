@@ -1,16 +1,17 @@
-//! Everything in one ZIP file: the agenda in every format, an extract of each item, the JSON
-//! Schema, and a manifest that names each file with its SHA-256.
+//! Everything in one ZIP file: the agenda in every format, an extract of each item, the files of
+//! the attachments, the JSON Schema, and a manifest that names each file with its SHA-256.
 
 use crate::{
     Format,
-    artefact::{Artefact, RenderError, Rendered, render},
+    artefact::{Artefact, RenderError, Rendered, render_with},
+    files::{Files, wanted},
     json::{ProofJson, SCHEMA, proof, stand_name},
     pack::pack,
     proof::Stand,
 };
 use agenda::{
     id::Hash,
-    publication::{Publication, canonical_json},
+    publication::{Publication, PublishedAttachment, PublishedFile, canonical_json},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -39,14 +40,21 @@ struct Entry<'a> {
     sha256: Hash,
 }
 
+/// The folder of the attachments.
+const ATTACHMENTS: &str = "bilag";
+
 /// Raised when the manifest's fields change.
 const VERSION: u32 = 1;
 
 /// The archive, with what is to say about the files in it.
-pub fn archive(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, RenderError> {
+pub fn archive(
+    publication: &Publication,
+    stand: Stand<'_>,
+    at_hand: &Files,
+) -> Result<Rendered, RenderError> {
     let (mut files, mut warnings) = (Vec::new(), Vec::new());
     for artefact in artefacts(publication) {
-        let made = render(artefact, publication, stand)?;
+        let made = render_with(artefact, publication, stand, at_hand)?;
         files.push(File {
             name: artefact.path(),
             media_type: artefact.format().media_type(),
@@ -54,6 +62,7 @@ pub fn archive(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, 
         });
         warnings.extend(made.warnings);
     }
+    files.extend(attachments(publication, at_hand));
     let (name, bytes) = ("publication.schema.json".to_owned(), SCHEMA.into());
     files.push(File { name, media_type: "application/schema+json", bytes });
     files.insert(0, manifest(&files, stand));
@@ -66,6 +75,28 @@ fn artefacts(publication: &Publication) -> impl Iterator<Item = Artefact> {
     let whole = Format::ALL.into_iter().filter(|format| *format != Format::Zip).map(Artefact::Whole);
     let of_item = |place| Format::OF_ITEMS.into_iter().map(move |format| Artefact::Item(place, format));
     whole.chain((1..=publication.items.len()).flat_map(of_item))
+}
+
+/// The files of the attachments: "bilag/punkt-3-bilag-1.pdf". Those that are not at hand, or too large
+/// together, are named in the agenda with the place where they lie.
+fn attachments(publication: &Publication, at_hand: &Files) -> Vec<File> {
+    let wanted: Vec<_> = wanted(Artefact::Whole(Format::Zip), publication);
+    let mut files = Vec::new();
+    for item in &publication.items {
+        for file in item.attachments.iter().filter_map(PublishedAttachment::file) {
+            if let Some(bytes) = at_hand.get(&file.sha256)
+                && wanted.iter().any(|one| one.id == file.id)
+            {
+                let name = format!("{ATTACHMENTS}/punkt-{}-bilag-{}.{}", item.number, file.number, extension(file));
+                files.push(File { name, media_type: file.kind.media_type(), bytes: bytes.clone() });
+            }
+        }
+    }
+    files
+}
+
+fn extension(file: &PublishedFile) -> &'static str {
+    file.kind.extensions().first().copied().unwrap_or_default()
 }
 
 fn manifest(files: &[File], stand: Stand<'_>) -> File {

@@ -2,18 +2,61 @@
 
 use crate::{
     artefact::{Artefact, RenderError},
+    files::Files,
     pdf::Warning,
     proof::{Proof, Stand},
 };
-use agenda::publication::Publication;
+use agenda::{id::Hash, publication::Publication};
 use serde::{Deserialize, Serialize};
 
-/// One artefact to be made, as JSON.
+/// One artefact to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     pub publication: Publication,
     pub stand: JobStand,
     pub artefact: Artefact,
+    /// Those that [`crate::wanted`] names and that are at hand.
+    #[serde(skip)]
+    pub files: Files,
+}
+
+/// A message that is no job.
+#[derive(Debug, thiserror::Error)]
+pub enum BadJob {
+    #[error("the job is not the JSON that it should be: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the job ends before its files do")]
+    Cut,
+}
+
+/// What separates the parts of a message; JSON has none in it as it is written here.
+const END: u8 = b'\n';
+
+impl Job {
+    /// A line of JSON, a line with the hash and size of each file, then the files.
+    pub fn to_message(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut message = serde_json::to_vec(self)?;
+        message.push(END);
+        let sizes: Vec<_> = self.files.iter().map(|(hash, bytes)| (hash, bytes.len())).collect();
+        serde_json::to_writer(&mut message, &sizes)?;
+        message.push(END);
+        self.files.values().for_each(|bytes| message.extend_from_slice(bytes));
+        Ok(message)
+    }
+
+    pub fn from_message(message: &[u8]) -> Result<Self, BadJob> {
+        let mut parts = message.splitn(3, |byte| *byte == END);
+        let mut next = || parts.next().ok_or(BadJob::Cut);
+        let mut job: Self = serde_json::from_slice(next()?)?;
+        let sizes: Vec<(Hash, usize)> = serde_json::from_slice(next()?)?;
+        let mut rest = next()?;
+        for (hash, size) in sizes {
+            let (file, after) = rest.split_at_checked(size).ok_or(BadJob::Cut)?;
+            job.files.insert(hash, file.to_vec());
+            rest = after;
+        }
+        Ok(job)
+    }
 }
 
 /// [`Stand`] as a value of its own.

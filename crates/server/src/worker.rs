@@ -139,7 +139,7 @@ impl Workers {
 /// Makes the artefact in a new process of `program`, which is this program's own file. When this
 /// returns the process has ended.
 pub async fn work(program: &Path, job: &Job, limits: WorkLimits) -> Result<Rendered, WorkError> {
-    let job = serde_json::to_vec(job)?;
+    let job = job.to_message()?;
     let mut child = Command::new(program)
         .arg(SUBCOMMAND)
         .arg(format!("--memory-bytes={}", limits.memory_bytes))
@@ -208,7 +208,7 @@ mod tests {
         id::MeetingId,
         publication::{MODEL_VERSION, Publication},
     };
-    use publish::{Artefact, Format, JobStand};
+    use publish::{Artefact, Files, Format, JobStand};
     use std::os::unix::fs::PermissionsExt;
 
     fn job(format: Format) -> Job {
@@ -222,7 +222,7 @@ mod tests {
             participants: vec![],
             items: vec![],
         };
-        Job { publication, stand: JobStand::Draft, artefact: Artefact::Whole(format) }
+        Job { publication, stand: JobStand::Draft, artefact: Artefact::Whole(format), files: Files::new() }
     }
 
     #[tokio::test]
