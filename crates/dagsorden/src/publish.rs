@@ -61,7 +61,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
         let files = match arguments.import {
             Some(_) => publish::Files::new(),
             None => {
-                Files::open(&arguments.data, &FileSettings::default())?.for_artefact(artefact, &publication).await?
+                Files::open(&arguments.data, &FileSettings::default())?
+                    .for_artefact(artefact, &publication)
+                    .await?
             }
         };
         let job = Job { publication, stand, artefact, files };

@@ -178,7 +178,12 @@ fn job(rows: usize, text: &str) -> Job {
         items: vec![item],
     };
     let proof = Proof { edition: 1, round: 1, position: 7, content_hash: Hash([7; 32]) };
-    Job { publication, stand: JobStand::Published(proof), artefact: Artefact::Whole(Format::Pdf), files: Files::new() }
+    Job {
+        publication,
+        stand: JobStand::Published(proof),
+        artefact: Artefact::Whole(Format::Pdf),
+        files: Files::new(),
+    }
 }
 
 #[tokio::test]

@@ -87,7 +87,8 @@ fn attachments(publication: &Publication, at_hand: &Files) -> Vec<File> {
             if let Some(bytes) = at_hand.get(&file.sha256)
                 && wanted.iter().any(|one| one.id == file.id)
             {
-                let name = format!("{ATTACHMENTS}/punkt-{}-bilag-{}.{}", item.number, file.number, extension(file));
+                let name =
+                    format!("{ATTACHMENTS}/punkt-{}-bilag-{}.{}", item.number, file.number, extension(file));
                 files.push(File { name, media_type: file.kind.media_type(), bytes: bytes.clone() });
             }
         }

@@ -69,7 +69,9 @@ fn parts(publication: &Publication, stand: Stand<'_>, files: &Files) -> (Vec<Pla
             let file = attachment.file().filter(|file| carried.iter().any(|one| one.id == file.id));
             let part = file.and_then(|file| Part::read(files.get(&file.sha256)?));
             let place = place(publication, stand, item, attachment, part.is_some());
-            listed.attachments.push(Listed { text: format!("{title}{place}"), page_after: part.as_ref().map(|_| page) });
+            listed
+                .attachments
+                .push(Listed { text: format!("{title}{place}"), page_after: part.as_ref().map(|_| page) });
             if let Some(part) = part {
                 page += part.pages.len();
                 placed.push(Placed { item: list.len(), title, part });

@@ -22,8 +22,15 @@ use sample::{PROOF, cell, row};
 
 /// What is published of the closed item when it is open: title, journal number, text, table,
 /// link, attachment.
-const OF_ITEM: [&str; 7] =
-    ["Afskedigelse", "81.38.99", "fratrædelsesaftale", "lønkolonne", "aftale.example", "Udtalelse", "advokat"];
+const OF_ITEM: [&str; 7] = [
+    "Afskedigelse",
+    "81.38.99",
+    "fratrædelsesaftale",
+    "lønkolonne",
+    "aftale.example",
+    "Udtalelse",
+    "advokat",
+];
 /// The title of the closed attachment.
 const OF_ATTACHMENT: [&str; 1] = ["Lønforhandling"];
 /// What is never published: reasons, people, decisions before the minutes, names of files.
@@ -72,7 +79,13 @@ impl Agenda {
     fn add(&mut self, title: &str, journal_number: &str) -> ItemId {
         let journal_number = Some(journal_number.to_owned());
         let title = title.to_owned();
-        self.ask(MeetingCommand::AddItem { title, journal_number, minutes: None, item_type: None, source: None });
+        self.ask(MeetingCommand::AddItem {
+            title,
+            journal_number,
+            minutes: None,
+            item_type: None,
+            source: None,
+        });
         self.meeting.items.last().unwrap().id
     }
 
@@ -132,9 +145,9 @@ fn published(publication: &Publication) -> Vec<(String, Vec<u8>)> {
     let artefacts: Vec<_> = whole.chain((1..=publication.items.len()).flat_map(of_items)).collect();
     let stands = [Stand::Published(&PROOF), Stand::Draft];
     let of_stand = |stand| {
-        artefacts.iter().map(move |artefact| {
-            (artefact.path(), render(*artefact, publication, stand).unwrap().bytes)
-        })
+        artefacts
+            .iter()
+            .map(move |artefact| (artefact.path(), render(*artefact, publication, stand).unwrap().bytes))
     };
     stands.into_iter().flat_map(of_stand).collect()
 }
@@ -163,6 +176,7 @@ fn the_search_finds_every_word_in_the_same_files_when_nothing_is_closed() {
         }
     }
     let whole = published(&publication);
-    let found = |word: &str| whole.iter().any(|(name, bytes)| parts(name, bytes).iter().any(|(_, b)| has(b, word)));
+    let found =
+        |word: &str| whole.iter().any(|(name, bytes)| parts(name, bytes).iter().any(|(_, b)| has(b, word)));
     assert!(found(&Hash([203; 32]).to_string()));
 }

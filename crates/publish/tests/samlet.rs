@@ -51,7 +51,7 @@ fn tagged(word: &str) -> Vec<u8> {
 
 /// A PDF without tags; `more` are objects from number 6 on, `kids` the pages.
 fn plain(word: &str, kids: &str, catalog: &str, more: &[&str]) -> Vec<u8> {
-    let content = format!("BT /F1 24 Tf 72 700 Td ({word}) Tj ET");
+    let content = format!("BT /F1 24 Tf 72 300 Td ({word}) Tj ET");
     let stream = format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len());
     let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned();
     let page = "<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>".to_owned();
@@ -118,7 +118,8 @@ fn parts_that_are_for_everyone_and_the_archive_make_a_file_that_is() {
     assert_eq!(claims(&bytes), [true, true]);
     assert_eq!(failures(&bytes, ValidationProfile::PdfUa1), [""; 0]);
     assert_eq!(failures(&bytes, ValidationProfile::PdfA2a), [""; 0]);
-    let agenda_pages = page_count(&render(Format::Samlet, &publication, Stand::Published(&PROOF)).unwrap().bytes);
+    let agenda_pages =
+        page_count(&render(Format::Samlet, &publication, Stand::Published(&PROOF)).unwrap().bytes);
     assert_eq!(page_count(&bytes), agenda_pages + page_count(&one) + page_count(&two));
     let paper = Paper::of(&bytes);
     let pages = paper.pages();
@@ -150,16 +151,27 @@ fn names_in_one_attachment_do_not_lead_into_another() {
     let (one, two) = (tagged("Strandkort"), tagged("Havnekort"));
     let (publication, files) = agenda(&[("Kort", FileKind::Pdf, &one), ("Plan", FileKind::Pdf, &two)]);
     let document = Document::load_mem(&joined(&publication, &files)).unwrap();
+    let named = |of: &[u8]| {
+        let document = Document::load_mem(of).unwrap();
+        let links = document.objects.values().filter_map(|one| one.as_dict().ok()?.get(b"Dest").ok());
+        links.filter(|target| matches!(target, Object::String(..))).count()
+    };
+    let own = render(Format::Samlet, &publication, Stand::Published(&PROOF)).unwrap().bytes;
+    assert!(named(&one) > 0, "an attachment with names");
+    assert_eq!(named(&joined(&publication, &files)), named(&own), "no name of an attachment is left");
     let pages: Vec<_> = document.get_pages().into_values().collect();
     for object in document.objects.values() {
         let Ok(link) = object.as_dict() else { continue };
         if let Ok(target) = link.get(b"Dest") {
             let (_, place) = document.dereference(target).unwrap();
-            let page = place.as_array().unwrap()[0].as_reference().unwrap();
+            // The agenda's own names are still there.
+            let Object::Array(place) = place else { continue };
+            let page = place[0].as_reference().unwrap();
             assert!(pages.contains(&page), "{link:?}");
         }
     }
-    let ids: Vec<_> = document.objects.values().filter_map(|one| one.as_dict().ok()?.get(b"ID").ok()).collect();
+    let ids: Vec<_> =
+        document.objects.values().filter_map(|one| one.as_dict().ok()?.get(b"ID").ok()).collect();
     let distinct: std::collections::BTreeSet<_> = ids.iter().map(|id| id.as_str().unwrap()).collect();
     assert!(ids.len() > 3 && distinct.len() == ids.len(), "{ids:?}");
 }
@@ -178,7 +190,11 @@ fn with_a_part_without_tags_nothing_is_claimed_and_all_is_there() {
     assert!(paper.read_aloud().contains("Strandkort"), "the tags that there are stay");
     let document = Document::load_mem(&bytes).unwrap();
     let last = document.get_dictionary(*document.get_pages().values().last().unwrap()).unwrap();
-    assert_eq!(last.get(b"MediaBox").unwrap().as_array().unwrap()[2], Object::Integer(842), "what it had from above");
+    assert_eq!(
+        last.get(b"MediaBox").unwrap().as_array().unwrap()[2],
+        Object::Integer(842),
+        "what it had from above"
+    );
 }
 
 #[test]
@@ -199,10 +215,15 @@ fn what_is_not_in_the_file_is_listed_with_the_place_where_it_is() {
     let bytes = joined(&publication, &files);
     let text = Paper::of(&bytes).text().replace('\n', " ");
     let meeting = publication.meeting;
-    for (title, place) in [("1: Ring", "1/bilag/1"), ("1: Skema", "2/bilag/1"), ("2: Tal", "1/bilag/2"), ("2: Brudt", "2/bilag/2")] {
+    for (title, place) in [
+        ("1: Ring", "1/bilag/1"),
+        ("1: Skema", "2/bilag/1"),
+        ("2: Tal", "1/bilag/2"),
+        ("2: Brudt", "2/bilag/2"),
+    ] {
         let begin = text.rfind(&format!("Bilag {title} (")).unwrap_or_else(|| panic!("{title} in {text}"));
         let told: String = text[begin..].chars().take(200).filter(|c| *c != ' ').collect();
-        assert!(told.contains("erikkemedidennefil.") , "{told}");
+        assert!(told.contains("erikkemedidennefil."), "{told}");
         assert!(told.contains(&format!("/dagsorden/{meeting}/2/punkt/{place}")), "{told}");
     }
     assert!(text.contains("Bilag 3: Lukket bilag") && text.contains("Bilag 4: Kun et navn"), "{text}");

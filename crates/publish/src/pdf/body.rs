@@ -165,7 +165,11 @@ fn span(link: Option<&str>, runs: &[Inline], place: &mut Place<'_>) -> Span {
         }
         fits
     });
-    let runs = runs.iter().map(|run| Run { bold: run.bold, italic: run.italic, ..Run::plain(place.draw(&run.text)) });
+    let runs = runs.iter().map(|run| Run {
+        bold: run.bold,
+        italic: run.italic,
+        ..Run::plain(place.draw(&run.text))
+    });
     Span { link: link.map(ascii), runs: runs.collect() }
 }
 

@@ -91,7 +91,11 @@ impl Sheet {
         for (item, number) in list.iter().zip(1..) {
             let entries = item.attachments.iter().map(&mut entry).collect();
             let nodes = vec![Node::List { ordered: false, entries }];
-            sections.push(Section { anchor: format!("bilag-{number}"), heading: item.heading.clone(), nodes });
+            sections.push(Section {
+                anchor: format!("bilag-{number}"),
+                heading: item.heading.clone(),
+                nodes,
+            });
         }
         for section in &mut sections {
             section.heading = words.line(&section.heading);

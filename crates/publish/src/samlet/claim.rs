@@ -39,7 +39,8 @@ impl Claim {
 pub fn is_tagged(document: &Document) -> bool {
     let marked = || {
         let catalog = document.catalog().ok()?;
-        let info = catalog.get(b"MarkInfo").and_then(|info| document.dereference(info)).ok()?.1.as_dict().ok()?;
+        let info =
+            catalog.get(b"MarkInfo").and_then(|info| document.dereference(info)).ok()?.1.as_dict().ok()?;
         Some(catalog.has(b"StructTreeRoot") && info.get(b"Marked").and_then(Object::as_bool).ok()?)
     };
     marked().unwrap_or(false)
@@ -54,14 +55,16 @@ fn colours_are_rgb(document: &Document) -> bool {
     };
     let is_rgb = |intent: &Object| {
         let intent = document.dereference(intent).ok()?.1.as_dict().ok()?;
-        let profile = document.dereference(intent.get(b"DestOutputProfile").ok()?).ok()?.1.as_stream().ok()?;
+        let profile =
+            document.dereference(intent.get(b"DestOutputProfile").ok()?).ok()?.1.as_stream().ok()?;
         profile.dict.get(b"N").ok()?.as_i64().ok()
     };
     intents().is_none_or(|all| all.iter().all(|intent| is_rgb(intent) == Some(3)))
 }
 
 fn metadata(document: &Document) -> Option<String> {
-    let stream = document.dereference(document.catalog().ok()?.get(b"Metadata").ok()?).ok()?.1.as_stream().ok()?;
+    let stream =
+        document.dereference(document.catalog().ok()?.get(b"Metadata").ok()?).ok()?.1.as_stream().ok()?;
     let bytes = if stream.dict.has(b"Filter") {
         stream.decompressed_content_with_limit(MAX_METADATA_BYTES).ok()?
     } else {

@@ -47,7 +47,8 @@ impl Tags {
     /// Takes in the tags of a part, whose objects have their final numbers, as an element with this
     /// title; `number` is another for each part. A part without tags leads nowhere.
     pub fn take_in(&mut self, part: &mut Document, title: &Object, number: usize) {
-        let tree = part.catalog().ok().and_then(|catalog| dictionary_of(part, catalog.get(b"StructTreeRoot").ok()?));
+        let tree =
+            part.catalog().ok().and_then(|catalog| dictionary_of(part, catalog.get(b"StructTreeRoot").ok()?));
         let Some(tree) = tree.cloned() else { return lead_nowhere(part) };
         let first = self.parents.last_key_value().map_or(0, |(key, _)| key.saturating_add(1));
         let parents = tree.get(b"ParentTree").map(|tree| trees::numbers(part, tree)).unwrap_or_default();
@@ -67,7 +68,14 @@ impl Tags {
 
     /// Writes all tags into the joined file.
     pub fn write(self, joined: &mut Document) -> Option<()> {
-        joined.get_dictionary_mut(self.document).ok()?.get_mut(b"K").ok()?.as_array_mut().ok()?.extend(self.parts);
+        joined
+            .get_dictionary_mut(self.document)
+            .ok()?
+            .get_mut(b"K")
+            .ok()?
+            .as_array_mut()
+            .ok()?
+            .extend(self.parts);
         let next = self.parents.last_key_value().map_or(0, |(key, _)| key.saturating_add(1));
         let tree = joined.get_dictionary_mut(self.root).ok()?;
         tree.set("ParentTree", trees::of_numbers(self.parents));
@@ -128,12 +136,13 @@ fn merge(all: &mut Dictionary, more: Dictionary, number: usize) -> Renamed {
 
 /// The outermost elements; one that has no number gets one.
 fn tops(part: &mut Document, tree: &Dictionary) -> Vec<ObjectId> {
-    let kids = match tree.get(b"K").and_then(|kids| part.dereference(kids)).map(|(id, kids)| (id, kids.clone())) {
-        Ok((_, Object::Array(kids))) => kids,
-        Ok((Some(id), Object::Dictionary(_))) => vec![Object::Reference(id)],
-        Ok((None, one @ Object::Dictionary(_))) => vec![one],
-        _ => Vec::new(),
-    };
+    let kids =
+        match tree.get(b"K").and_then(|kids| part.dereference(kids)).map(|(id, kids)| (id, kids.clone())) {
+            Ok((_, Object::Array(kids))) => kids,
+            Ok((Some(id), Object::Dictionary(_))) => vec![Object::Reference(id)],
+            Ok((None, one @ Object::Dictionary(_))) => vec![one],
+            _ => Vec::new(),
+        };
     let id = |kid| match kid {
         Object::Reference(id) => Some(id),
         Object::Dictionary(_) => Some(part.add_object(kid)),

@@ -42,7 +42,8 @@ fn targets(document: &Document) -> Targets {
     let old = catalog.get(b"Dests").ok().and_then(|dests| dictionary_of(document, dests));
     let mut all: Targets =
         old.into_iter().flat_map(|dests| dests.iter()).map(|(name, to)| (name.clone(), to.clone())).collect();
-    let tree = || catalog.get(b"Names").ok().and_then(|names| dictionary_of(document, names))?.get(b"Dests").ok();
+    let tree =
+        || catalog.get(b"Names").ok().and_then(|names| dictionary_of(document, names))?.get(b"Dests").ok();
     if let Some(tree) = tree() {
         all.extend(names(document, tree));
     }

@@ -38,7 +38,10 @@ fn entries(document: &Document, root: &Object, leaf: &[u8]) -> Vec<(Object, Obje
         }
         for pair in array(document, node, leaf).map(Vec::as_slice).unwrap_or_default().chunks_exact(2) {
             if let [key, value] = pair {
-                all.push((document.dereference(key).map_or(Object::Null, |(_, key)| key.clone()), value.clone()));
+                all.push((
+                    document.dereference(key).map_or(Object::Null, |(_, key)| key.clone()),
+                    value.clone(),
+                ));
             }
         }
     }

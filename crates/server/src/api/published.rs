@@ -67,7 +67,7 @@ pub async fn edition(
     Ok(([policy, (header::CACHE_CONTROL, caching(&edition).to_owned())], Html(page)).into_response())
 }
 
-/// The agenda as a file: `dagsorden.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
+/// The agenda as a file: `dagsorden.pdf`, `-samlet.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
 /// `.akn.xml`, `.sbsys.xml`, or `.zip` with all of them.
 #[utoipa::path(get, path = "/dagsorden/{meeting}/{edition}/{file}",
     params(("meeting" = MeetingId, Path), ("edition" = String, Path, description = "a number, or `udkast`"),
