@@ -12,7 +12,7 @@ use agenda::{
     event::{AttachedFile, Event, FileKind, Role, Timestamp},
     forum::{Actor, Forum, default_template},
     id::{ForumId, Hash, ItemId, MeetingId, UserId},
-    meeting::{DocumentText, Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
+    meeting::{Meeting, MeetingCommand, Meta, Supplies, Texts, schedule},
     publication::Publication,
 };
 use inside::{has, parts};
@@ -103,7 +103,7 @@ impl Agenda {
         let documents = &self.meeting.items.iter().find(|one| one.id == item).unwrap().documents;
         let document = if decision { documents.decision } else { documents.case };
         let section = SectionText { key: key.into(), nothing: false, blocks };
-        self.texts.entry(document).or_insert_with(DocumentText::default).sections.push(section);
+        self.texts.entry(document).or_default().sections.push(section);
     }
 
     fn publication(&self) -> Publication {
