@@ -98,7 +98,7 @@ fn a_file_becomes_every_format_and_each_item_by_itself() {
 fn what_cannot_be_had_is_refused_with_what_can() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, words) in [
-        (&["--format", "odt"][..], "pdf, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"),
+        (&["--format", "odt"][..], "pdf, samlet, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"),
         (&["--format", "pdf", "--item", "1"][..], "html, docx, json"),
         (&["--item", "2"][..], "Der er intet punkt 2. Antal punkter på dagsordenen: 1."),
         (&["--item", "0"][..], "Der er intet punkt 0"),
