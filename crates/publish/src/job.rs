@@ -80,3 +80,36 @@ impl JobStand {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Format;
+    use agenda::{id::MeetingId, publication::MODEL_VERSION};
+
+    fn job() -> Job {
+        let publication = Publication {
+            model: MODEL_VERSION,
+            meeting: MeetingId::from_bytes([1; 16]),
+            forum: "Havne\nforum".into(),
+            date: jiff::civil::date(2031, 2, 3),
+            time: jiff::civil::time(8, 30, 0, 0),
+            place: "Broen".into(),
+            participants: vec![],
+            items: vec![],
+        };
+        let files =
+            [(Hash([1; 32]), b"en\nto".to_vec()), (Hash([2; 32]), vec![]), (Hash([3; 32]), vec![0, 10, 255])];
+        let files = files.into_iter().collect();
+        Job { publication, stand: JobStand::Draft, artefact: Format::Samlet.into(), files }
+    }
+
+    #[test]
+    fn a_job_arrives_with_its_files_and_a_cut_one_is_refused() {
+        let message = job().to_message().unwrap();
+        assert_eq!(Job::from_message(&message).unwrap(), job());
+        for end in 0..message.len() {
+            assert!(Job::from_message(&message[..end]).is_err(), "{end}");
+        }
+    }
+}
