@@ -4,8 +4,11 @@
 
 use agenda::{
     content::{Block, Cell, Row},
-    id::{Hash, ItemId, MeetingId},
-    publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
+    event::FileKind,
+    id::{AttachmentId, Hash, ItemId, MeetingId},
+    publication::{
+        MODEL_VERSION, Publication, PublishedAttachment, PublishedFile, PublishedItem, PublishedSection,
+    },
 };
 use publish::{
     Artefact, Files, Format, Job, JobStand, Proof, RenderError,
@@ -210,6 +213,33 @@ async fn a_process_that_takes_too_long_or_too_much_is_ended_and_the_next_is_well
     assert!(matches!(slow, WorkError::TooSlow(_)), "{slow}");
     let narrow = WorkLimits { memory_bytes: 24 << 20, ..limits };
     let large = work(&program, &job(500, "et felt med ord"), narrow).await.unwrap_err();
+    assert!(matches!(large, WorkError::TooLarge(24)), "{large}");
+    assert!(work(&program, &job(2, "x"), limits).await.is_ok());
+}
+
+/// A file whose bytes are no PDF, of this size, as the attachment of a joined file.
+fn joined(size: usize) -> Job {
+    let (mut job, sha256) = (job(1, "x"), Hash([9; 32]));
+    let bytes = [b"%PDF-1.7\n".as_slice(), &vec![b'x'; size]].concat();
+    job.publication.items[0].attachments.push(PublishedAttachment::File(PublishedFile {
+        id: AttachmentId::from_bytes([9; 16]),
+        number: 1,
+        title: "Kort".into(),
+        kind: FileKind::Pdf,
+        size: bytes.len() as u64,
+        sha256,
+    }));
+    job.files.insert(sha256, bytes);
+    Job { artefact: Artefact::Whole(Format::Samlet), ..job }
+}
+
+#[tokio::test]
+async fn a_hostile_attachment_costs_its_own_file_alone() {
+    let (program, limits) = (PathBuf::from(PROGRAM), WorkLimits::default());
+    let listed = work(&program, &joined(10), limits).await.unwrap();
+    assert!(listed.bytes.starts_with(b"%PDF-"), "the agenda, with the attachment in its list");
+    let narrow = WorkLimits { memory_bytes: 24 << 20, ..limits };
+    let large = work(&program, &joined(40 << 20), narrow).await.unwrap_err();
     assert!(matches!(large, WorkError::TooLarge(24)), "{large}");
     assert!(work(&program, &job(2, "x"), limits).await.is_ok());
 }
