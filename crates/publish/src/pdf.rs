@@ -21,7 +21,8 @@ mod table;
 mod words;
 mod world;
 
-pub use sheet::{Listed, ListedItem};
+pub(crate) use sheet::{Listed, ListedItem};
+pub(crate) use streams::with_plain_ends;
 
 use crate::{artefact::Rendered, html::anchors, proof::Stand};
 use agenda::{language::Language, publication::Publication};
@@ -86,7 +87,7 @@ pub(crate) fn pdf_with_list(
     let sheet = sheet::sheet(publication, stand, &mut words).with_list(list, &mut words);
     let (bytes, told) = world::set(&sheet, &world::identity(publication, stand))?;
     let warnings = words.warnings().into_iter().chain(told.into_iter().map(Warning::Typesetter)).collect();
-    Ok(Rendered { bytes: streams::with_plain_ends(bytes), warnings })
+    Ok(Rendered { bytes: with_plain_ends(bytes), warnings })
 }
 
 /// The page that each item begins on, as the PDF has it.

@@ -24,7 +24,7 @@ use crate::{
     attachment::{address, note},
     files::{Files, wanted},
     format::Format,
-    pdf::{Listed, ListedItem, pdf_with_list},
+    pdf::{Listed, ListedItem, pdf_with_list, with_plain_ends},
     proof::Stand,
     wording,
 };
@@ -116,8 +116,13 @@ fn join(agenda: &[u8], placed: Vec<Placed>) -> Option<Vec<u8>> {
         tags.take_in(&mut part.document, &title, number);
         let mark = bookmarks::of_part(&mut part.document, &title, *part.pages.first()?);
         marks.get_mut(item)?.push(mark);
-        for page in &part.pages {
-            part.document.get_dictionary_mut(*page).ok()?.set("Parent", root);
+        for id in &part.pages {
+            let page = part.document.get_dictionary_mut(*id).ok()?;
+            page.set("Parent", root);
+            if !page.has(b"Tabs") {
+                // Links are reached in the order of the tags, which PDF/UA wants said on every page.
+                page.set("Tabs", "S");
+            }
         }
         pages.extend(part.pages);
         joined.max_id = part.document.max_id;
@@ -154,7 +159,7 @@ fn finish(mut joined: Document, claim: Claim, pages: usize) -> Option<Vec<u8>> {
     *names.get_mut(1)? = Object::String(name, StringFormat::Hexadecimal);
     let mut bytes = Vec::new();
     joined.save_to(&mut bytes).ok()?;
-    Some(bytes)
+    Some(with_plain_ends(bytes))
 }
 
 /// A text as PDF has it.

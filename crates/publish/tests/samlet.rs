@@ -51,7 +51,7 @@ fn tagged(word: &str) -> Vec<u8> {
 
 /// A PDF without tags; `more` are objects from number 6 on, `kids` the pages.
 fn plain(word: &str, kids: &str, catalog: &str, more: &[&str]) -> Vec<u8> {
-    let content = format!("BT /F1 24 Tf 72 300 Td ({word}) Tj ET");
+    let content = format!("BT /F1 24 Tf 72 300 Td ({word}) Tj ET\r");
     let stream = format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len());
     let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned();
     let page = "<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>".to_owned();
@@ -185,6 +185,8 @@ fn with_a_part_without_tags_nothing_is_claimed_and_all_is_there() {
     let paper = Paper::of(&bytes);
     let pages = paper.pages();
     assert!(pages.last().unwrap().contains("Skannet"), "{pages:?}");
+    let marked = b"Tj ET\r\r\nendstream";
+    assert!(bytes.windows(marked.len()).any(|window| window == marked), "the end of a stream is plain");
     let xmp = String::from_utf8_lossy(&bytes);
     assert!(xmp.contains(&format!("<xmpTPg:NPages>{}</xmpTPg:NPages>", pages.len())));
     assert!(paper.read_aloud().contains("Strandkort"), "the tags that there are stay");
