@@ -15,6 +15,7 @@ test.describe.configure({ mode: "parallel" });
 /** Label, last part of the file's name, type, what the file begins with. */
 const FORMATS = [
   ["PDF", "pdf", "application/pdf", "%PDF-1.7"],
+  ["PDF med bilag", "samlet.pdf", "application/pdf", "%PDF-1.7"],
   ["Webside i én fil (HTML)", "html", "text/html; charset=utf-8", "<!DOCTYPE html>"],
   ["Word (DOCX)", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PK\x03\x04"],
   ["Tekst (Markdown)", "md", "text/markdown; charset=utf-8", "# DAGSORDEN Chefforum"],
@@ -25,11 +26,14 @@ const FORMATS = [
   ["Alle formater i én fil (ZIP)", "zip", "application/zip", "PK\x03\x04"],
 ] as const;
 
+/** The last part of a file's address. */
+const fileOf = (extension: string) => (extension === "samlet.pdf" ? "dagsorden-samlet.pdf" : `dagsorden.${extension}`);
+
 const WORDS = "Specialundervisningskonsulentordningens";
 
 /** The words of a file: of a PDF and of packed files by the tools that read them. */
 function words(file: Buffer, extension: string): string {
-  if (extension === "pdf") return execFileSync("pdftotext", ["-raw", "-", "-"], { input: file }).toString();
+  if (extension.endsWith("pdf")) return execFileSync("pdftotext", ["-raw", "-", "-"], { input: file }).toString();
   if (extension === "docx") return unpacked(file, "word/document.xml", "word/header1.xml");
   if (extension === "zip") return unpacked(file, "dagsorden.md", "manifest.json");
   return file.toString();
@@ -93,12 +97,12 @@ test("the meeting's page offers the same files, and the log alone gives the same
   await expect(page.getByText(`Hentet: ${name}`)).toBeAttached();
   const served = new Map<string, Buffer>();
   for (const [, extension] of FORMATS) {
-    served.set(extension, await (await context.request.get(`/dagsorden/${meeting.id}/1/dagsorden.${extension}`)).body());
+    served.set(extension, await (await context.request.get(`/dagsorden/${meeting.id}/1/${fileOf(extension)}`)).body());
   }
   expect(served.get("pdf")!.equals(file)).toBe(true);
   const item = await (await context.request.get(`/dagsorden/${meeting.id}/1/punkter/punkt-1.docx`)).body();
   await server.end();
-  const names = ["pdf", "html", "docx", "markdown", "json", "oparl", "akoma-ntoso", "sbsys", "zip"];
+  const names = ["pdf", "samlet", "html", "docx", "markdown", "json", "oparl", "akoma-ntoso", "sbsys", "zip"];
   for (const [index, format] of names.entries()) {
     const out = join(server.data, `edition.${format}`);
     await server.run("publish", "--meeting", meeting.id, "--format", format, "--out", out);
@@ -120,7 +124,7 @@ test("a member gets a draft in every format, marked on every page, and an outsid
   expect(pages.length).toBeGreaterThan(3);
   for (const text of pages) expect(text).toContain("UDKAST");
   for (const [label, extension] of FORMATS) {
-    const answer = await context.request.get(`/dagsorden/${meeting.id}/udkast/dagsorden.${extension}`);
+    const answer = await context.request.get(`/dagsorden/${meeting.id}/udkast/${fileOf(extension)}`);
     expect([answer.status(), answer.headers()["cache-control"]], label).toEqual([200, "no-store"]);
     expect(words(await answer.body(), extension), label).toMatch(/UDKAST|"draft"|Udkast="true"/);
   }

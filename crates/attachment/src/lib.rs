@@ -43,6 +43,11 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<FileKind, Refusal> {
     Ok(kind)
 }
 
+/// A PDF that may be an attachment, parsed.
+pub fn open_pdf(bytes: &[u8]) -> Result<lopdf::Document, Refusal> {
+    catch_unwind(AssertUnwindSafe(|| pdf::open(bytes))).unwrap_or(Err(Refusal::Broken))
+}
+
 fn begins_as(kind: FileKind, bytes: &[u8]) -> bool {
     match kind {
         FileKind::Pdf => bytes.starts_with(b"%PDF-1.") || bytes.starts_with(b"%PDF-2."),
@@ -55,7 +60,7 @@ fn begins_as(kind: FileKind, bytes: &[u8]) -> bool {
 
 fn parse(kind: FileKind, bytes: &[u8]) -> Result<(), Refusal> {
     match kind {
-        FileKind::Pdf => pdf::check(bytes),
+        FileKind::Pdf => pdf::open(bytes).map(|_| ()),
         FileKind::Docx | FileKind::Xlsx | FileKind::Pptx => office::check(kind, bytes),
         FileKind::Png | FileKind::Jpeg => picture::check(kind, bytes),
         FileKind::Text | FileKind::Csv => plain::check(bytes),

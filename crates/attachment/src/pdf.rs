@@ -4,7 +4,10 @@
 use crate::Refusal;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use memchr::memmem;
-use std::cell::Cell;
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering::SeqCst},
+};
 
 /// Most bytes that one compressed object stream unpacks to.
 const MAX_STREAM_BYTES: usize = 32 << 20;
@@ -50,7 +53,8 @@ const ACTIONS: [(&[u8], Refusal); 9] = [
     (b"GoToR", Refusal::External),
 ];
 
-pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
+/// The document, if it may be an attachment.
+pub fn open(bytes: &[u8]) -> Result<Document, Refusal> {
     check_ends(bytes)?;
     for (name, refusal) in RAW {
         if contains(bytes, name) {
@@ -64,7 +68,7 @@ pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
     check_dictionary(&document.trailer, 0)?;
     document.objects.values().try_for_each(|object| check_object(object, 0))?;
     check_opening(&document)?;
-    if document.page_iter().next().is_none() { Err(Refusal::Broken) } else { Ok(()) }
+    if document.page_iter().next().is_none() { Err(Refusal::Broken) } else { Ok(document) }
 }
 
 /// Nothing but white space after the document, and no web page in its beginning.
@@ -82,14 +86,17 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     memmem::find(bytes, wanted).is_some()
 }
 
-thread_local! {
-    /// What the object streams of the file being read may still unpack to. The parser lets its
-    /// filter look at every object before it unpacks it, but lets it carry nothing else.
-    static ALLOWED: Cell<usize> = const { Cell::new(0) };
-}
+/// What the object streams of the file being read may still unpack to. The parser lets its filter
+/// look at every object before it unpacks it, but lets it carry nothing else, and may call it from
+/// several threads.
+static ALLOWED: AtomicUsize = AtomicUsize::new(0);
+
+/// Held while a file is read, as there is one allowance.
+static READING: Mutex<()> = Mutex::new(());
 
 fn load(bytes: &[u8]) -> Result<Document, Refusal> {
-    ALLOWED.set(MAX_UNPACKED_BYTES);
+    let _reading = READING.lock().unwrap_or_else(PoisonError::into_inner);
+    ALLOWED.store(MAX_UNPACKED_BYTES, SeqCst);
     let options = LoadOptions {
         strict: true,
         max_decompressed_size: Some(MAX_STREAM_BYTES),
@@ -97,7 +104,7 @@ fn load(bytes: &[u8]) -> Result<Document, Refusal> {
         ..LoadOptions::default()
     };
     let loaded = Document::load_mem_with_options(bytes, options);
-    if ALLOWED.get() == 0 {
+    if ALLOWED.load(SeqCst) == 0 {
         return Err(Refusal::Bomb);
     }
     loaded.map_err(|_| Refusal::Broken)
@@ -109,9 +116,11 @@ fn within_allowance(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Obje
     {
         let unpacked =
             stream.decompressed_content_with_limit(MAX_STREAM_BYTES).map_or(MAX_STREAM_BYTES, |c| c.len());
-        ALLOWED.set(ALLOWED.get().saturating_sub(unpacked));
+        let less = |left: usize| Some(left.saturating_sub(unpacked));
+        // It always gives a value, so this never fails.
+        let _ = ALLOWED.fetch_update(SeqCst, SeqCst, less);
     }
-    (ALLOWED.get() > 0).then(|| (id, object.clone()))
+    (ALLOWED.load(SeqCst) > 0).then(|| (id, object.clone()))
 }
 
 fn check_object(object: &Object, depth: usize) -> Result<(), Refusal> {

@@ -11,7 +11,11 @@ use agenda::{
 use clap::Args;
 use eventlog::EventLog;
 use publish::{Artefact, Format, Job, JobStand};
-use server::{edition::edition, worker::Workers};
+use server::{
+    edition::edition,
+    files::{FileSettings, Files},
+    worker::Workers,
+};
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -54,7 +58,15 @@ pub fn run(arguments: &Arguments) -> Outcome {
         };
         let format = arguments.format;
         let artefact = arguments.item.map_or(Artefact::Whole(format), |place| Artefact::Item(place, format));
-        let job = Job { publication, stand, artefact };
+        let files = match arguments.import {
+            Some(_) => publish::Files::new(),
+            None => {
+                Files::open(&arguments.data, &FileSettings::default())?
+                    .for_artefact(artefact, &publication)
+                    .await?
+            }
+        };
+        let job = Job { publication, stand, artefact, files };
         let made = Workers::default().make(job).await.map_err(|error| error.explain(Language::Danish))?;
         for warning in &made.warnings {
             eprintln!("{}", warning.explain(Language::Danish));

@@ -9,7 +9,7 @@ use rlimit::Resource;
 use std::io::{Read, Write};
 
 /// Longest job, in bytes.
-const MAX_JOB_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_JOB_BYTES: u64 = 128 * 1024 * 1024;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -25,8 +25,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
     limit(arguments)?;
     let mut job = Vec::new();
     std::io::stdin().take(MAX_JOB_BYTES).read_to_end(&mut job)?;
-    let job: Job = serde_json::from_slice(&job)?;
-    let made = publish::render(job.artefact, &job.publication, job.stand.stand());
+    let job = Job::from_message(&job)?;
+    let made = publish::render_with(job.artefact, &job.publication, job.stand.stand(), &job.files);
     let (bytes, outcome): (_, publish::Outcome) = match made {
         Ok(Rendered { bytes, warnings }) => (bytes, Ok(warnings)),
         Err(error) => (Vec::new(), Err(error)),

@@ -4,12 +4,14 @@
 
 use agenda::{
     content::{Block, Cell, Row},
-    event::EditionKind,
-    id::{Hash, ItemId, MeetingId},
-    publication::{MODEL_VERSION, Publication, PublishedItem, PublishedSection},
+    event::{EditionKind, FileKind},
+    id::{AttachmentId, Hash, ItemId, MeetingId},
+    publication::{
+        MODEL_VERSION, Publication, PublishedAttachment, PublishedFile, PublishedItem, PublishedSection,
+    },
 };
 use publish::{
-    Artefact, Format, Job, JobStand, Proof, RenderError,
+    Artefact, Files, Format, Job, JobStand, Proof, RenderError,
     pdf::{PdfError, Warning},
 };
 use server::worker::{WorkError, WorkLimits, work};
@@ -70,7 +72,7 @@ fn without_a_format_a_file_becomes_the_page() {
 /// What the file of each format begins with.
 fn opens(format: Format) -> &'static [u8] {
     match format {
-        Format::Pdf => b"%PDF-1.7",
+        Format::Pdf | Format::Samlet => b"%PDF-1.7",
         Format::Html => b"<!DOCTYPE html>",
         Format::Docx | Format::Zip => b"PK\x03\x04",
         Format::Markdown => b"# DAGSORDEN Havneforum",
@@ -99,7 +101,7 @@ fn a_file_becomes_every_format_and_each_item_by_itself() {
 fn what_cannot_be_had_is_refused_with_what_can() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, words) in [
-        (&["--format", "odt"][..], "pdf, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"),
+        (&["--format", "odt"][..], "pdf, samlet, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"),
         (&["--format", "pdf", "--item", "1"][..], "html, docx, json"),
         (&["--item", "2"][..], "Der er intet punkt 2. Antal punkter på dagsordenen: 1."),
         (&["--item", "0"][..], "Der er intet punkt 0"),
@@ -181,7 +183,12 @@ fn job(rows: usize, text: &str) -> Job {
         items: vec![item],
     };
     let proof = Proof { edition: 1, round: 1, position: 7, content_hash: Hash([7; 32]) };
-    Job { publication, stand: JobStand::Published(proof), artefact: Artefact::Whole(Format::Pdf) }
+    Job {
+        publication,
+        stand: JobStand::Published(proof),
+        artefact: Artefact::Whole(Format::Pdf),
+        files: Files::new(),
+    }
 }
 
 #[tokio::test]
@@ -208,6 +215,33 @@ async fn a_process_that_takes_too_long_or_too_much_is_ended_and_the_next_is_well
     assert!(matches!(slow, WorkError::TooSlow(_)), "{slow}");
     let narrow = WorkLimits { memory_bytes: 24 << 20, ..limits };
     let large = work(&program, &job(500, "et felt med ord"), narrow).await.unwrap_err();
+    assert!(matches!(large, WorkError::TooLarge(24)), "{large}");
+    assert!(work(&program, &job(2, "x"), limits).await.is_ok());
+}
+
+/// A file whose bytes are no PDF, of this size, as the attachment of a joined file.
+fn joined(size: usize) -> Job {
+    let (mut job, sha256) = (job(1, "x"), Hash([9; 32]));
+    let bytes = [b"%PDF-1.7\n".as_slice(), &vec![b'x'; size]].concat();
+    job.publication.items[0].attachments.push(PublishedAttachment::File(PublishedFile {
+        id: AttachmentId::from_bytes([9; 16]),
+        number: 1,
+        title: "Kort".into(),
+        kind: FileKind::Pdf,
+        size: bytes.len() as u64,
+        sha256,
+    }));
+    job.files.insert(sha256, bytes);
+    Job { artefact: Artefact::Whole(Format::Samlet), ..job }
+}
+
+#[tokio::test]
+async fn a_hostile_attachment_costs_its_own_file_alone() {
+    let (program, limits) = (PathBuf::from(PROGRAM), WorkLimits::default());
+    let listed = work(&program, &joined(10), limits).await.unwrap();
+    assert!(listed.bytes.starts_with(b"%PDF-"), "the agenda, with the attachment in its list");
+    let narrow = WorkLimits { memory_bytes: 24 << 20, ..limits };
+    let large = work(&program, &joined(40 << 20), narrow).await.unwrap_err();
     assert!(matches!(large, WorkError::TooLarge(24)), "{large}");
     assert!(work(&program, &job(2, "x"), limits).await.is_ok());
 }

@@ -1,16 +1,17 @@
-//! Everything in one ZIP file: the agenda in every format, an extract of each item, the JSON
-//! Schema, and a manifest that names each file with its SHA-256.
+//! Everything in one ZIP file: the agenda in every format, an extract of each item, the files of
+//! the attachments, the JSON Schema, and a manifest that names each file with its SHA-256.
 
 use crate::{
     Format,
-    artefact::{Artefact, RenderError, Rendered, render},
+    artefact::{Artefact, RenderError, Rendered, render_with},
+    files::{Files, wanted},
     json::{ProofJson, SCHEMA, proof, stand_name},
     pack::pack,
     proof::Stand,
 };
 use agenda::{
     id::Hash,
-    publication::{Publication, canonical_json},
+    publication::{Publication, PublishedAttachment, PublishedFile, canonical_json},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -39,15 +40,22 @@ struct Entry<'a> {
     sha256: Hash,
 }
 
+/// The folder of the attachments.
+const ATTACHMENTS: &str = "bilag";
+
 /// Raised when the manifest's fields change.
 const VERSION: u32 = 1;
 
 /// The archive, with what is to say about the files in it.
-pub fn archive(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, RenderError> {
+pub fn archive(
+    publication: &Publication,
+    stand: Stand<'_>,
+    at_hand: &Files,
+) -> Result<Rendered, RenderError> {
     let (mut files, mut warnings) = (Vec::new(), Vec::new());
     // Everything but the archive itself.
     for artefact in Artefact::all(publication).filter(|one| one.format() != Format::Zip) {
-        let made = render(artefact, publication, stand)?;
+        let made = render_with(artefact, publication, stand, at_hand)?;
         files.push(File {
             name: artefact.path(),
             media_type: artefact.format().media_type(),
@@ -55,11 +63,35 @@ pub fn archive(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, 
         });
         warnings.extend(made.warnings);
     }
+    files.extend(attachments(publication, at_hand));
     let (name, bytes) = ("publication.schema.json".to_owned(), SCHEMA.into());
     files.push(File { name, media_type: "application/schema+json", bytes });
     files.insert(0, manifest(&files, stand));
     let bytes = pack(files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())))?;
     Ok(Rendered { bytes, warnings })
+}
+
+/// The files of the attachments: "bilag/punkt-3-bilag-1.pdf". Those that are not at hand, or too large
+/// together, are named in the agenda with the place where they lie.
+fn attachments(publication: &Publication, at_hand: &Files) -> Vec<File> {
+    let wanted: Vec<_> = wanted(Artefact::Whole(Format::Zip), publication);
+    let mut files = Vec::new();
+    for item in &publication.items {
+        for file in item.attachments.iter().filter_map(PublishedAttachment::file) {
+            if let Some(bytes) = at_hand.get(&file.sha256)
+                && wanted.iter().any(|one| one.id == file.id)
+            {
+                let name =
+                    format!("{ATTACHMENTS}/punkt-{}-bilag-{}.{}", item.number, file.number, extension(file));
+                files.push(File { name, media_type: file.kind.media_type(), bytes: bytes.clone() });
+            }
+        }
+    }
+    files
+}
+
+fn extension(file: &PublishedFile) -> &'static str {
+    file.kind.extensions().first().copied().unwrap_or_default()
 }
 
 fn manifest(files: &[File], stand: Stand<'_>) -> File {

@@ -3,9 +3,11 @@
 use crate::{
     Format, Stand, akoma_ntoso, archive,
     danish::capitalised,
-    docx, extract, html, json, markdown, oparl,
+    docx, extract,
+    files::Files,
+    html, json, markdown, oparl,
     pdf::{self, PdfError, Warning},
-    sbsys,
+    samlet, sbsys,
     wording::{DRAFT, kind},
 };
 use agenda::{language::Language, publication::Publication};
@@ -14,6 +16,9 @@ use std::fmt;
 
 /// The folder of the items' extracts.
 const ITEMS: &str = "punkter";
+
+/// Where the agenda with its attachments stands.
+const SAMLET: &str = "dagsorden-samlet.pdf";
 
 /// Longest name of a forum in the name of a file, in characters.
 const MAX_NAME: usize = 80;
@@ -44,6 +49,7 @@ impl Artefact {
     /// "punkter/punkt-3.docx".
     pub fn path(self) -> String {
         match self {
+            Self::Whole(Format::Samlet) => SAMLET.to_owned(),
             Self::Whole(format) => format!("dagsorden.{}", format.extension()),
             Self::Item(place, format) => format!("{ITEMS}/punkt-{place}.{}", format.extension()),
         }
@@ -51,8 +57,12 @@ impl Artefact {
 
     /// The artefact of a path.
     pub fn at(path: &str) -> Option<Self> {
+        if path == SAMLET {
+            return Some(Self::Whole(Format::Samlet));
+        }
         if let Some(extension) = path.strip_prefix("dagsorden.") {
-            return Format::with_extension(extension).map(Self::Whole);
+            let format = Format::with_extension(extension).filter(|format| *format != Format::Samlet);
+            return format.map(Self::Whole);
         }
         let item = path.strip_prefix(ITEMS)?.strip_prefix("/punkt-")?;
         let (place, extension) = item.split_once('.')?;
@@ -83,7 +93,7 @@ impl Artefact {
     /// Whether the text decides what it costs to make, so that it is made in a process of its own.
     pub fn is_costly(self) -> bool {
         // A Word document has the pages of the PDF in its table of contents.
-        matches!(self, Self::Whole(Format::Pdf | Format::Docx | Format::Zip))
+        matches!(self, Self::Whole(Format::Pdf | Format::Samlet | Format::Docx | Format::Zip))
     }
 }
 
@@ -122,6 +132,8 @@ pub enum RenderError {
         items: usize,
     },
     NotOfItems(Format),
+    /// The agenda and its attachments do not make one file.
+    Join,
     /// More than four gigabytes, for one.
     Pack(String),
 }
@@ -142,6 +154,12 @@ impl RenderError {
                     format!("A single item cannot be had as {format}; use one of: {known}."),
                 )
             }
+            Self::Join => language
+                .pick(
+                    "Dagsorden og bilag kunne ikke samles i én fil. Meld fejlen, og hent dem hver for sig imens.",
+                    "The agenda and its attachments could not be joined. Report it, and use them one by one meanwhile.",
+                )
+                .to_owned(),
             Self::Pack(reason) => language.pick(
                 format!("Filen kunne ikke pakkes: {reason}."),
                 format!("The file could not be packed: {reason}."),
@@ -170,16 +188,28 @@ impl From<PdfError> for RenderError {
     }
 }
 
-/// The bytes of an artefact: the same for the same arguments, always.
+/// [`render_with`] where no file of an attachment is at hand.
 pub fn render(
     artefact: impl Into<Artefact>,
     publication: &Publication,
     stand: Stand<'_>,
 ) -> Result<Rendered, RenderError> {
+    render_with(artefact, publication, stand, &Files::new())
+}
+
+/// The bytes of an artefact: the same for the same arguments, always. `files` are those that
+/// [`crate::wanted`] names; one that is missing is named in the artefact, and is not in it.
+pub fn render_with(
+    artefact: impl Into<Artefact>,
+    publication: &Publication,
+    stand: Stand<'_>,
+    files: &Files,
+) -> Result<Rendered, RenderError> {
     Ok(match artefact.into() {
         Artefact::Item(place, format) => extract::extract(publication, stand, place, format)?.into(),
         Artefact::Whole(format) => match format {
             Format::Pdf => pdf::pdf(publication, stand)?,
+            Format::Samlet => samlet::samlet(publication, stand, files)?,
             Format::Html => html::html(publication, stand).into(),
             Format::Docx => docx::docx(publication, stand)?.into(),
             Format::Markdown => markdown::markdown(publication, stand).into(),
@@ -187,7 +217,7 @@ pub fn render(
             Format::Oparl => oparl::oparl(publication, stand).into(),
             Format::AkomaNtoso => akoma_ntoso::akoma_ntoso(publication, stand).into(),
             Format::Sbsys => sbsys::sbsys(publication, stand).into(),
-            Format::Zip => archive::archive(publication, stand)?,
+            Format::Zip => archive::archive(publication, stand, files)?,
         },
     })
 }

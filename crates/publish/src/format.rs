@@ -7,6 +7,8 @@ use std::{fmt, str::FromStr};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     Pdf,
+    /// The PDF with its PDF attachments behind it.
+    Samlet,
     Html,
     Docx,
     Markdown,
@@ -19,8 +21,9 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pdf,
+        Self::Samlet,
         Self::Html,
         Self::Docx,
         Self::Markdown,
@@ -38,6 +41,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
+            Self::Samlet => "samlet",
             Self::Html => "html",
             Self::Docx => "docx",
             Self::Markdown => "markdown",
@@ -53,6 +57,7 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
+            Self::Samlet => "samlet.pdf",
             Self::Html => "html",
             Self::Docx => "docx",
             Self::Markdown => "md",
@@ -71,7 +76,7 @@ impl Format {
 
     pub fn media_type(self) -> &'static str {
         match self {
-            Self::Pdf => "application/pdf",
+            Self::Pdf | Self::Samlet => "application/pdf",
             Self::Html => "text/html; charset=utf-8",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Markdown => "text/markdown; charset=utf-8",

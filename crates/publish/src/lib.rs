@@ -7,6 +7,7 @@
 //! job          the same as a message to a process that renders
 //! html         the page that is published
 //! pdf          the file that is published and archived
+//! samlet       the same with its PDF attachments behind it
 //! docx         the same in Word
 //! markdown     the same as text, which an import reads back
 //! json         the publication as it was hashed
@@ -15,7 +16,7 @@
 //! extract      one item by itself;  archive: everything in one ZIP;  pack: how a ZIP is made
 //! manifest     which files an edition consists of, to be signed
 //! proof        what a document says about where it comes from
-//! attachment   what a document says of an attachment's file
+//! attachment   what a document says of an attachment's file;  files: the files themselves
 //! wording      what all formats call the same things;  danish: dates and times
 //! tree         flat blocks -> nested lists and headings without gaps
 //! grid         tables: head rows, and where each cell stands;  runs: words and links
@@ -30,6 +31,7 @@ mod danish;
 mod docx;
 mod escape;
 mod extract;
+mod files;
 mod format;
 mod grid;
 pub mod html;
@@ -42,14 +44,16 @@ mod pack;
 pub mod pdf;
 mod proof;
 mod runs;
+mod samlet;
 mod sbsys;
 mod tree;
 mod wording;
 
-pub use artefact::{Artefact, RenderError, Rendered, render};
+pub use artefact::{Artefact, RenderError, Rendered, render, render_with};
 pub use docx::{PAGE_UNKNOWN, docx_with_pages};
+pub use files::{Files, wanted};
 pub use format::{Format, UnknownFormat};
-pub use job::{Job, JobStand, Outcome};
+pub use job::{BadJob, Job, JobStand, Outcome};
 pub use json::SCHEMA;
 pub use manifest::{Manifest, NamedFile, file_hash, named_hashes};
 pub use proof::{Proof, Stand};

@@ -21,6 +21,9 @@ mod table;
 mod words;
 mod world;
 
+pub(crate) use sheet::{Listed, ListedItem};
+pub(crate) use streams::with_plain_ends;
+
 use crate::{artefact::Rendered, html::anchors, proof::Stand};
 use agenda::{language::Language, publication::Publication};
 use serde::{Deserialize, Serialize};
@@ -70,12 +73,21 @@ pub enum PdfError {
 
 /// The agenda as a PDF. The same arguments give the same bytes.
 pub fn pdf(publication: &Publication, stand: Stand<'_>) -> Result<Rendered, PdfError> {
+    pdf_with_list(publication, stand, &[])
+}
+
+/// The same with a list of attachments at its end, if there are any.
+pub(crate) fn pdf_with_list(
+    publication: &Publication,
+    stand: Stand<'_>,
+    list: &[ListedItem],
+) -> Result<Rendered, PdfError> {
     limits::check(publication)?;
     let mut words = words::Words::default();
-    let sheet = sheet::sheet(publication, stand, &mut words);
+    let sheet = sheet::sheet(publication, stand, &mut words).with_list(list, &mut words);
     let (bytes, told) = world::set(&sheet, &world::identity(publication, stand))?;
     let warnings = words.warnings().into_iter().chain(told.into_iter().map(Warning::Typesetter)).collect();
-    Ok(Rendered { bytes: streams::with_plain_ends(bytes), warnings })
+    Ok(Rendered { bytes: with_plain_ends(bytes), warnings })
 }
 
 /// The page that each item begins on, as the PDF has it.

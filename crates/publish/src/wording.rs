@@ -59,6 +59,7 @@ pub fn downloads_heading(publication: &Publication, stand: Stand<'_>) -> &'stati
 pub fn format_name(format: Format) -> &'static str {
     match format {
         Format::Pdf => "PDF",
+        Format::Samlet => "PDF med bilag",
         Format::Html => "Webside i én fil (HTML)",
         Format::Docx => "Word (DOCX)",
         Format::Markdown => "Tekst (Markdown)",

@@ -240,6 +240,10 @@ fn a_file_is_named_by_what_it_is_and_by_nothing_that_a_disk_refuses() {
         named(Stand::Draft, "Ældre & Børn", Format::Oparl.into()),
         "UDKAST Dagsorden Ældre & Børn 2031-02-03.oparl.json"
     );
+    let samlet = Artefact::from(Format::Samlet);
+    assert_eq!(samlet.path(), "dagsorden-samlet.pdf");
+    assert_eq!(Artefact::at("dagsorden-samlet.pdf"), Some(samlet));
+    assert_eq!(Artefact::at("dagsorden.samlet.pdf"), None, "one address");
     let hostile = named(published, "../a\\b\":\n\u{202e}*", Artefact::Item(2, Format::Docx));
     assert_eq!(hostile, "Dagsorden ..-a-b----- 2031-02-03 punkt 2.docx");
 }
@@ -277,6 +281,6 @@ fn formats_are_known_by_name() {
     let error = "odt".parse::<Format>().unwrap_err().to_string();
     assert_eq!(
         error,
-        "«odt» is no format; use one of: pdf, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"
+        "«odt» is no format; use one of: pdf, samlet, html, docx, markdown, json, oparl, akoma-ntoso, sbsys, zip"
     );
 }

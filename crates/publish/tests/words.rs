@@ -40,7 +40,7 @@ fn text(format: Format, bytes: &[u8]) -> String {
         Format::Sbsys => xml_text(utf8()).replace(['<', '>'], " "),
         Format::Docx => xml_text(&part(bytes, "word/document.xml")),
         Format::Markdown | Format::Json | Format::Oparl => utf8().to_owned(),
-        Format::Pdf | Format::Zip => unreachable!("their words are read elsewhere"),
+        Format::Pdf | Format::Samlet | Format::Zip => unreachable!("their words are read elsewhere"),
     }
 }
 

@@ -31,7 +31,7 @@ use tokio::sync::{Semaphore, watch};
 pub struct App {
     pub config: Config,
     pub log: Arc<dyn EventLog>,
-    pub files: Files,
+    pub files: Arc<Files>,
     pub forums: Arc<Forums>,
     pub directory: Arc<Directory>,
     pub rooms: Registry,
@@ -98,7 +98,7 @@ impl App {
     /// Checks the configuration and reads the log.
     pub async fn open(config: Config, log: Arc<dyn EventLog>) -> Result<Arc<Self>, StartError> {
         let secret = secret::load_or_create(&config.data).map_err(StartError::Secret)?;
-        let files = Files::open(&config.data, &config.files).map_err(StartError::Files)?;
+        let files = Arc::new(Files::open(&config.data, &config.files).map_err(StartError::Files)?);
         let verifier = config.tokens.as_ref().map(Verifier::new).transpose()?;
         let forums = Arc::new(Forums::load(log.clone()).await?);
         let directory = Arc::new(Directory::load(&*log).await?);
@@ -114,7 +114,7 @@ impl App {
             demo: config.demo.then(|| DemoTokens::new(secret)),
             verifier,
             histories: Histories::new(log.clone()),
-            editions: Editions::new(log.clone()),
+            editions: Editions::new(log.clone(), files.clone()),
             outdated: Outdated::default(),
             log,
             files,

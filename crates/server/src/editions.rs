@@ -3,6 +3,7 @@
 
 use crate::{
     edition::{EditionError, commits, draft, edition},
+    files::Files,
     recent::Recent,
     worker::{WorkError, Workers},
 };
@@ -56,6 +57,8 @@ pub enum FileError {
     Read(#[from] ReadError),
     #[error(transparent)]
     Work(#[from] WorkError),
+    #[error("an attachment cannot be read: {0}")]
+    Attachment(#[from] std::io::Error),
     #[error("reading was interrupted: {0}")]
     Interrupted(#[from] tokio::task::JoinError),
 }
@@ -66,6 +69,7 @@ type Cell = Arc<OnceCell<Arc<File>>>;
 
 pub struct Editions {
     log: Arc<dyn EventLog>,
+    attached: Arc<Files>,
     workers: Workers,
     editions: Mutex<Recent<(MeetingId, u32), Arc<Edition>>>,
     /// Held while an edition is read: many who ask for the same one read it once.
@@ -74,9 +78,10 @@ pub struct Editions {
 }
 
 impl Editions {
-    pub fn new(log: Arc<dyn EventLog>) -> Self {
+    pub fn new(log: Arc<dyn EventLog>, attached: Arc<Files>) -> Self {
         Self {
             log,
+            attached,
             workers: Workers::default(),
             editions: Mutex::new(Recent::new(KEPT_EDITIONS, usize::MAX)),
             reading: tokio::sync::Mutex::default(),
@@ -151,7 +156,8 @@ impl Editions {
         artefact: Artefact,
     ) -> Result<File, FileError> {
         let name = artefact.file_name(&publication, stand.stand());
-        let made = self.workers.make(Job { publication, stand, artefact }).await?;
+        let files = self.attached.for_artefact(artefact, &publication).await?;
+        let made = self.workers.make(Job { publication, stand, artefact, files }).await?;
         let hash = Hash(Sha256::digest(&made.bytes).into());
         Ok(File { artefact, bytes: made.bytes.into(), name, hash })
     }

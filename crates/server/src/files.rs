@@ -20,11 +20,13 @@ pub use objects::S3Settings;
 pub use scan::ScannerAddress;
 pub use store::{ByteStream, FileStore};
 
-use agenda::{event::AttachedFile, id::Hash};
+use agenda::{event::AttachedFile, id::Hash, publication::Publication};
 use attachment::Refusal;
 use axum::body::Body;
 use folder::Folder;
+use futures::TryStreamExt;
 use objects::Objects;
+use publish::Artefact;
 use scan::{Scan, scan};
 use spool::{Spool, SpoolError, Spooled};
 use std::{io, path::Path, sync::Arc};
@@ -126,6 +128,22 @@ impl Files {
     pub async fn read(&self, sha256: Hash) -> io::Result<Option<ByteStream>> {
         self.store.get(sha256).await
     }
+
+    /// The files that an artefact carries. That one of them is gone is an error: the artefact would
+    /// not be the one that was published.
+    pub async fn for_artefact(
+        &self,
+        artefact: Artefact,
+        publication: &Publication,
+    ) -> io::Result<publish::Files> {
+        let mut files = publish::Files::new();
+        for file in publish::wanted(artefact, publication) {
+            let gone = || io::Error::new(io::ErrorKind::NotFound, format!("{} is gone", file.sha256));
+            let pieces = self.read(file.sha256).await?.ok_or_else(gone)?;
+            files.insert(file.sha256, pieces.try_collect::<Vec<_>>().await?.concat());
+        }
+        Ok(files)
+    }
 }
 
 /// Reads what still comes in, so that the answer reaches who sends it; keeps nothing.
@@ -136,7 +154,6 @@ pub async fn drain(body: Body) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures::TryStreamExt;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::UnixListener,

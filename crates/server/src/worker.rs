@@ -35,6 +35,9 @@ const MAX_REPORT_BYTES: u64 = 64 * 1024;
 /// Longest part of a report that is no answer, in characters.
 const MAX_SAID: usize = 500;
 
+/// What the process says when it needs more memory than it may have, while it works and while it reads.
+const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "out of memory"];
+
 /// What one artefact may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkLimits {
@@ -144,7 +147,7 @@ impl Workers {
 /// Makes the artefact in a new process of `program`, which is this program's own file. When this
 /// returns the process has ended.
 pub async fn work(program: &Path, job: &Job, limits: WorkLimits) -> Result<Rendered, WorkError> {
-    let job = serde_json::to_vec(job)?;
+    let job = job.to_message()?;
     let mut child = Command::new(program)
         .arg(SUBCOMMAND)
         .arg(format!("--memory-bytes={}", limits.memory_bytes))
@@ -198,7 +201,9 @@ fn read(answer: Answer, limits: WorkLimits) -> Result<Rendered, WorkError> {
     match serde_json::from_str::<Outcome>(&said) {
         Ok(Ok(warnings)) if answer.status.success() => Ok(Rendered { bytes: answer.bytes, warnings }),
         Ok(Err(error)) => Err(WorkError::Refused(error)),
-        _ if said.contains("memory allocation of") => Err(WorkError::TooLarge(limits.memory_bytes >> 20)),
+        _ if OUT_OF_MEMORY.iter().any(|words| said.contains(words)) => {
+            Err(WorkError::TooLarge(limits.memory_bytes >> 20))
+        }
         _ => Err(WorkError::NoAnswer {
             status: answer.status.to_string(),
             said: said.chars().take(MAX_SAID).collect(),
@@ -214,7 +219,7 @@ mod tests {
         id::MeetingId,
         publication::{MODEL_VERSION, Publication},
     };
-    use publish::{Artefact, Format, JobStand};
+    use publish::{Artefact, Files, Format, JobStand};
     use std::os::unix::fs::PermissionsExt;
 
     fn job(format: Format) -> Job {
@@ -230,7 +235,7 @@ mod tests {
             participants: vec![],
             items: vec![],
         };
-        Job { publication, stand: JobStand::Draft, artefact: Artefact::Whole(format) }
+        Job { publication, stand: JobStand::Draft, artefact: Artefact::Whole(format), files: Files::new() }
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@
 use crate::process::peak_kib;
 use agenda::publication::Publication;
 use client::Failure;
-use publish::{Artefact, Format, Job, JobStand, Outcome, Stand, html::html};
+use publish::{Artefact, Files, Format, Job, JobStand, Outcome, Stand, html::html};
 use std::{
     io::{Read, Write},
     process::{Command, Stdio},
@@ -46,8 +46,9 @@ fn measure(name: &str, publication: &Publication) -> Result<(), Failure> {
         publication: publication.clone(),
         stand: JobStand::Imported,
         artefact: Artefact::Whole(Format::Pdf),
+        files: Files::new(),
     };
-    let job = serde_json::to_vec(&job)?;
+    let job = job.to_message()?;
     report(name, "PDF", || pdf(&job))
 }
 

@@ -51,7 +51,7 @@ fn dependencies_point_one_way() {
         ("agenda", &[][..]),
         ("eventlog", &["agenda"][..]),
         ("import", &["agenda"][..]),
-        ("publish", &["agenda"][..]),
+        ("publish", &["agenda", "attachment"][..]),
         ("attachment", &["agenda"][..]),
         ("server", &["agenda", "attachment", "eventlog", "import", "publish"][..]),
         ("dagsorden", &["agenda", "eventlog", "import", "publish", "server"][..]),

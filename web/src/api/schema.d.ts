@@ -523,7 +523,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The agenda as a file: `dagsorden.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
+         * The agenda as a file: `dagsorden.pdf`, `-samlet.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
          *     `.akn.xml`, `.sbsys.xml`, or `.zip` with all of them.
          */
         get: operations["file"];

@@ -10,9 +10,10 @@ const first = (one: MeetingView, item: string) => itemFiles(one, item)[0]?.url;
 
 it("names a file for each format", () => {
   const urls = agendaFiles("/dagsorden/m/1").map(({ url }) => url);
-  expect(urls).toHaveLength(9);
+  expect(urls).toHaveLength(10);
   expect(urls[0]).toBe("/dagsorden/m/1/dagsorden.pdf");
   expect(urls).toContain("/dagsorden/m/1/dagsorden.akn.xml");
+  expect(urls).toContain("/dagsorden/m/1/dagsorden-samlet.pdf");
 });
 
 it("has an item as three files", () => {

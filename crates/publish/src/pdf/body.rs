@@ -52,15 +52,31 @@ struct Run {
     text: String,
     bold: bool,
     italic: bool,
+    /// Instead of a text: the number of the page so many after the agenda's last.
+    page_after: Option<usize>,
 }
 
 impl Span {
     pub fn plain(text: String) -> Self {
-        Self { link: None, runs: vec![Run { text, bold: false, italic: false }] }
+        Self { link: None, runs: vec![Run::plain(text)] }
+    }
+}
+
+impl Run {
+    fn plain(text: String) -> Self {
+        Self { text, bold: false, italic: false, page_after: None }
     }
 }
 
 impl Node {
+    /// An entry of a list, with the page where it is found at its end.
+    pub fn entry(text: String, page_after: Option<usize>) -> ListEntry {
+        let page = page_after.map(|_| Run { page_after, ..Run::plain(String::new()) });
+        let gap = if page.is_some() { " " } else { "" };
+        let runs = [Run::plain(text + gap)].into_iter().chain(page).collect();
+        ListEntry { words: vec![Span { link: None, runs }], lists: vec![] }
+    }
+
     pub fn paragraph(text: String) -> Self {
         Self::Paragraph { words: vec![Span::plain(text)] }
     }
@@ -149,7 +165,11 @@ fn span(link: Option<&str>, runs: &[Inline], place: &mut Place<'_>) -> Span {
         }
         fits
     });
-    let runs = runs.iter().map(|run| Run { text: place.draw(&run.text), bold: run.bold, italic: run.italic });
+    let runs = runs.iter().map(|run| Run {
+        bold: run.bold,
+        italic: run.italic,
+        ..Run::plain(place.draw(&run.text))
+    });
     Span { link: link.map(ascii), runs: runs.collect() }
 }
 

@@ -71,6 +71,45 @@ struct Proof {
     note: &'static str,
 }
 
+/// The attachments of one item, for the list at the end of a joined file.
+pub struct ListedItem {
+    pub heading: String,
+    pub attachments: Vec<Listed>,
+}
+
+/// An attachment in that list.
+pub struct Listed {
+    pub text: String,
+    /// Where it begins, in pages after the last of the agenda.
+    pub page_after: Option<usize>,
+}
+
+impl Sheet {
+    /// The agenda with a list of attachments as its last part.
+    pub fn with_list(mut self, list: &[ListedItem], words: &mut Words) -> Self {
+        words.item = 0;
+        let mut entry = |one: &Listed| Node::entry(words.line(&one.text), one.page_after);
+        let mut sections = Vec::new();
+        for (item, number) in list.iter().zip(1..) {
+            let entries = item.attachments.iter().map(&mut entry).collect();
+            let nodes = vec![Node::List { ordered: false, entries }];
+            sections.push(Section {
+                anchor: format!("bilag-{number}"),
+                heading: item.heading.clone(),
+                nodes,
+            });
+        }
+        for section in &mut sections {
+            section.heading = words.line(&section.heading);
+        }
+        if !sections.is_empty() {
+            let (anchor, heading) = ("bilag".to_owned(), wording::ATTACHMENTS.to_owned());
+            self.items.push(Item { anchor, heading, facts: vec![], sections });
+        }
+        self
+    }
+}
+
 /// The agenda as the template takes it.
 pub fn sheet(publication: &Publication, stand: Stand<'_>, words: &mut Words) -> Sheet {
     let mut tables = 0;

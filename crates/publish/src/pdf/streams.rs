@@ -3,13 +3,14 @@
 //! one line break, and a strict checker counts one byte too few. There a line break of two bytes
 //! is written.
 
-const END: &[u8] = b"\r\nendstream\nendobj";
+/// As the typesetter writes it, and as the library does that joins files.
+const ENDS: [&[u8]; 2] = [b"\r\nendstream\nendobj", b"\r\nendstream \nendobj"];
 
 /// Bytes of an entry of the table of objects.
 const ENTRY: usize = 20;
 
-/// The file with every end of a stream plain. A file with another table of objects than the
-/// typesetter writes is left as it is.
+/// The file with every end of a stream plain. A file with another table of objects than these
+/// two write is left as it is.
 pub fn with_plain_ends(file: Vec<u8>) -> Vec<u8> {
     rewritten(&file).unwrap_or(file)
 }
@@ -67,7 +68,8 @@ fn unclear(file: &[u8], objects: &Objects) -> Vec<usize> {
     let ends = ends.into_iter().filter_map(|end| {
         let before = file.get(..end)?;
         let kept = before.len() - before.iter().rev().take_while(|b| **b == b'\n').count();
-        before.get(..kept)?.ends_with(END).then(|| kept - END.len() + 1)
+        let before = before.get(..kept)?;
+        ENDS.into_iter().find(|end| before.ends_with(end)).map(|end| kept - end.len() + 1)
     });
     let mut ends: Vec<usize> = ends.collect();
     ends.dedup();

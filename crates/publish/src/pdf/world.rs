@@ -43,6 +43,8 @@ pub fn identity(publication: &Publication, stand: Stand<'_>) -> Identity {
 /// The bytes of the PDF, and what the typesetter has to say about it.
 pub fn set(sheet: &Sheet, identity: &Identity) -> Result<(Vec<u8>, Vec<String>), PdfError> {
     let made = lay_out(sheet)?;
+    // Before the file is written, so that the worker never holds both.
+    forget();
     let bytes = made.output.and_then(|document| typst_pdf::pdf(&document, &options(identity)?));
     forget();
     let bytes = bytes.map_err(|errors| PdfError::Typesetter(told(&errors).join("; ")))?;

@@ -87,7 +87,7 @@ async fn around(
     notices.map_err(|_| Problem::unavailable(language))
 }
 
-/// The agenda as a file: `dagsorden.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
+/// The agenda as a file: `dagsorden.pdf`, `-samlet.pdf`, `.html`, `.docx`, `.md`, `.json`, `.oparl.json`,
 /// `.akn.xml`, `.sbsys.xml`, or `.zip` with all of them.
 #[utoipa::path(get, path = "/dagsorden/{meeting}/{edition}/{file}",
     params(("meeting" = MeetingId, Path), ("edition" = String, Path, description = "a number, or `udkast`"),
