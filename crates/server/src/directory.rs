@@ -3,7 +3,7 @@
 //! by following it; it can be thrown away at any time.
 
 use agenda::{
-    event::{EditionKind, Event, Position, Recorded},
+    event::{EditionKind, Event, Fork, Position, Recorded},
     id::{DocumentId, ForumId, MeetingId, StreamId},
     meeting::Phase,
 };
@@ -111,6 +111,37 @@ impl Directory {
     }
 }
 
+impl MeetingEntry {
+    /// The documents that the event forked.
+    fn edition_changed<'a>(&mut self, event: &'a Event) -> &'a [Fork] {
+        match event {
+            Event::AgendaFrozen(_) => self.phase = Phase::Frozen,
+            Event::AgendaThawed(e) => {
+                // Minutes that are reopened leave the agenda as it was published.
+                let minutes = self.published.is_some() && !self.opened;
+                self.phase = if minutes { Phase::Published } else { Phase::Open };
+                return &e.documents;
+            }
+            Event::AgendaPublished(e) => {
+                self.phase = Phase::Published;
+                self.published = self.published.max(Some(e.kind));
+                (self.opened, self.added) = (false, 0);
+            }
+            Event::SupplementOpened(_) => (self.phase, self.opened) = (Phase::Open, true),
+            Event::CorrectionOpened(e) => {
+                (self.phase, self.opened) = (Phase::Open, true);
+                return &e.documents;
+            }
+            Event::EditionAbandoned(_) => {
+                (self.phase, self.opened) = (Phase::Published, false);
+                self.items = self.items.saturating_sub(std::mem::take(&mut self.added));
+            }
+            _ => {}
+        }
+        &[]
+    }
+}
+
 impl Entries {
     fn take_in(&mut self, meeting: MeetingId, event: &Event) {
         if let Event::MeetingScheduled(e) = event {
@@ -145,26 +176,14 @@ impl Entries {
                 entry.items = entry.items.saturating_sub(1);
                 entry.added = entry.added.saturating_sub(1);
             }
-            Event::AgendaFrozen(_) => entry.phase = Phase::Frozen,
-            Event::AgendaThawed(e) => {
-                // Minutes that are reopened leave the agenda as it was published.
-                let minutes = entry.published.is_some() && !entry.opened;
-                entry.phase = if minutes { Phase::Published } else { Phase::Open };
-                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
-            }
-            Event::AgendaPublished(e) => {
-                entry.phase = Phase::Published;
-                entry.published = entry.published.max(Some(e.kind));
-                (entry.opened, entry.added) = (false, 0);
-            }
-            Event::SupplementOpened(_) => (entry.phase, entry.opened) = (Phase::Open, true),
-            Event::CorrectionOpened(e) => {
-                (entry.phase, entry.opened) = (Phase::Open, true);
-                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
-            }
-            Event::EditionAbandoned(_) => {
-                (entry.phase, entry.opened) = (Phase::Published, false);
-                entry.items = entry.items.saturating_sub(std::mem::take(&mut entry.added));
+            Event::AgendaFrozen(_)
+            | Event::AgendaThawed(_)
+            | Event::AgendaPublished(_)
+            | Event::SupplementOpened(_)
+            | Event::CorrectionOpened(_)
+            | Event::EditionAbandoned(_) => {
+                let forks = entry.edition_changed(event);
+                self.documents.extend(forks.iter().map(|fork| (fork.to, meeting)));
             }
             Event::MeetingScheduled(_)
             | Event::ForumFounded(_)
