@@ -164,6 +164,17 @@ fn file(n: u8) -> AttachedFile {
     AttachedFile { name: format!("{n}.pdf"), kind: FileKind::Pdf, size: 1_000, sha256: Hash([n; 32]) }
 }
 
+fn write(item: ItemId) -> MeetingCommand {
+    MeetingCommand::WriteSection {
+        item,
+        document: DocumentKind::Case,
+        section: "resume".into(),
+        blocks: vec![Block::paragraph("x")],
+        nothing: false,
+        source: None,
+    }
+}
+
 /// The command on this meeting, if it is one; a place beyond its items names an item that is
 /// not there.
 fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
@@ -231,14 +242,7 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
         },
         OnItem::Resolve(n) => MeetingCommand::ResolveComment { item, comment: comment(n) },
         OnItem::Reopen(n) => MeetingCommand::ReopenComment { item, comment: comment(n) },
-        OnItem::Write => MeetingCommand::WriteSection {
-            item,
-            document: DocumentKind::Case,
-            section: "resume".into(),
-            blocks: vec![Block::paragraph("x")],
-            nothing: false,
-            source: None,
-        },
+        OnItem::Write => write(item),
     })
 }
 

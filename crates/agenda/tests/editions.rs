@@ -1,6 +1,6 @@
 //! The editions of a meeting: agenda, supplement, minutes and corrections, through a whole room, so
 //! that texts, freezes and forks are the real ones.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use agenda::{
     content::Block,

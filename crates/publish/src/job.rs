@@ -96,6 +96,8 @@ mod tests {
             time: jiff::civil::time(8, 30, 0, 0),
             place: "Broen".into(),
             participants: vec![],
+            kind: agenda::event::EditionKind::Agenda,
+            correction: None,
             items: vec![],
         };
         let files =

@@ -1,7 +1,6 @@
 //! What the formats call minutes, a supplement and a correction.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
-#[allow(dead_code, reason = "only some samples are used here")]
 mod sample;
 
 use agenda::{

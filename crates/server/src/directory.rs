@@ -4,7 +4,7 @@
 
 use crate::seals::Seals;
 use agenda::{
-    event::{EditionKind, Event, MeetingScheduled, Position, Recorded},
+    event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded},
     id::{DocumentId, ForumId, MeetingId, StreamId},
     meeting::Phase,
 };
@@ -149,16 +149,33 @@ impl MeetingEntry {
         }
     }
 
-    fn is_published(&mut self, kind: EditionKind) {
-        self.phase = Phase::Published;
-        self.published = self.published.max(Some(kind));
-        (self.opened, self.added) = (false, 0);
-    }
-
-    /// What was opened after the agenda was published is not published, and its new items go.
-    fn is_given_up(&mut self) {
-        (self.phase, self.opened) = (Phase::Published, false);
-        self.items = self.items.saturating_sub(std::mem::take(&mut self.added));
+    /// The documents that the event forked.
+    fn edition_changed<'a>(&mut self, event: &'a Event) -> &'a [Fork] {
+        match event {
+            Event::AgendaFrozen(_) => self.phase = Phase::Frozen,
+            Event::AgendaThawed(e) => {
+                // Minutes that are reopened leave the agenda as it was published.
+                let minutes = self.published.is_some() && !self.opened;
+                self.phase = if minutes { Phase::Published } else { Phase::Open };
+                return &e.documents;
+            }
+            Event::AgendaPublished(e) => {
+                self.phase = Phase::Published;
+                self.published = self.published.max(Some(e.kind));
+                (self.opened, self.added) = (false, 0);
+            }
+            Event::SupplementOpened(_) => (self.phase, self.opened) = (Phase::Open, true),
+            Event::CorrectionOpened(e) => {
+                (self.phase, self.opened) = (Phase::Open, true);
+                return &e.documents;
+            }
+            Event::EditionAbandoned(_) => {
+                (self.phase, self.opened) = (Phase::Published, false);
+                self.items = self.items.saturating_sub(std::mem::take(&mut self.added));
+            }
+            _ => {}
+        }
+        &[]
     }
 }
 
@@ -192,23 +209,18 @@ impl Entries {
                 entry.items = entry.items.saturating_sub(1);
                 entry.added = entry.added.saturating_sub(1);
             }
-            Event::AgendaFrozen(_) => entry.phase = Phase::Frozen,
-            Event::AgendaThawed(e) => {
-                // Minutes that are reopened leave the agenda as it was published.
-                let minutes = entry.published.is_some() && !entry.opened;
-                entry.phase = if minutes { Phase::Published } else { Phase::Open };
-                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
+            Event::AgendaFrozen(_)
+            | Event::AgendaThawed(_)
+            | Event::AgendaPublished(_)
+            | Event::SupplementOpened(_)
+            | Event::CorrectionOpened(_)
+            | Event::EditionAbandoned(_) => {
+                if let Event::AgendaPublished(e) = event {
+                    self.seals.published(meeting, e);
+                }
+                let forks = entry.edition_changed(event);
+                self.documents.extend(forks.iter().map(|fork| (fork.to, meeting)));
             }
-            Event::AgendaPublished(e) => {
-                self.seals.published(meeting, e);
-                entry.is_published(e.kind);
-            }
-            Event::SupplementOpened(_) => (entry.phase, entry.opened) = (Phase::Open, true),
-            Event::CorrectionOpened(e) => {
-                (entry.phase, entry.opened) = (Phase::Open, true);
-                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
-            }
-            Event::EditionAbandoned(_) => entry.is_given_up(),
             Event::MeetingScheduled(_)
             | Event::EditionSealed(_)
             | Event::ForumFounded(_)

@@ -73,7 +73,7 @@ impl Simulation {
         let forum = forum();
         let room = empty_room(&forum);
         let mut simulation = Self {
-            hasty: seed % HASTY_EVERY == 0,
+            hasty: seed.is_multiple_of(HASTY_EVERY),
             random: Random::new(seed),
             ids: Random::new(!seed),
             now: 1_781_000_000_000,
