@@ -31,9 +31,10 @@ pub const DRAFT: &str = "UDKAST";
 pub const DRAFT_COVER: &str = "Teksten er ikke udgivet og kan stadig ændres.";
 pub const DRAFT_PROOF: &str = "Et udkast beviser intet om den endelige tekst.";
 pub const HOW_TO_CHECK: &str = "Fingeraftrykket er regnet ud af hele den låste tekst. Enhver kan \
-                                kontrollere, at intet er ændret siden: Kommandoen dagsorden verify \
-                                regner det ud igen og viser, om det er det, som loggen har på den \
-                                angivne plads.";
+                                kontrollere, at intet er ændret siden: Siden /verificer, dér hvor \
+                                dokumentet er udgivet, viser, om en fil er en af udgavens, og om \
+                                udgaven gælder. Kommandoen dagsorden verify regner fingeraftrykket \
+                                ud igen og viser, om det er det, som loggen har på den angivne plads.";
 pub const IMPORTED_PROOF: &str = "Dokumentet er læst ind fra en fil og står ikke i nogen log. Fingeraftrykket \
                                   er regnet ud af hele teksten.";
 pub const CONTENTS: &str = "Indholdsfortegnelse";

@@ -4,7 +4,7 @@ import { request } from "./request.ts";
 import type {
   Blame, CommandAnswer, CommentsView, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemText, Me,
-  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket,
+  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, Verdict,
 } from "./types.ts";
 
 /** Largest file the server imports; bytes. */
@@ -95,6 +95,11 @@ function historyQuery(filter: HistoryFilter): URLSearchParams {
   if (filter.kind !== "") query.set("kind", filter.kind);
   if (filter.item) query.set("item", filter.item);
   return query;
+}
+
+/** What a file is that has this SHA-256 and names these hashes. */
+export function verify(sha256: string, named: readonly string[]) {
+  return request<Verdict>(`/api/verify?${new URLSearchParams({ sha256, named: named.join(",") })}`);
 }
 
 /** With `dryRun` nothing is created: the answer says what would be. */

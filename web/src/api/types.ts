@@ -95,3 +95,6 @@ export type Imported = {
   warnings: Note[];
 };
 export type ImportAnswer = { imported: Imported; meeting: string | null };
+/** What a file is that somebody holds against what was published. */
+export type Verdict = Schemas["VerdictView"];
+export type VerdictEdition = Schemas["VerdictEdition"];

@@ -10,6 +10,7 @@ import { publicationDa } from "./publication.ts";
 import { sectionsDa } from "./sections.ts";
 import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
+import { verifyDa } from "./verify.ts";
 
 export const da = {
   ...attachmentsDa,
@@ -22,6 +23,7 @@ export const da = {
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,
+  ...verifyDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",
   "app.demo": "Demonstration",

@@ -9,6 +9,7 @@ const routes: Route[] = [
   { name: "item", meeting: "m1", item: "æ%" },
   { name: "meetingHistory", meeting: "m1" },
   { name: "reading", meeting: "m1" },
+  { name: "verify" },
   { name: "decisions", meeting: "m1" },
   { name: "history", meeting: "m1", item: "i1" },
 ];
@@ -22,7 +23,7 @@ describe("paths", () => {
     expect(parsePath("/moede/m1/")).toEqual({ name: "meeting", meeting: "m1" });
   });
 
-  it.each(["/x", "/forum", "/forum/f/x", "/moede/m/punkt", "/moede/m/punkt/i/x", "/moede/m/punkt/i/historik/x", "/moede/%"])(
+  it.each(["/x", "/forum", "/forum/f/x", "/verificer/x", "/moede/m/punkt", "/moede/m/punkt/i/x", "/moede/m/punkt/i/historik/x", "/moede/%"])(
     "knows no page at %s",
     (path) => expect(parsePath(path)).toEqual({ name: "unknown" }),
   );

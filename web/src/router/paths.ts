@@ -9,6 +9,7 @@ export type Route =
   | { name: "decisions"; meeting: string }
   | { name: "item"; meeting: string; item: string }
   | { name: "history"; meeting: string; item: string }
+  | { name: "verify" }
   | { name: "unknown" };
 
 /** Reads the path of an address; anything that is not a page of ours is `unknown`. */
@@ -17,6 +18,7 @@ export function parsePath(path: string): Route {
   if (parts === undefined) return { name: "unknown" };
   const [kind, id, sub, item, view, ...rest] = parts;
   if (kind === undefined) return { name: "home" };
+  if (kind === "verificer" && id === undefined) return { name: "verify" };
   if (id === undefined || rest.length > 0) return { name: "unknown" };
   if (kind === "forum" && sub === undefined) return { name: "forum", forum: id };
   if (kind !== "moede") return { name: "unknown" };
@@ -40,6 +42,7 @@ function decodedParts(path: string): string[] | undefined {
 }
 
 export const homePath = () => "/";
+export const verifyPath = () => "/verificer";
 export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}`;
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
@@ -55,6 +58,8 @@ export function pathOf(route: Route): string {
     case "home":
     case "unknown":
       return homePath();
+    case "verify":
+      return verifyPath();
     case "forum":
       return forumPath(route.forum);
     case "meeting":

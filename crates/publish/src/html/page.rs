@@ -22,6 +22,8 @@ use agenda::{
 const HASH_FACT: usize = 3;
 /// The words of [`wording::HOW_TO_CHECK`] that are set as code.
 const COMMAND: &str = "dagsorden verify";
+/// Where the service checks files.
+const CHECK: &str = "/verificer";
 
 pub(super) fn page(publication: &Publication, stand: Stand<'_>, shape: Shape<'_>) -> String {
     let extract = if let Shape::Extract(number) = shape { Some(number) } else { None };
@@ -45,7 +47,7 @@ pub(super) fn page(publication: &Publication, stand: Stand<'_>, shape: Shape<'_>
         item(&mut out, (publication, stand), one, anchors, &mut place);
     }
     out.push_str("</main>\n");
-    footer(&mut out, stand);
+    footer(&mut out, stand, shape);
     out.push_str("</body>\n</html>\n");
     out
 }
@@ -213,12 +215,15 @@ fn attachments(out: &mut String, (publication, stand): Whole<'_>, item: &Publish
     out.push_str("</ol>\n</section>\n");
 }
 
-fn footer(out: &mut String, stand: Stand<'_>) {
+fn footer(out: &mut String, stand: Stand<'_>, shape: Shape<'_>) {
     out.push_str("<footer>\n<h2 id=\"bevis\">Om dette dokument</h2>\n");
     match stand {
         Stand::Published(proof) => self::proof(out, proof),
         Stand::Imported => out.push_str(&format!("<p>{IMPORTED_PROOF}</p>\n")),
         Stand::Draft => out.push_str(&format!("<p>{DRAFT}: {DRAFT_PROOF}</p>\n")),
+    }
+    if let (Stand::Published(_), Shape::Served { .. }) = (stand, shape) {
+        out.push_str(&format!("<p><a href=\"{CHECK}\">Kontrollér dokumentet</a></p>\n"));
     }
     out.push_str("</footer>\n");
 }
