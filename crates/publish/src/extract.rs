@@ -1,7 +1,21 @@
 //! One item by itself, for the case system.
 
 use crate::{Format, Stand, artefact::RenderError, docx, html, json};
-use agenda::publication::Publication;
+use agenda::{id::ItemId, publication::Publication};
+
+/// The agenda with this item alone and a cover and contents of one page each, to see how long the item
+/// is; `None` if it is not there.
+pub fn to_measure(publication: &Publication, item: ItemId) -> Option<Publication> {
+    let item = publication.items.iter().find(|one| one.id == item)?;
+    Some(Publication {
+        items: vec![item.clone()],
+        forum: publication.forum.clone(),
+        place: publication.place.clone(),
+        participants: vec![],
+        correction: None,
+        ..*publication
+    })
+}
 
 /// The item at `place`, counted from 1.
 pub fn extract(

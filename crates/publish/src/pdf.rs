@@ -90,6 +90,19 @@ pub(crate) fn pdf_with_list(
     Ok(Rendered { bytes: with_plain_ends(bytes), warnings })
 }
 
+/// The pages before the first item: the cover and the contents, where both are short.
+const PAGES_BEFORE: u32 = 2;
+
+/// How many pages the item takes in a PDF of [`crate::to_measure`], as the file says itself.
+pub fn item_pages(pdf: &[u8]) -> Option<u32> {
+    let (start, end) = (b"<xmpTPg:NPages>", b"</xmpTPg:NPages>");
+    let at = pdf.windows(start.len()).rposition(|window| window == start)? + start.len();
+    let rest = pdf.get(at..)?;
+    let length = rest.windows(end.len()).position(|window| window == end)?;
+    let pages: u32 = std::str::from_utf8(rest.get(..length)?).ok()?.parse().ok()?;
+    pages.checked_sub(PAGES_BEFORE)
+}
+
 /// The page that each item begins on, as the PDF has it.
 pub(crate) fn pages(publication: &Publication, stand: Stand<'_>) -> Result<Vec<u32>, PdfError> {
     limits::check(publication)?;

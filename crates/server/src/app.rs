@@ -10,6 +10,7 @@ use crate::{
     forums::{ForumError, Forums, LoadForumsError, commit},
     histories::Histories,
     rate::RateLimiter,
+    measure::Measure,
     rooms::{Registry, RoomHandle},
     sealer::{self, Outdated},
     secret,
@@ -37,6 +38,7 @@ pub struct App {
     pub rooms: Registry,
     pub histories: Histories,
     pub editions: Editions,
+    pub measure: Measure,
     /// Editions to be sealed again.
     pub outdated: Outdated,
     pub tickets: TicketKey,
@@ -115,6 +117,7 @@ impl App {
             verifier,
             histories: Histories::new(log.clone()),
             editions: Editions::new(log.clone(), files.clone()),
+            measure: Measure::default(),
             outdated: Outdated::default(),
             log,
             files,

@@ -14,6 +14,7 @@ pub mod forums;
 pub mod histories;
 pub mod import;
 pub mod keys;
+pub mod measure;
 mod notices;
 pub mod problem;
 pub mod rate;

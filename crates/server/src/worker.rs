@@ -132,6 +132,11 @@ impl Default for Workers {
 }
 
 impl Workers {
+    /// For what is asked for often and may wait.
+    pub fn one_at_a_time() -> Self {
+        Self { working: Semaphore::new(1), taken: Semaphore::new(1 + MAX_WAITING), ..Self::default() }
+    }
+
     /// Makes an artefact, away from the threads that serve requests.
     pub async fn make(&self, job: Job) -> Result<Rendered, WorkError> {
         if !job.artefact.is_costly() {

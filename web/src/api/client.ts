@@ -54,6 +54,10 @@ export const texts = (meetingId: string, signal?: AbortSignal) =>
 export const itemAt = (meetingId: string, item: string, position: number, signal?: AbortSignal) =>
   request<ItemAt>(`/api/meetings/${part(meetingId)}/items/${part(item)}/at/${position}`, { signal });
 
+/** How many pages the item takes in the PDF as it is now; null if that cannot be told. */
+export const pagesOf = async (meetingId: string, item: string, signal?: AbortSignal): Promise<number | null> =>
+  (await request<{ pages: number | null }>(`/api/meetings/${part(meetingId)}/items/${part(item)}/pages`, { signal })).pages;
+
 /** What changed from one position to another; without `from` the text at `to` with its authors. */
 export function diff(meetingId: string, item: string, from: number | undefined, to: number | undefined, signal?: AbortSignal) {
   const query = new URLSearchParams();

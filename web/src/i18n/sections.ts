@@ -59,6 +59,8 @@ export const sectionsDa = {
   "length.one": "ca. 1 side",
   "length.pages": "ca. {pages} sider",
   "length.label": "Længde på tryk",
+  "length.measured.one": "i PDF 1 side",
+  "length.measured": "i PDF {pages} sider",
   "length.over": "Punktet fylder mere end de {wish} sider, som forummet ønsker. Overvej at lægge noget i et bilag.",
 } as const;
 
@@ -121,5 +123,7 @@ export const sectionsEn: Record<keyof typeof sectionsDa, string> = {
   "length.one": "about 1 page",
   "length.pages": "about {pages} pages",
   "length.label": "Printed length",
+  "length.measured.one": "1 page in the PDF",
+  "length.measured": "{pages} pages in the PDF",
   "length.over": "The item is longer than the {wish} pages that the forum wishes for. Consider moving something to an attachment.",
 };

@@ -1,6 +1,6 @@
 //! An item's life: who changed what, when.
 
-use super::{past::chronicle, read_meeting};
+use super::{past::chronicle, published::refusal, read_meeting};
 use crate::{
     app::App,
     auth::Caller,
@@ -20,6 +20,32 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
+
+#[derive(Serialize, ToSchema)]
+pub struct PagesView {
+    /// Of the item as it is now; null if that cannot be told.
+    #[schema(required)]
+    pages: Option<u32>,
+}
+
+/// How many printed pages an item takes as it is now. Of a closed item it is not told.
+#[utoipa::path(get, path = "/api/meetings/{meeting}/items/{item}/pages",
+    params(("meeting" = MeetingId, Path), ("item" = ItemId, Path)),
+    responses((status = 200, body = PagesView), (status = "4XX", body = Problem)))]
+pub async fn pages(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((meeting, item)): Path<(MeetingId, ItemId)>,
+) -> Result<Json<PagesView>, Problem> {
+    let publication = read_meeting(&app, &caller, meeting, move |room| {
+        let texts = room.texts();
+        let known = room.meeting().item(item)?;
+        room.meeting().publication(&texts).filter(|_| known.closed.is_none())
+    });
+    let Some(publication) = publication.await? else { return Ok(Json(PagesView { pages: None })) };
+    let pages = app.measure.pages(&publication, item).await;
+    Ok(Json(PagesView { pages: pages.map_err(|error| refusal(&error, meeting, caller.language))? }))
+}
 
 #[derive(Deserialize, IntoParams)]
 pub struct HistoryQuery {

@@ -97,6 +97,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(events::events))
         .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))
+        .routes(routes!(items::pages))
         .routes(routes!(past::item_at))
         .routes(routes!(past::blame))
         .routes(routes!(past::diff))
