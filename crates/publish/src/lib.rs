@@ -51,8 +51,8 @@ mod wording;
 
 pub use artefact::{Artefact, RenderError, Rendered, render, render_with};
 pub use docx::{PAGE_UNKNOWN, docx_with_pages};
-pub use files::{Files, wanted};
 pub use extract::to_measure;
+pub use files::{Files, wanted};
 pub use format::{Format, UnknownFormat};
 pub use job::{BadJob, Job, JobStand, Outcome};
 pub use json::SCHEMA;

@@ -1,11 +1,7 @@
 //! How many printed pages an item takes as it is now, for those who write it: its PDF is made, as a
 //! draft, and its pages are counted. One at a time, so that writing never keeps publishing waiting.
 
-use crate::{
-    editions::FileError,
-    recent::Recent,
-    worker::Workers,
-};
+use crate::{editions::FileError, recent::Recent, worker::Workers};
 use agenda::{
     id::{Hash, ItemId},
     publication::Publication,

@@ -344,6 +344,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/items/{item}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many printed pages an item takes as it is now. Of a closed item it is not told. */
+        get: operations["pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/refused": {
         parameters: {
             query?: never;
@@ -1233,6 +1250,13 @@ export interface components {
             name: string;
             roles: components["schemas"]["Role"][];
             title: string;
+        };
+        PagesView: {
+            /**
+             * Format: int32
+             * @description Of the item as it is now; null if that cannot be told.
+             */
+            pages: number | null;
         };
         /** @description Someone at the meeting: the name and the roles as they are printed. */
         Participant: {
@@ -2163,6 +2187,36 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesView"];
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -78,8 +78,10 @@ pub fn verdict(
 ) -> (Verdict, Vec<(EditionId, Option<KnownFile>)>) {
     let files = seals.files(sha256);
     if !files.is_empty() {
-        let known = files.iter().map(|file| (file.edition, Some(file.clone())));
-        return (Verdict::Unchanged, known.collect());
+        // Without attachments two files of an edition are the same; the edition is named once.
+        let mut known: Vec<_> = files.iter().map(|file| (file.edition, Some(file.clone()))).collect();
+        known.dedup_by_key(|(edition, _)| *edition);
+        return (Verdict::Unchanged, known);
     }
     let named: Vec<_> = seals.with_content(named).into_iter().map(|edition| (edition, None)).collect();
     (if named.is_empty() { Verdict::Unknown } else { Verdict::Altered }, named)
