@@ -55,6 +55,7 @@ impl Rejection {
     /// What a person is told, with what to do about it.
     pub fn explain(&self, language: Language) -> String {
         let fixed = |danish: &str, english: &str| language.pick(danish, english).to_owned();
+        let stage = |(danish, english)| fixed(danish, english);
         match self {
             Self::NotMember => fixed(
                 "Du er ikke medlem af dette forum. Bed sekretariatet om at tilføje dig.",
@@ -72,13 +73,13 @@ impl Rejection {
                 "Teksten er låst. Bed sekretariatet om at genåbne den.",
                 "The text is frozen. Ask the secretariat to reopen it.",
             ),
-            Self::Published
-            | Self::NotFrozen
-            | Self::NotPublished
-            | Self::EditionUnderWay
-            | Self::NothingOpened
-            | Self::HasMinutes
-            | Self::Superseded => self.explain_edition(language).to_owned(),
+            Self::Published => stage(PUBLISHED),
+            Self::NotFrozen => stage(NOT_FROZEN),
+            Self::NotPublished => stage(NOT_PUBLISHED),
+            Self::EditionUnderWay => stage(EDITION_UNDER_WAY),
+            Self::NothingOpened => stage(NOTHING_OPENED),
+            Self::HasMinutes => stage(HAS_MINUTES),
+            Self::Superseded => stage(SUPERSEDED),
             Self::UnknownItem => fixed(
                 "Punktet findes ikke på denne dagsorden. Genindlæs siden.",
                 "The item is not on this agenda. Reload the page.",
@@ -122,41 +123,35 @@ impl Rejection {
             ),
         }
     }
-
-    fn explain_edition(&self, language: Language) -> &'static str {
-        match self {
-            Self::Published => language.pick(
-                "Det er udsendt og kan ikke ændres. Ret ved at tilføje: en tillægsdagsorden eller en rettelse.",
-                "This is published and cannot change. Correct it by addition: a supplement or a correction.",
-            ),
-            Self::NotFrozen => language.pick(
-                "Dagsordenen er ikke låst. Lås den først.",
-                "The agenda is not frozen. Freeze it first.",
-            ),
-            Self::NotPublished => language.pick(
-                "Dagsordenen er ikke udsendt endnu. Udsend den først.",
-                "The agenda is not published yet. Publish it first.",
-            ),
-            Self::EditionUnderWay => language.pick(
-                "Der er en udgave undervejs. Udsend den først, eller opgiv den.",
-                "An edition is under way. Publish it first, or give it up.",
-            ),
-            Self::NothingOpened => language.pick(
-                "Der er ingen åben tillægsdagsorden eller rettelse at opgive.",
-                "There is no open supplement or correction to give up.",
-            ),
-            Self::HasMinutes => language.pick(
-                "Referatet er udsendt. Herefter kan kun referatet rettes.",
-                "The minutes are published. From then on only the minutes can be corrected.",
-            ),
-            Self::Superseded => language.pick(
-                "Den udgave er allerede rettet. Ret den nyeste udgave i stedet.",
-                "That edition has been corrected already. Correct the newest edition instead.",
-            ),
-            _ => "",
-        }
-    }
 }
+
+// What is said of the stages of an edition, in both languages.
+const PUBLISHED: (&str, &str) = (
+    "Det er udsendt og kan ikke ændres. Ret ved at tilføje: en tillægsdagsorden eller en rettelse.",
+    "This is published and cannot change. Correct it by addition: a supplement or a correction.",
+);
+const NOT_FROZEN: (&str, &str) =
+    ("Dagsordenen er ikke låst. Lås den først.", "The agenda is not frozen. Freeze it first.");
+const NOT_PUBLISHED: (&str, &str) = (
+    "Dagsordenen er ikke udsendt endnu. Udsend den først.",
+    "The agenda is not published yet. Publish it first.",
+);
+const EDITION_UNDER_WAY: (&str, &str) = (
+    "Der er en udgave undervejs. Udsend den først, eller opgiv den.",
+    "An edition is under way. Publish it first, or give it up.",
+);
+const NOTHING_OPENED: (&str, &str) = (
+    "Der er ingen åben tillægsdagsorden eller rettelse at opgive.",
+    "There is no open supplement or correction to give up.",
+);
+const HAS_MINUTES: (&str, &str) = (
+    "Referatet er udsendt. Herefter kan kun referatet rettes.",
+    "The minutes are published. From then on only the minutes can be corrected.",
+);
+const SUPERSEDED: (&str, &str) = (
+    "Den udgave er allerede rettet. Ret den nyeste udgave i stedet.",
+    "That edition has been corrected already. Correct the newest edition instead.",
+);
 
 /// A text that must say something and has a limit; surrounding white space is taken off.
 pub fn required(field: &'static str, text: &str, limit: usize) -> Result<String, Rejection> {

@@ -6,15 +6,12 @@ use crate::{
     artefact::{Artefact, RenderError, Rendered, render_with},
     files::{Files, wanted},
     json::{ProofJson, SCHEMA, proof, stand_name},
+    manifest::NamedFile,
     pack::pack,
     proof::Stand,
 };
-use agenda::{
-    id::Hash,
-    publication::{Publication, PublishedAttachment, PublishedFile, canonical_json},
-};
+use agenda::publication::{Publication, PublishedAttachment, PublishedFile, canonical_json};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 /// A file on its way into the archive.
 struct File {
@@ -25,19 +22,13 @@ struct File {
 }
 
 #[derive(Serialize)]
-struct Manifest<'a> {
+struct Manifest {
     version: u32,
     stand: &'static str,
     proof: Option<ProofJson>,
-    files: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    name: &'a str,
-    media_type: &'static str,
-    size: usize,
-    sha256: Hash,
+    files: Vec<NamedFile>,
+    /// Attachments that are not in the archive, by where the edition has them: they were too large together.
+    left_out: Vec<NamedFile>,
 }
 
 /// The folder of the attachments.
@@ -63,45 +54,44 @@ pub fn archive(
         });
         warnings.extend(made.warnings);
     }
-    files.extend(attachments(publication, at_hand));
+    let (attached, left_out) = attachments(publication, at_hand);
+    files.extend(attached);
     let (name, bytes) = ("publication.schema.json".to_owned(), SCHEMA.into());
     files.push(File { name, media_type: "application/schema+json", bytes });
-    files.insert(0, manifest(&files, stand));
+    files.insert(0, manifest(&files, left_out, stand));
     let bytes = pack(files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())))?;
     Ok(Rendered { bytes, warnings })
 }
 
-/// The files of the attachments: "bilag/punkt-3-bilag-1.pdf". Those that are not at hand, or too large
-/// together, are named in the agenda with the place where they lie.
-fn attachments(publication: &Publication, at_hand: &Files) -> Vec<File> {
+/// The files of the attachments, "bilag/punkt-3-bilag-1.pdf", and those that are not at hand or too
+/// large together.
+fn attachments(publication: &Publication, at_hand: &Files) -> (Vec<File>, Vec<NamedFile>) {
     let wanted: Vec<_> = wanted(Artefact::Whole(Format::Zip), publication);
-    let mut files = Vec::new();
+    let (mut files, mut left_out) = (Vec::new(), Vec::new());
     for item in &publication.items {
         for file in item.attachments.iter().filter_map(PublishedAttachment::file) {
-            if let Some(bytes) = at_hand.get(&file.sha256)
-                && wanted.iter().any(|one| one.id == file.id)
-            {
-                let name =
-                    format!("{ATTACHMENTS}/punkt-{}-bilag-{}.{}", item.number, file.number, extension(file));
-                files.push(File { name, media_type: file.kind.media_type(), bytes: bytes.clone() });
-            }
+            let is_wanted = wanted.iter().any(|one| one.id == file.id);
+            let Some(bytes) = at_hand.get(&file.sha256).filter(|_| is_wanted) else {
+                left_out.push(NamedFile::attachment(item, file));
+                continue;
+            };
+            let name =
+                format!("{ATTACHMENTS}/punkt-{}-bilag-{}.{}", item.number, file.number, extension(file));
+            files.push(File { name, media_type: file.kind.media_type(), bytes: bytes.clone() });
         }
     }
-    files
+    (files, left_out)
 }
 
 fn extension(file: &PublishedFile) -> &'static str {
     file.kind.extensions().first().copied().unwrap_or_default()
 }
 
-fn manifest(files: &[File], stand: Stand<'_>) -> File {
+fn manifest(files: &[File], left_out: Vec<NamedFile>, stand: Stand<'_>) -> File {
+    let entry = |File { name, media_type, bytes }: &File| NamedFile::new(name.clone(), media_type, bytes);
     let files = files.iter().map(entry).collect();
-    let manifest = Manifest { version: VERSION, stand: stand_name(stand), proof: proof(stand), files };
+    let manifest =
+        Manifest { version: VERSION, stand: stand_name(stand), proof: proof(stand), files, left_out };
     let bytes = canonical_json(&manifest).into_bytes();
     File { name: "manifest.json".into(), media_type: "application/json", bytes }
-}
-
-fn entry(file: &File) -> Entry<'_> {
-    let File { name, media_type, bytes } = file;
-    Entry { name, media_type, size: bytes.len(), sha256: Hash(Sha256::digest(bytes).into()) }
 }

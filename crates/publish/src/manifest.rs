@@ -5,7 +5,7 @@ use crate::{artefact::Artefact, proof::Proof};
 use agenda::{
     event::EditionKind,
     id::{Hash, MeetingId},
-    publication::{Publication, PublishedAttachment, canonical_json},
+    publication::{Publication, PublishedAttachment, PublishedFile, PublishedItem, canonical_json},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -44,14 +44,23 @@ pub struct NamedFile {
 }
 
 impl NamedFile {
+    pub(crate) fn new(path: String, media_type: &str, bytes: &[u8]) -> Self {
+        Self { path, media_type: media_type.to_owned(), size: bytes.len() as u64, sha256: file_hash(bytes) }
+    }
+
+    /// The file of an attachment, where the edition has it: "punkt/1/bilag/2".
+    pub(crate) fn attachment(item: &PublishedItem, file: &PublishedFile) -> Self {
+        Self {
+            path: format!("punkt/{}/bilag/{}", item.number, file.number),
+            media_type: file.kind.media_type().to_owned(),
+            size: file.size,
+            sha256: file.sha256,
+        }
+    }
+
     /// An artefact with its bytes.
     pub fn artefact(artefact: Artefact, bytes: &[u8]) -> Self {
-        Self {
-            path: artefact.path(),
-            media_type: artefact.format().media_type().to_owned(),
-            size: bytes.len() as u64,
-            sha256: file_hash(bytes),
-        }
+        Self::new(artefact.path(), artefact.format().media_type(), bytes)
     }
 }
 
@@ -81,12 +90,8 @@ impl Manifest {
 
 fn attachments(publication: &Publication) -> impl Iterator<Item = NamedFile> {
     publication.items.iter().flat_map(|item| {
-        item.attachments.iter().filter_map(PublishedAttachment::file).map(|file| NamedFile {
-            path: format!("punkt/{}/bilag/{}", item.number, file.number),
-            media_type: file.kind.media_type().to_owned(),
-            size: file.size,
-            sha256: file.sha256,
-        })
+        let files = item.attachments.iter().filter_map(PublishedAttachment::file);
+        files.map(|file| NamedFile::attachment(item, file))
     })
 }
 

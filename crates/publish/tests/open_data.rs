@@ -166,7 +166,7 @@ fn the_manifest_names_every_file_as_it_is() {
     let entries = manifest["files"].as_array().unwrap();
     assert_eq!(entries.len() + 1, files.len());
     for entry in entries {
-        let file = &files[entry["name"].as_str().unwrap()];
+        let file = &files[entry["path"].as_str().unwrap()];
         let hash: String = Sha256::digest(file).iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(
             (entry["size"].as_u64().unwrap() as usize, &entry["sha256"]),

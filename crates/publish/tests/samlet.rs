@@ -268,4 +268,20 @@ fn the_archive_has_the_files_themselves_and_names_them_in_its_manifest() {
     let manifest = String::from_utf8(read("manifest.json")).unwrap();
     let hash = Hash(Sha256::digest(&one).into()).to_string();
     assert!(manifest.contains("bilag/punkt-1-bilag-1.pdf") && manifest.contains(&hash), "{manifest}");
+    assert!(manifest.contains("\"left_out\":[]"), "{manifest}");
+}
+
+#[test]
+fn what_the_archive_has_no_room_for_is_named_in_its_manifest() {
+    let (publication, mut files) =
+        agenda(&[("Kort", FileKind::Pdf, b"%PDF"), ("Tal", FileKind::Csv, b"a;b\n")]);
+    files.retain(|_, bytes| bytes != b"%PDF");
+    let bytes = render_with(Format::Zip, &publication, Stand::Published(&PROOF), &files).unwrap().bytes;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_reader(archive.by_name("manifest.json").unwrap()).unwrap();
+    let left_out = manifest["left_out"].as_array().unwrap();
+    assert_eq!(left_out.len(), 1);
+    assert_eq!((&left_out[0]["path"], &left_out[0]["size"]), (&"punkt/1/bilag/1".into(), &4.into()));
+    assert!(manifest.to_string().contains("bilag/punkt-2-bilag-1.csv"));
 }

@@ -372,10 +372,11 @@ impl Room {
             Some(DocumentState::Frozen { .. }) => Some(self.documents.get(&id)?.heads().to_vec()),
             _ => None,
         });
+        let fixed_with = open.map_or(id, |suggestion| suggestion.case);
         let fixed = fixed.map(|heads| DocumentState::Frozen { heads });
         let frame = match fixed.as_ref().or(state(id)) {
             Some(DocumentState::Frozen { heads }) => {
-                let Some(freeze) = self.meeting.freezes.last() else { return };
+                let Some(freeze) = self.meeting.freeze_of(fixed_with) else { return };
                 let name = self.forum.members.get(&freeze.by).map_or(freeze.by.as_str(), |m| m.name.as_str());
                 frame::frozen(server, id, heads, name, freeze.at)
             }

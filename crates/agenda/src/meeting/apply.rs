@@ -199,6 +199,7 @@ impl Meeting {
         self.freezes.push(Freeze {
             kind: e.kind,
             round: e.round,
+            documents: e.documents.iter().map(|frozen| frozen.document).collect(),
             at: meta.at,
             by: meta.by.clone(),
             reason: e.reason.clone(),

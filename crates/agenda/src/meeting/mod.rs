@@ -34,7 +34,7 @@ use crate::{
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
 use jiff::civil::{Date, Time};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {
@@ -148,6 +148,8 @@ pub enum Phase {
 pub struct Freeze {
     pub kind: EditionKind,
     pub round: u32,
+    /// What it fixed.
+    pub documents: BTreeSet<DocumentId>,
     pub at: Timestamp,
     pub by: UserId,
     pub reason: String,
@@ -195,6 +197,11 @@ impl Meeting {
     /// The freeze of the present round, if it is frozen.
     pub fn current_freeze(&self) -> Option<&Freeze> {
         self.freezes.iter().find(|freeze| freeze.round == self.round)
+    }
+
+    /// The freeze that fixed the document; after a thaw the text goes on as another document.
+    pub fn freeze_of(&self, document: DocumentId) -> Option<&Freeze> {
+        self.freezes.iter().find(|freeze| freeze.documents.contains(&document))
     }
 
     /// The keys of the sections that documents of a kind have, with their headings.
