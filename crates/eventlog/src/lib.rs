@@ -11,6 +11,7 @@ pub mod codec;
 pub mod conformance;
 mod follow;
 mod ledger;
+pub mod merkle;
 pub mod note;
 pub mod verify;
 
