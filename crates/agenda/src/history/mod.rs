@@ -246,6 +246,7 @@ impl Reader {
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
             | Event::EditionSealed(_)
+            | Event::CheckpointSigned(_)
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);
