@@ -279,6 +279,8 @@ export const da = {
   "proof.hash": "Indholdets hash (SHA-256)",
   "proof.position": "Plads i loggen",
   "proof.copyHash": "Kopiér hash",
+  "proof.receipt": "Hent kvittering",
+  "proof.receipt.hint": "En lille fil, som andre kan kontrollere uden adgang til systemet.",
 
   "history.title": "Historik: {title}",
   "history.back": "Til punktet",

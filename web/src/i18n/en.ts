@@ -279,6 +279,8 @@ export const en: Record<keyof typeof da, string> = {
   "proof.hash": "Hash of the content (SHA-256)",
   "proof.position": "Position in the log",
   "proof.copyHash": "Copy hash",
+  "proof.receipt": "Get the receipt",
+  "proof.receipt.hint": "A small file that others can check without access to the system.",
 
   "history.title": "History: {title}",
   "history.back": "To the item",

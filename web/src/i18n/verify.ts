@@ -35,6 +35,7 @@ export const verifyDa = {
   "verify.how.hash": "Når en udgave bliver udgivet, skriver tjenesten en liste over alle dens filer med størrelse og fingeraftryk (SHA-256) og underskriver listen. Ændres et eneste tegn i en fil, får den et andet fingeraftryk.",
   "verify.how.signature": "Listen ligger ved hver udgave under navnet manifest.json. Underskriften kan kontrolleres med tjenestens offentlige nøgler.",
   "verify.how.keys": "Se de offentlige nøgler",
+  "verify.how.receipt": "Kvitteringen, kvittering.json, viser sammen med en offentlig nøgle, at udgaven står i tjenestens log. Den kan kontrolleres uden denne tjeneste.",
   "verify.how.command": "Du kan også kontrollere filer uden denne side, med kommandoen",
 } as const;
 
@@ -73,5 +74,6 @@ export const verifyEn: Record<keyof typeof verifyDa, string> = {
   "verify.how.hash": "When an edition is published, the service writes a list of all its files with size and fingerprint (SHA-256) and signs the list. If a single character of a file is changed, its fingerprint is another.",
   "verify.how.signature": "The list is found with each edition, by the name manifest.json. The signature can be checked with the public keys of the service.",
   "verify.how.keys": "See the public keys",
+  "verify.how.receipt": "The receipt, kvittering.json, shows together with a public key that the edition stands in the log of the service. It can be checked without this service.",
   "verify.how.command": "You can also check files without this page, with the command",
 };

@@ -1,6 +1,6 @@
 // The milestones of a meeting come in one list, the latest first.
 import { expect, it } from "vitest";
-import { milestones, shortHash } from "./timeline.ts";
+import { milestones, receiptUrl, shortHash } from "./timeline.ts";
 
 const by = { user: "u", name: "U", title: "" };
 
@@ -19,6 +19,13 @@ it("puts the latest first and keeps what proves it", () => {
   expect(list.map((one) => [one.kind, one.at, one.contentHash])).toEqual([
     ["publication", 40, "bb"], ["freeze", 30, "bb"], ["thaw", 20, undefined], ["freeze", 10, "aa"],
   ]);
+});
+
+it("knows where the receipts are", () => {
+  const one = { by, at: 1, round: 2 };
+  expect(receiptUrl("m", { ...one, kind: "freeze" })).toBe("/api/meetings/m/freezes/2/receipt");
+  expect(receiptUrl("m", { ...one, kind: "publication", url: "/dagsorden/m/1" })).toBe("/dagsorden/m/1/kvittering.json");
+  expect(receiptUrl("m", { ...one, kind: "thaw" })).toBeUndefined();
 });
 
 it("shortens a hash and leaves a short one alone", () => {

@@ -33,6 +33,12 @@ export function milestones(meeting: Recorded): Milestone[] {
   return [...freezes, ...thaws, ...publications].sort((a, b) => b.at - a.at);
 }
 
+/** Where the receipt of a freeze or a publication is had; a thaw has none. */
+export function receiptUrl(meeting: string, one: Milestone): string | undefined {
+  if (one.kind === "freeze") return `/api/meetings/${meeting}/freezes/${one.round}/receipt`;
+  return one.kind === "publication" ? `${one.url}/kvittering.json` : undefined;
+}
+
 const SHORT_HASH_LENGTH = 12;
 
 /** The beginning of a hash, enough to compare by eye. */
