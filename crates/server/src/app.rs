@@ -16,7 +16,7 @@ use crate::{
     secret,
 };
 use agenda::{
-    event::Position,
+    event::{CommandKind, Position},
     forum::Forum,
     id::{DocumentId, MeetingId, StreamId},
     live::{CommandMeta, Done, FrameLimits, ServerNames},
@@ -196,7 +196,13 @@ impl App {
         source: Option<agenda::event::Source>,
     ) -> Result<Position, CommandError> {
         let actor = forum.actor(&meta.user).ok_or(Rejection::NotMember)?;
-        let events = schedule(forum, &actor, date, time, place, source)?;
+        let events = match schedule(forum, &actor, date, time, place, source) {
+            Ok(events) => events,
+            Err(rejection) => {
+                self.forums.refused(forum.id, meta, CommandKind::ScheduleMeeting, &rejection).await?;
+                return Err(rejection.into());
+            }
+        };
         let appended = self.log.append(commit(StreamId::Meeting(id), 1, now(), meta, events)).await;
         match appended {
             Ok(appended) => {

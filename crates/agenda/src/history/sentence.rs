@@ -7,7 +7,6 @@ use crate::{
 };
 
 pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String {
-    let quoted = |text: &str| format!("«{text}»");
     match &entry.words {
         Words::Wrote(headings) => wrote(entry, name, headings, language),
         Words::Scheduled => {
@@ -21,6 +20,16 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             language.pick(format!("{name} ændrede deltagerne."), format!("{name} changed the participants."))
         }
         Words::Refused(reason) => refused(entry, name, *reason, language),
+        Words::CommandRefused(tried) => tried.sentence(name, language),
+        Words::Forum(did) => did.sentence(name, language),
+        Words::Suggested => {
+            let place = language.pick(" i et forslag".to_owned(), " in a suggestion".to_owned());
+            format!("{name} {}{place}.", amount(entry, language))
+        }
+        Words::Unseen => language.pick(
+            format!("{name} ændrede noget, der ikke ses i teksten."),
+            format!("{name} changed something that does not show in the text."),
+        ),
         Words::Added(title) => language.pick(
             format!("{name} oprettede punktet {}.", quoted(title)),
             format!("{name} created the item {}.", quoted(title)),
@@ -88,18 +97,26 @@ fn suggestion(what: &OnSuggestion, name: &str, language: Language) -> String {
     with_reason(format!("{name} {}", language.pick(danish, english)), reason)
 }
 
+pub(super) fn quoted(text: &str) -> String {
+    format!("«{text}»")
+}
+
 pub(super) fn with_reason(what: String, reason: &str) -> String {
     if reason.is_empty() { format!("{what}.") } else { format!("{what}: {reason}") }
 }
 
-fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> String {
-    let what = match (entry.inserted, entry.deleted) {
+fn amount(entry: &Entry, language: Language) -> String {
+    match (entry.inserted, entry.deleted) {
         (0, 0) => language.pick("ændrede opsætningen".to_owned(), "changed the formatting".to_owned()),
         (n, 0) => language.pick(format!("skrev {n} tegn"), format!("wrote {n} characters")),
         (0, n) => language.pick(format!("slettede {n} tegn"), format!("deleted {n} characters")),
         (n, m) => language
             .pick(format!("skrev {n} tegn og slettede {m}"), format!("wrote {n} characters and deleted {m}")),
-    };
+    }
+}
+
+fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> String {
+    let what = amount(entry, language);
     let place = if headings.is_empty() {
         language.pick(" i en tabel".to_owned(), " in a table".to_owned())
     } else {
@@ -122,7 +139,9 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
         | HistoryKind::Publication
         | HistoryKind::Refused
         | HistoryKind::Suggestion
-        | HistoryKind::Comment => "",
+        | HistoryKind::Comment
+        | HistoryKind::Members
+        | HistoryKind::Template => "",
     };
     format!("{name} {what}{place}{form}.")
 }
