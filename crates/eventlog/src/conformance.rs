@@ -131,6 +131,12 @@ async fn commits_stand_in_order<H: Harness>(harness: &mut H) {
         assert_eq!(whole_stream(&log, stream(n)).await, expected);
     }
     assert!(whole_stream(&log, stream(9)).await.is_empty());
+    let wanted = [15, 1, 7];
+    let leaves = log.leaves(wanted.map(Position).into()).await.expect("leaves");
+    assert_eq!(leaves, wanted.map(|position| answers[position as usize - 1].hash));
+    for nowhere in [0, 16] {
+        assert!(log.leaves(vec![Position(1), Position(nowhere)]).await.is_err());
+    }
 }
 
 async fn of_two_writers_one_wins<H: Harness>(harness: &mut H) {

@@ -76,6 +76,11 @@ pub trait EventLog: Send + Sync + 'static {
     /// The commits of the whole log from a position (counted from 1) on; paged as `read`.
     fn scan(&self, from: Position, limit: usize) -> BoxFuture<'static, Result<Page, ReadError>>;
 
+    /// The leaf hashes of the commits at these positions, in their order: what a proof of a
+    /// commit begins with. At most [`MAX_PAGE`] are asked for at once; [`Unavailable`] where
+    /// there is no durable commit.
+    fn leaves(&self, positions: Vec<Position>) -> BoxFuture<'static, Result<Vec<Hash>, ReadError>>;
+
     /// Every commit from a position on, in order, without gaps or repetition: first those
     /// that stand there, then each new one. A slow follower reads again what it has missed;
     /// it never skips and never holds anyone up. Ends when the log is shut down, or after
@@ -157,6 +162,11 @@ pub enum ReadError {
     /// What is stored is not what was written.
     #[error(transparent)]
     Damaged(#[from] Box<verify::Finding>),
+}
+
+/// There is no durable commit at a position.
+pub(crate) fn no_commit(position: Position) -> ReadError {
+    Unavailable(format!("there is no commit at position {position}")).into()
 }
 
 impl From<verify::Finding> for ReadError {

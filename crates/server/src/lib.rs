@@ -6,6 +6,7 @@ pub mod app;
 pub mod auth;
 pub mod clock;
 pub mod config;
+mod csv;
 pub mod directory;
 pub mod edition;
 pub mod editions;

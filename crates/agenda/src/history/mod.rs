@@ -111,7 +111,7 @@ enum OnSuggestion {
 /// What a sentence is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Words {
-    Scheduled,
+    Scheduled(jiff::civil::Date),
     MeetingDetails,
     Participants,
     /// Headings of the sections written in.
@@ -240,7 +240,7 @@ impl Reader {
             | Event::AttachmentClosed(_)
             | Event::AttachmentOpened(_) => return self.attachment(recorded, event),
             Event::CommandRefused(e) => return self.command_refused(recorded, e),
-            Event::MeetingScheduled(_) => (Details, Words::Scheduled),
+            Event::MeetingScheduled(e) => (Details, Words::Scheduled(e.date)),
             Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) => (Details, Words::Participants),
             Event::ItemAdded(e) => (Details, Words::Added(e.title.clone())),

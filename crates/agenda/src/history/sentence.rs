@@ -9,9 +9,10 @@ use crate::{
 pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String {
     match &entry.words {
         Words::Wrote(headings) => wrote(entry, name, headings, language),
-        Words::Scheduled => {
-            language.pick(format!("{name} planlagde mødet."), format!("{name} scheduled the meeting."))
-        }
+        Words::Scheduled(date) => language.pick(
+            format!("{name} planlagde mødet d. {}.", date.strftime("%d-%m-%Y")),
+            format!("{name} scheduled the meeting of {date}."),
+        ),
         Words::MeetingDetails => language.pick(
             format!("{name} ændrede mødets tid eller sted."),
             format!("{name} changed the meeting's time or place."),

@@ -5,9 +5,10 @@ use crate::follow::{ReadPage, follow};
 use crate::ledger::{Ledger, Sealed, repeat};
 use crate::{
     AppendError, Appended, EventLog, Head, MAX_PAGE, PAGE_BYTES, Page, ReadError, StreamHead, Unavailable,
+    no_commit,
 };
 use agenda::event::{Commit, Position, Recorded};
-use agenda::id::{CommandId, StreamId};
+use agenda::id::{CommandId, Hash, StreamId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use futures::stream::BoxStream;
@@ -87,6 +88,17 @@ impl EventLog for MemoryLog {
 
     fn scan(&self, from: Position, limit: usize) -> BoxFuture<'static, Result<Page, ReadError>> {
         ready(self.readable(|store| page(store.log.iter().skip(index(from.0)), limit))).boxed()
+    }
+
+    fn leaves(&self, positions: Vec<Position>) -> BoxFuture<'static, Result<Vec<Hash>, ReadError>> {
+        let found = self.readable(|store| {
+            let leaf = |position: Position| {
+                let sealed = position.0.checked_sub(1).and_then(|at| store.log.get(usize::try_from(at).ok()?));
+                sealed.map(|sealed| sealed.leaf).ok_or_else(|| no_commit(position))
+            };
+            positions.into_iter().take(MAX_PAGE).map(leaf).collect::<Result<Vec<_>, _>>()
+        });
+        ready(found.flatten()).boxed()
     }
 
     fn follow(&self, from: Position) -> BoxStream<'static, Result<Arc<Recorded>, ReadError>> {

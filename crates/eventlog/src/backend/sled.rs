@@ -17,7 +17,7 @@ mod watchdog;
 use crate::follow::{ReadPage, follow};
 use crate::{AppendError, Appended, EventLog, Head, Page, ReadError, StreamHead, Unavailable};
 use agenda::event::{Commit, Position, Recorded};
-use agenda::id::StreamId;
+use agenda::id::{Hash, StreamId};
 use committer::{Append, Committer, Request, Sync};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
@@ -100,6 +100,11 @@ impl EventLog for SledLog {
         scan(&self.shared, from, limit)
     }
 
+    fn leaves(&self, positions: Vec<Position>) -> BoxFuture<'static, Result<Vec<Hash>, ReadError>> {
+        let shared = self.shared.clone();
+        blocking(move || shared.leaves_disk(&positions))
+    }
+
     fn follow(&self, from: Position) -> BoxStream<'static, Result<Arc<Recorded>, ReadError>> {
         let shared = self.shared.clone();
         let read: ReadPage = Box::new(move |from, limit| scan(&shared, from, limit));
@@ -138,9 +143,9 @@ fn scan(shared: &Arc<Shared>, from: Position, limit: usize) -> BoxFuture<'static
 }
 
 /// sled panics on some damage; the runtime turns that into an error.
-fn blocking(
-    read: impl FnOnce() -> Result<Page, ReadError> + Send + 'static,
-) -> BoxFuture<'static, Result<Page, ReadError>> {
+fn blocking<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
+) -> BoxFuture<'static, Result<T, ReadError>> {
     async {
         tokio::task::spawn_blocking(read).await.unwrap_or_else(|e| Err(Unavailable(e.to_string()).into()))
     }

@@ -16,6 +16,8 @@ mod past;
 mod published;
 mod session;
 mod texts;
+mod trail;
+mod trail_file;
 mod verify;
 
 use crate::{
@@ -101,6 +103,10 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(past::item_at))
         .routes(routes!(past::blame))
         .routes(routes!(past::diff))
+        .routes(routes!(trail::meeting_trail))
+        .routes(routes!(trail::forum_trail))
+        .routes(routes!(trail_file::meeting_file))
+        .routes(routes!(trail_file::forum_file))
         .routes(routes!(comments::comments))
         .routes(routes!(documents::ticket))
         .routes(routes!(attachments::file))

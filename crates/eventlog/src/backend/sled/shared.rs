@@ -2,9 +2,9 @@
 
 use super::layout::{self, Commits};
 use crate::ledger::{Ledger, Sealed};
-use crate::{MAX_PAGE, PAGE_BYTES, Page, ReadError, Unavailable};
+use crate::{MAX_PAGE, PAGE_BYTES, Page, ReadError, Unavailable, no_commit};
 use agenda::event::{Position, Recorded};
-use agenda::id::StreamId;
+use agenda::id::{Hash, StreamId};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
@@ -87,6 +87,21 @@ impl Shared {
         let (tree, last) = self.snapshot(|ledger| ledger.head_of(stream).sequence)?;
         let commits = (from.max(1)..=last).map(|sequence| load_sequence(&tree, stream, sequence));
         page(commits, limit, |_| true)
+    }
+
+    /// Blocks on the disk.
+    pub fn leaves_disk(&self, positions: &[Position]) -> Result<Vec<Hash>, ReadError> {
+        let (tree, last) = self.snapshot(|ledger| ledger.head().position.0)?;
+        let leaf = |position: &Position| {
+            if position.0 == 0 || position.0 > last {
+                return Err(no_commit(*position));
+            }
+            let stored = layout::load(&tree, position.0)?;
+            // Checks the commit against it.
+            stored.open()?;
+            Ok(stored.leaf)
+        };
+        positions.iter().take(MAX_PAGE).map(leaf).collect()
     }
 
     /// The store may hold rows that are not durable yet; `last` says how far it may be read.
