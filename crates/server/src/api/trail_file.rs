@@ -19,10 +19,10 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use eventlog::{EventLog, ReadError};
+use eventlog::EventLog;
 use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use utoipa::{IntoParams, ToSchema};
 
 /// Lines that are written together.
@@ -164,6 +164,11 @@ impl Trail {
     }
 }
 
+/// The log's tree does not reach as far as its commits do.
+#[derive(Debug, thiserror::Error)]
+#[error("the tree has no commit at position {0}")]
+struct NoLeaf(Position);
+
 /// What is still to be written.
 struct Rest {
     log: Arc<dyn EventLog>,
@@ -174,18 +179,24 @@ struct Rest {
 }
 
 impl Rest {
-    async fn next(mut self) -> Option<(Result<String, ReadError>, Self)> {
+    async fn next(mut self) -> Option<(Result<String, NoLeaf>, Self)> {
         let lines: Vec<Line> = self.lines.by_ref().take(LINES_AT_ONCE).collect();
         if lines.is_empty() {
             return None;
         }
-        let positions = lines.iter().map(|line| line.position).collect();
-        let leaves = self.log.leaves(positions).await;
+        let leaves = self.leaves(&lines);
         let text = leaves.map(|leaves| {
             let pairs = lines.iter().zip(&leaves);
             pairs.map(|(line, leaf)| self.trail.write(line, leaf, self.format, self.language)).collect()
         });
         Some((text, self))
+    }
+
+    /// The commits' hashes, as the log's tree has them.
+    fn leaves(&self, lines: &[Line]) -> Result<Vec<Hash>, NoLeaf> {
+        let tree = self.log.tree();
+        let tree = tree.read().unwrap_or_else(PoisonError::into_inner);
+        lines.iter().map(|line| tree.commit(line.position.0).ok_or(NoLeaf(line.position))).collect()
     }
 }
 

@@ -2,11 +2,11 @@
 //! commits, a short proof that one of them is in it, and a short proof that a later tree has
 //! an earlier one as its beginning.
 //!
-//! A leaf's data is the commit's leaf hash of [`crate::chain`]. *Complete* nodes, those whose leaves are
-//! all there, never change; they are what is kept. `(level, index)` names the complete node over the
+//! A leaf's data is the commit's hash ([`crate::chain::leaf`]), so that the tree with all its data can be
+//! public while the commits are not. *Complete* nodes, those whose leaves are all there, never change. `(level, index)` names the complete node over the
 //! leaves `index * 2^level .. (index + 1) * 2^level`.
 
-use agenda::id::Hash;
+use crate::hash::Hash;
 use sha2::{Digest, Sha256};
 
 const LEAF: &[u8] = &[0];
@@ -38,41 +38,6 @@ pub struct NodeId {
 pub trait Nodes {
     /// The node; `None` if it is not complete.
     fn node(&self, id: NodeId) -> Option<Hash>;
-}
-
-/// The right edge of a tree: all that it takes to go on.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Edge {
-    size: u64,
-    /// The roots of the largest complete trees, from left to right: one for each bit of the size.
-    peaks: Vec<Hash>,
-}
-
-impl Edge {
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Adds a leaf; every node that it completes is handed to `completed`, from the leaf up.
-    pub fn push(&mut self, leaf: Hash, mut completed: impl FnMut(NodeId, Hash)) {
-        let (mut index, mut hash) = (self.size, leaf);
-        completed(NodeId { level: 0, index }, hash);
-        for level in 1.. {
-            if index.is_multiple_of(2) {
-                break;
-            }
-            let Some(left) = self.peaks.pop() else { break };
-            (index, hash) = (index / 2, node(left, hash));
-            completed(NodeId { level, index }, hash);
-        }
-        self.peaks.push(hash);
-        self.size += 1;
-    }
-
-    /// The root of the tree.
-    pub fn root(&self) -> Hash {
-        fold(&self.peaks)
-    }
 }
 
 /// Peaks from left to right into a root.
@@ -214,9 +179,12 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::HashMap;
 
-    impl Nodes for HashMap<NodeId, Hash> {
+    /// All complete nodes, each made of the two below it.
+    struct All(HashMap<NodeId, Hash>);
+
+    impl Nodes for All {
         fn node(&self, id: NodeId) -> Option<Hash> {
-            self.get(&id).copied()
+            self.0.get(&id).copied()
         }
     }
 
@@ -236,10 +204,16 @@ mod tests {
         (0..count).map(|n| leaf(&n.to_be_bytes())).collect()
     }
 
-    fn tree(leaves: &[Hash]) -> (Edge, HashMap<NodeId, Hash>) {
-        let (mut edge, mut nodes) = (Edge::default(), HashMap::new());
-        leaves.iter().for_each(|leaf| edge.push(*leaf, |id, hash| assert!(nodes.insert(id, hash).is_none())));
-        (edge, nodes)
+    fn tree(leaves: &[Hash]) -> All {
+        let (mut nodes, mut below) = (HashMap::new(), leaves.to_vec());
+        for level in 0.. {
+            nodes.extend((0..).zip(&below).map(|(index, hash)| (NodeId { level, index }, *hash)));
+            below = below.chunks_exact(2).map(|pair| node(pair[0], pair[1])).collect();
+            if below.is_empty() {
+                break;
+            }
+        }
+        All(nodes)
     }
 
     /// From the tests of the reference implementation of Certificate Transparency: eight inputs, and
@@ -262,10 +236,10 @@ mod tests {
         let data = |hex: &str| -> Vec<u8> {
             (0..hex.len() / 2).map(|n| u8::from_str_radix(&hex[2 * n..2 * n + 2], 16).unwrap()).collect()
         };
-        let mut edge = Edge::default();
-        for (input, root) in INPUTS.iter().zip(ROOTS) {
-            edge.push(leaf(&data(input)), |_, _| ());
-            assert_eq!(edge.root().to_string(), root);
+        let leaves: Vec<Hash> = INPUTS.iter().map(|input| leaf(&data(input))).collect();
+        let nodes = tree(&leaves);
+        for (size, expected) in (1..).zip(ROOTS) {
+            assert_eq!(root(&nodes, size).unwrap().to_string(), expected);
         }
         assert_eq!(empty().to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
@@ -273,8 +247,7 @@ mod tests {
     #[test]
     fn every_proof_of_every_small_tree_is_good_and_of_nothing_else() {
         let leaves = leaves(40);
-        let (edge, nodes) = tree(&leaves);
-        assert_eq!(edge.root(), defined(&leaves));
+        let nodes = tree(&leaves);
         for size in 1..=40u64 {
             let here = root(&nodes, size).unwrap();
             assert_eq!(here, defined(&leaves[..size as usize]));
@@ -302,7 +275,8 @@ mod tests {
         #[test]
         fn a_proof_with_another_bit_shows_nothing(size in 2u64..200, index: u64, old: u64, bit: usize) {
             let leaves = leaves(size);
-            let (edge, nodes) = tree(&leaves);
+            let nodes = tree(&leaves);
+            let whole = root(&nodes, size).unwrap();
             let (index, old) = (index % size, old % size + 1);
             let flipped = |mut proof: Vec<Hash>| {
                 let at = bit % (proof.len() * 256);
@@ -310,11 +284,11 @@ mod tests {
                 proof
             };
             let inclusion = flipped(inclusion(&nodes, index, size).unwrap());
-            prop_assert!(!verify_inclusion(leaves[index as usize], index, size, edge.root(), &inclusion));
+            prop_assert!(!verify_inclusion(leaves[index as usize], index, size, whole, &inclusion));
             let consistency = consistency(&nodes, old, size).unwrap();
             if !consistency.is_empty() {
                 let before = root(&nodes, old).unwrap();
-                prop_assert!(!verify_consistency((old, before), (size, edge.root()), &flipped(consistency)));
+                prop_assert!(!verify_consistency((old, before), (size, whole), &flipped(consistency)));
             }
         }
     }
