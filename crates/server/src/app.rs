@@ -1,6 +1,7 @@
 //! The running service: what every handler needs, opened once and shut down in order.
 
 use crate::{
+    access::AccessLog,
     auth::{DemoTokens, Identity, TicketKey, TokenError, Verifier},
     clock::now,
     config::{Config, ConfigError},
@@ -37,6 +38,7 @@ pub struct App {
     pub directory: Arc<Directory>,
     pub rooms: Registry,
     pub histories: Histories,
+    pub access: AccessLog,
     pub editions: Editions,
     pub measure: Measure,
     /// Editions to be sealed again.
@@ -116,6 +118,7 @@ impl App {
             demo: config.demo.then(|| DemoTokens::new(secret)),
             verifier,
             histories: Histories::new(log.clone()),
+            access: AccessLog::new(&config.data),
             editions: Editions::new(log.clone(), files.clone()),
             measure: Measure::default(),
             outdated: Outdated::default(),

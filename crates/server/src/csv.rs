@@ -29,7 +29,10 @@ mod tests {
     #[test]
     fn a_line_is_cells_between_semicolons() {
         assert_eq!(line(["a", "", "æ ø å"]), "a;;æ ø å\r\n");
-        assert_eq!(line(["to; tre", "sagde \"ja\"", "linje\nto"]), "\"to; tre\";\"sagde \"\"ja\"\"\";\"linje\nto\"\r\n");
+        assert_eq!(
+            line(["to; tre", "sagde \"ja\"", "linje\nto"]),
+            "\"to; tre\";\"sagde \"\"ja\"\"\";\"linje\nto\"\r\n"
+        );
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl FileFormat {
 
 #[derive(Deserialize, IntoParams)]
 pub struct FormatQuery {
-    format: FileFormat,
+    pub format: FileFormat,
 }
 
 /// One line of the file, as JSON.
@@ -102,12 +102,36 @@ pub(super) fn iso(at: Timestamp) -> String {
 fn headings(language: Language) -> [&'static str; 14] {
     language.pick(
         [
-            "Position", "Nr. i strøm", "Strøm", "Tid (UTC)", "Bruger", "Navn", "Stilling", "Roller", "Hændelse",
-            "Punkt nr.", "Punkt", "Punkt-id", "Beskrivelse", "Blad (SHA-256)",
+            "Position",
+            "Nr. i strøm",
+            "Strøm",
+            "Tid (UTC)",
+            "Bruger",
+            "Navn",
+            "Stilling",
+            "Roller",
+            "Hændelse",
+            "Punkt nr.",
+            "Punkt",
+            "Punkt-id",
+            "Beskrivelse",
+            "Blad (SHA-256)",
         ],
         [
-            "Position", "No. in stream", "Stream", "Time (UTC)", "User", "Name", "Title", "Roles", "Event",
-            "Item no.", "Item", "Item id", "Description", "Leaf (SHA-256)",
+            "Position",
+            "No. in stream",
+            "Stream",
+            "Time (UTC)",
+            "User",
+            "Name",
+            "Title",
+            "Roles",
+            "Event",
+            "Item no.",
+            "Item",
+            "Item id",
+            "Description",
+            "Leaf (SHA-256)",
         ],
     )
 }
