@@ -47,7 +47,7 @@ pub enum Looked {
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Access {
+pub struct Lookup {
     pub at: Timestamp,
     pub user: UserId,
     pub name: String,
@@ -94,7 +94,7 @@ impl AccessLog {
     }
 
     /// Adds a line and hands it to the operating system. Blocks on the disk.
-    pub fn write(&self, access: &Access) -> io::Result<()> {
+    pub fn write(&self, access: &Lookup) -> io::Result<()> {
         let line = format!("{}\n", serde_json::to_string(access)?);
         let month = month_of(access.at);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -140,8 +140,8 @@ fn open_file(folder: &Path, month: &str) -> io::Result<File> {
 mod tests {
     use super::*;
 
-    pub fn access(user: &str, at: i64) -> Access {
-        Access {
+    pub fn access(user: &str, at: i64) -> Lookup {
+        Lookup {
             at: Timestamp(at),
             user: UserId::new(user).unwrap(),
             name: user.to_uppercase(),
@@ -187,7 +187,7 @@ mod tests {
         let log = AccessLog::new(dir.path());
         for n in 0..5 {
             log.write(&access("bo", n)).unwrap();
-            log.write(&Access { forum: ForumId::from_bytes([9; 16]), ..access("per", n) }).unwrap();
+            log.write(&Lookup { forum: ForumId::from_bytes([9; 16]), ..access("per", n) }).unwrap();
         }
         let read = |before| page(log.folder(), "1970-01", &choice(), before, 2).unwrap();
         let (first, ats) =

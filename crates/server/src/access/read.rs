@@ -1,6 +1,6 @@
 //! Reading the access log, a month at a time. Blocks on the disk.
 
-use super::{Access, Looked};
+use super::{Looked, Lookup};
 use agenda::id::{ForumId, UserId};
 use std::{
     collections::VecDeque,
@@ -20,7 +20,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn takes(&self, access: &Access) -> bool {
+    fn takes(&self, access: &Lookup) -> bool {
         access.forum == self.forum
             && self.person.as_ref().is_none_or(|user| *user == access.user)
             && self.what.is_none_or(|what| what == access.what)
@@ -31,7 +31,7 @@ impl Choice {
 #[derive(Debug, Default)]
 pub struct Found {
     /// Newest first.
-    pub lines: Vec<Access>,
+    pub lines: Vec<Lookup>,
     /// Where the next page begins; `None` on the last one.
     pub next: Option<u64>,
     /// Lines of the file, of any forum, that a crash cut off or somebody changed.
@@ -63,7 +63,7 @@ fn is_month(text: &str) -> bool {
 }
 
 /// A month's lines from the file, oldest first; `None` for one that cannot be read.
-fn lines(folder: &Path, month: &str) -> io::Result<impl Iterator<Item = io::Result<Option<Access>>> + use<>> {
+fn lines(folder: &Path, month: &str) -> io::Result<impl Iterator<Item = io::Result<Option<Lookup>>> + use<>> {
     if !is_month(month) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "a month is written 2026-11"));
     }
@@ -108,7 +108,7 @@ pub fn all(
     folder: &Path,
     month: &str,
     choice: &Choice,
-    mut each: impl FnMut(Access) -> bool,
+    mut each: impl FnMut(Lookup) -> bool,
 ) -> io::Result<()> {
     for line in lines(folder, month)? {
         let Some(access) = line?.filter(|access| choice.takes(access)) else { continue };

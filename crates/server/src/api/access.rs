@@ -7,7 +7,7 @@ use super::{
     trail_file::{FileFormat, FormatQuery, iso},
 };
 use crate::{
-    access::{self, Access, Choice, Looked},
+    access::{self, Choice, Looked, Lookup},
     app::App,
     auth::Caller,
     clock::now,
@@ -88,7 +88,7 @@ fn access_of(
     route: &str,
     params: &RawPathParams,
     moments: &Moments,
-) -> Option<Access> {
+) -> Option<Lookup> {
     let text = |name: &str| params.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
     let meeting: Option<MeetingId> = parsed(text("meeting"));
     let forum = match meeting {
@@ -101,7 +101,7 @@ fn access_of(
     let what = looked(route);
     let position = |text: Option<&str>| parsed(text).map(Position);
     let named = moments.at.as_deref().or(moments.to.as_deref());
-    Some(Access {
+    Some(Lookup {
         at: now(),
         name: member.name.clone(),
         title: member.title.clone(),
@@ -173,7 +173,7 @@ pub struct AccessView {
 #[derive(Serialize, ToSchema)]
 pub struct AccessLine {
     #[serde(flatten)]
-    access: Access,
+    access: Lookup,
     /// Day of the meeting that was looked at.
     #[schema(required)]
     meeting_date: Option<String>,
@@ -205,7 +205,7 @@ pub async fn log(
                 _ => failed(&error, caller.language),
             }
         })?;
-    let line = |access: Access| {
+    let line = |access: Lookup| {
         let entry = access.meeting.and_then(|meeting| app.directory.meeting(meeting));
         AccessLine { access, meeting_date: entry.map(|entry| entry.date.to_string()) }
     };
@@ -227,7 +227,7 @@ fn bad_month(language: Language) -> Problem {
 /// A month of the access log as a file, as far as it is wanted. The secretariat's.
 #[utoipa::path(get, path = "/api/forums/{forum}/access/file",
     params(("forum" = ForumId, Path), FormatQuery, AccessQuery),
-    responses((status = 200, content((Access = "application/jsonl"), (String = "text/csv"))),
+    responses((status = 200, content((Lookup = "application/jsonl"), (String = "text/csv"))),
         (status = "4XX", body = Problem)))]
 pub async fn file(
     State(app): State<Arc<App>>,
@@ -289,7 +289,7 @@ fn start(format: FileFormat, language: Language) -> String {
     }
 }
 
-fn written(access: &Access, format: FileFormat, language: Language) -> String {
+fn written(access: &Lookup, format: FileFormat, language: Language) -> String {
     if format == FileFormat::Jsonl {
         let timed = Timed { time: iso(access.at), access };
         return format!("{}\n", serde_json::to_string(&timed).unwrap_or_default());
@@ -315,7 +315,7 @@ fn written(access: &Access, format: FileFormat, language: Language) -> String {
 struct Timed<'a> {
     time: String,
     #[serde(flatten)]
-    access: &'a Access,
+    access: &'a Lookup,
 }
 
 impl Looked {

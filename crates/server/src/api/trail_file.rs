@@ -66,6 +66,7 @@ impl FileFormat {
 
 #[derive(Deserialize, IntoParams)]
 pub struct FormatQuery {
+    #[param(inline)]
     pub format: FileFormat,
 }
 
