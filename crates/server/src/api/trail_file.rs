@@ -239,11 +239,11 @@ fn file(
     let found = lines(&trail.entries, &trail.forum, &trail.items, &wanted, language);
     let lines: Vec<Line> = found.collect();
     let start = match format {
-        FileFormat::Csv => format!("{}{}", csv::MARK, csv::line(headings(language))),
-        FileFormat::Jsonl => String::new(),
+        FileFormat::Csv => Some(Ok(format!("{}{}", csv::MARK, csv::line(headings(language))))),
+        FileFormat::Jsonl => None,
     };
     let rest = Rest { log: app.log.clone(), trail, lines: lines.into_iter(), format, language };
-    let written = stream::once(async { Ok(start) }).chain(stream::unfold(rest, Rest::next));
+    let written = stream::iter(start).chain(stream::unfold(rest, Rest::next)).fuse();
     format.answer(name, Body::from_stream(written))
 }
 
