@@ -24,7 +24,7 @@ pub use item::{
     ItemStateChanged, ItemWithdrawn,
 };
 pub use refused::{CommandKind, CommandRefused};
-pub use seal::EditionSealed;
+pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
@@ -164,6 +164,7 @@ events! {
     CorrectionOpened = 1,
     EditionAbandoned = 1,
     EditionSealed = 1,
+    CheckpointSigned = 1,
     CommentMade = 1,
     CommentResolved = 1,
     CommentReopened = 1,

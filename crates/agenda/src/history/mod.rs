@@ -272,6 +272,7 @@ impl Reader {
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
             | Event::EditionSealed(_)
+            | Event::CheckpointSigned(_)
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);

@@ -9,10 +9,7 @@ use crate::{
 pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String {
     match &entry.words {
         Words::Wrote(headings) => wrote(entry, name, headings, language),
-        Words::Scheduled(date) => language.pick(
-            format!("{name} planlagde mødet d. {}.", date.strftime("%d-%m-%Y")),
-            format!("{name} scheduled the meeting of {date}."),
-        ),
+        Words::Scheduled(date) => scheduled(*date, name, language),
         Words::MeetingDetails => language.pick(
             format!("{name} ændrede mødets tid eller sted."),
             format!("{name} changed the meeting's time or place."),
@@ -24,13 +21,36 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         Words::CommandRefused(tried) => tried.sentence(name, language),
         Words::Forum(did) => did.sentence(name, language),
         Words::Suggested => {
-            let place = language.pick(" i et forslag".to_owned(), " in a suggestion".to_owned());
-            format!("{name} {}{place}.", amount(entry, language))
+            format!(
+                "{name} {}{}.",
+                amount(entry, language),
+                language.pick(" i et forslag", " in a suggestion")
+            )
         }
-        Words::Unseen => language.pick(
-            format!("{name} ændrede noget, der ikke ses i teksten."),
-            format!("{name} changed something that does not show in the text."),
-        ),
+        Words::Unseen => unseen(name, language),
+        Words::Added(_)
+        | Words::Details { .. }
+        | Words::Moved(_)
+        | Words::Withdrawn(_)
+        | Words::Contributors
+        | Words::State(_)
+        | Words::Closed(_)
+        | Words::Opened => of_item(&entry.words, name, language),
+        Words::Attachment(did) => did.sentence(name, language),
+        Words::Frozen(..)
+        | Words::Thawed(..)
+        | Words::Published(..)
+        | Words::SupplementOpened(_)
+        | Words::CorrectionOpened(..)
+        | Words::Abandoned(..) => super::edition::sentence(&entry.words, name, language),
+        Words::Suggestion(what) => suggestion(what, name, language),
+        Words::Comment(said) => said.sentence(name, language),
+    }
+}
+
+/// What was done to an item as a whole.
+fn of_item(words: &Words, name: &str, language: Language) -> String {
+    match words {
         Words::Added(title) => language.pick(
             format!("{name} oprettede punktet {}.", quoted(title)),
             format!("{name} created the item {}.", quoted(title)),
@@ -71,16 +91,22 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         ),
         Words::Opened => language
             .pick(format!("{name} gjorde punktet åbent."), format!("{name} opened the item to the public.")),
-        Words::Attachment(did) => did.sentence(name, language),
-        Words::Frozen(..)
-        | Words::Thawed(..)
-        | Words::Published(..)
-        | Words::SupplementOpened(_)
-        | Words::CorrectionOpened(..)
-        | Words::Abandoned(..) => super::edition::sentence(&entry.words, name, language),
-        Words::Suggestion(what) => suggestion(what, name, language),
-        Words::Comment(said) => said.sentence(name, language),
+        _ => String::new(),
     }
+}
+
+fn scheduled(date: jiff::civil::Date, name: &str, language: Language) -> String {
+    language.pick(
+        format!("{name} planlagde mødet d. {}.", date.strftime("%d-%m-%Y")),
+        format!("{name} scheduled the meeting of {date}."),
+    )
+}
+
+fn unseen(name: &str, language: Language) -> String {
+    language.pick(
+        format!("{name} ændrede noget, der ikke ses i teksten."),
+        format!("{name} changed something that does not show in the text."),
+    )
 }
 
 fn suggestion(what: &OnSuggestion, name: &str, language: Language) -> String {

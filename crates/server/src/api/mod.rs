@@ -12,6 +12,7 @@ mod forums;
 mod health;
 mod import;
 mod items;
+mod log;
 mod meetings;
 mod past;
 mod published;
@@ -127,6 +128,9 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(published::edition))
         .routes(routes!(published::file))
         .routes(routes!(verify::manifest))
+        .routes(routes!(log::edition_receipt))
+        .routes(routes!(log::freeze_receipt))
+        .routes(routes!(log::checkpoint))
         .routes(routes!(verify::keys))
         .routes(routes!(verify::verify))
         .routes(routes!(published::item_file))
@@ -137,6 +141,7 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
     description.info.license = None;
     let router = router
         .route("/api/openapi.json", get(openapi))
+        .route("/log/tile/{*tile}", get(log::tile))
         .route("/sync", get(ws::sync))
         .route("/api/{*rest}", any(nothing_here))
         .fallback(assets::asset);
