@@ -9,6 +9,7 @@ mod attachment;
 mod comment;
 mod edition;
 mod item;
+mod refused;
 mod seal;
 mod suggestion;
 
@@ -22,6 +23,7 @@ pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
 };
+pub use refused::{CommandKind, CommandRefused};
 pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
@@ -166,6 +168,7 @@ events! {
     CommentMade = 1,
     CommentResolved = 1,
     CommentReopened = 1,
+    CommandRefused = 1,
 }
 
 // ---- parts that several events share ----
@@ -189,6 +192,21 @@ pub enum Role {
     Reviewer,
     /// Sees everything, changes nothing.
     Reader,
+}
+
+impl Role {
+    /// The word for it, as it stands in a sentence.
+    pub fn word(self, language: Language) -> &'static str {
+        match self {
+            Self::Secretariat => language.pick("sekretariat", "secretariat"),
+            Self::Director => language.pick("direktør", "director"),
+            Self::HeadOfDepartment => language.pick("afdelingschef", "head of department"),
+            Self::Coordinator => language.pick("dagsordenssamler", "coordinator"),
+            Self::Author => language.pick("sagsproducent", "author"),
+            Self::Reviewer => language.pick("kommentator", "reviewer"),
+            Self::Reader => language.pick("læser", "reader"),
+        }
+    }
 }
 
 /// A section that every item of the forum has.

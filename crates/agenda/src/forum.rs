@@ -3,8 +3,8 @@
 use crate::{
     content::SECTIONS,
     event::{
-        Event, ForumFounded, MemberAdded, MemberRemoved, MemberRoleChanged, Role, TemplateChanged,
-        TemplateSection,
+        CommandKind, Event, ForumFounded, MemberAdded, MemberRemoved, MemberRoleChanged, Role,
+        TemplateChanged, TemplateSection,
     },
     id::{ForumId, UserId},
     rejection::{Rejection, optional, required},
@@ -62,6 +62,27 @@ pub enum ForumCommand {
     ChangeMemberRole { user: UserId, title: String, roles: Vec<Role> },
     RemoveMember { user: UserId },
     ChangeTemplate { template: Vec<TemplateSection> },
+}
+
+impl ForumCommand {
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Self::AddMember { .. } => CommandKind::AddMember,
+            Self::ChangeMemberRole { .. } => CommandKind::ChangeMemberRole,
+            Self::RemoveMember { .. } => CommandKind::RemoveMember,
+            Self::ChangeTemplate { .. } => CommandKind::ChangeTemplate,
+        }
+    }
+
+    /// The member that it is about.
+    pub fn member(&self) -> Option<&UserId> {
+        match self {
+            Self::AddMember { user, .. }
+            | Self::ChangeMemberRole { user, .. }
+            | Self::RemoveMember { user } => Some(user),
+            Self::ChangeTemplate { .. } => None,
+        }
+    }
 }
 
 /// The template a new forum starts with: the canonical sections, each with its guidance.
@@ -193,6 +214,7 @@ impl Forum {
                 member.active = false;
             }
             Event::TemplateChanged(e) => self.template.clone_from(&e.template),
+            Event::CommandRefused(_) => {}
             Event::MeetingScheduled(_)
             | Event::MeetingDetailsChanged(_)
             | Event::ParticipantsChanged(_)

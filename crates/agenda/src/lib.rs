@@ -12,5 +12,6 @@ pub mod language;
 pub mod live;
 pub mod meeting;
 pub mod publication;
+pub mod refusals;
 pub mod rejection;
 pub mod sync;

@@ -2,9 +2,13 @@
 //! changed, and its text says what to do.
 
 use crate::language::Language;
+use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rejection {
+/// `What` is the words that name a thing or a field: owned in what was stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection<What = &'static str> {
     /// The person is not a member of the forum (or no longer one).
     NotMember,
     /// Only the secretariat may do this.
@@ -30,17 +34,17 @@ pub enum Rejection {
     /// No such item on this agenda.
     UnknownItem,
     /// No such document, section, attachment or member.
-    Unknown(&'static str),
+    Unknown(What),
     /// A field that must say something says nothing.
-    Empty(&'static str),
+    Empty(What),
     /// A field is longer than it may be (characters).
-    TooLong { field: &'static str, limit: usize },
+    TooLong { field: What, limit: usize },
     /// The agenda or the list is full.
-    TooMany { what: &'static str, limit: usize },
+    TooMany { what: What, limit: usize },
     /// It is so already.
     NoChange,
     /// The thing exists already.
-    Exists(&'static str),
+    Exists(What),
     /// The last member of the secretariat cannot leave.
     LastSecretary,
     /// The suggestion was accepted, rejected or ended before.
@@ -48,10 +52,10 @@ pub enum Rejection {
     /// The suggestion has changed since the person saw it.
     ChangedMeanwhile,
     /// A value cannot be read.
-    Invalid(&'static str),
+    Invalid(What),
 }
 
-impl Rejection {
+impl<What: Display> Rejection<What> {
     /// What a person is told, with what to do about it.
     pub fn explain(&self, language: Language) -> String {
         let fixed = |danish: &str, english: &str| language.pick(danish, english).to_owned();
@@ -121,6 +125,35 @@ impl Rejection {
                 format!("Feltet «{field}» kan ikke læses. Ret det."),
                 format!("The field «{field}» cannot be read. Correct it."),
             ),
+        }
+    }
+
+    /// As it is stored.
+    pub fn stored(&self) -> Rejection<String> {
+        use Rejection as R;
+        match self {
+            R::NotMember => R::NotMember,
+            R::NeedsSecretariat => R::NeedsSecretariat,
+            R::ReadOnly => R::ReadOnly,
+            R::Frozen => R::Frozen,
+            R::Published => R::Published,
+            R::NotFrozen => R::NotFrozen,
+            R::NotPublished => R::NotPublished,
+            R::EditionUnderWay => R::EditionUnderWay,
+            R::NothingOpened => R::NothingOpened,
+            R::HasMinutes => R::HasMinutes,
+            R::Superseded => R::Superseded,
+            R::UnknownItem => R::UnknownItem,
+            R::NoChange => R::NoChange,
+            R::LastSecretary => R::LastSecretary,
+            R::Settled => R::Settled,
+            R::ChangedMeanwhile => R::ChangedMeanwhile,
+            R::Unknown(what) => R::Unknown(what.to_string()),
+            R::Empty(field) => R::Empty(field.to_string()),
+            R::TooLong { field, limit } => R::TooLong { field: field.to_string(), limit: *limit },
+            R::TooMany { what, limit } => R::TooMany { what: what.to_string(), limit: *limit },
+            R::Exists(what) => R::Exists(what.to_string()),
+            R::Invalid(field) => R::Invalid(field.to_string()),
         }
     }
 }

@@ -4,9 +4,10 @@
 //! line, which the failing test prints.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
 
+use agenda::rejection::Rejection;
 use agenda::{
     event::*,
-    id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
+    id::{AttachmentId, Bytes, CommandId, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
 use jiff::civil::{date, time};
 
@@ -240,6 +241,88 @@ fn comment_events() -> Vec<Event> {
     ]
 }
 
+fn command_kinds() -> Vec<CommandKind> {
+    use CommandKind::*;
+    vec![
+        ChangeDetails,
+        ChangeParticipants,
+        AddItem,
+        ChangeItem,
+        MoveItem,
+        WithdrawItem,
+        CloseItem,
+        OpenItem,
+        SetItemState,
+        SetContributors,
+        AddAttachment,
+        ReplaceFile,
+        RenameAttachment,
+        MoveAttachment,
+        CloseAttachment,
+        OpenAttachment,
+        RemoveAttachment,
+        WriteSection,
+        OpenSuggestion,
+        AcceptSuggestion,
+        RejectSuggestion,
+        SuggestRefused,
+        Comment,
+        ResolveComment,
+        ReopenComment,
+        Freeze,
+        Thaw,
+        Publish,
+        FreezeMinutes,
+        OpenSupplement,
+        OpenCorrection,
+        AbandonEdition,
+        AddMember,
+        ChangeMemberRole,
+        RemoveMember,
+        ChangeTemplate,
+        ScheduleMeeting,
+        ImportAgenda,
+    ]
+}
+
+fn refused_events() -> Vec<Event> {
+    use Rejection::{Empty, Exists, Invalid, TooLong, TooMany, Unknown};
+    let refused = |command, item, member: Option<UserId>, rejection: Rejection| {
+        let id = CommandId::from_bytes([11; 16]);
+        let last = member.is_some();
+        CommandRefused { id, command, item, member, rejection: rejection.stored(), last }.into()
+    };
+    let of_item = [
+        Rejection::NotMember,
+        Rejection::NeedsSecretariat,
+        Rejection::ReadOnly,
+        Rejection::Frozen,
+        Rejection::Published,
+        Rejection::NotFrozen,
+        Rejection::NotPublished,
+        Rejection::EditionUnderWay,
+        Rejection::NothingOpened,
+        Rejection::HasMinutes,
+        Rejection::Superseded,
+        Rejection::UnknownItem,
+        Rejection::NoChange,
+        Rejection::LastSecretary,
+        Rejection::Settled,
+        Rejection::ChangedMeanwhile,
+        Unknown("bilag"),
+        Empty("Titel"),
+        TooLong { field: "Titel", limit: 300 },
+        TooMany { what: "punkter", limit: 200 },
+        Exists("medlem"),
+        Invalid("forslag"),
+    ];
+    let mut events: Vec<Event> =
+        of_item.into_iter().map(|why| refused(CommandKind::MoveItem, Some(ITEM), None, why)).collect();
+    events.extend(command_kinds().into_iter().map(|kind| refused(kind, None, None, Rejection::Frozen)));
+    events.push(refused(CommandKind::RemoveMember, None, Some(user("karl")), Rejection::LastSecretary));
+    events
+}
+
 fn samples() -> Vec<Event> {
     [
         forum_events(),
@@ -251,6 +334,7 @@ fn samples() -> Vec<Event> {
         freeze_events(),
         edition_events(),
         comment_events(),
+        refused_events(),
     ]
     .concat()
 }

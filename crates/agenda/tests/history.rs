@@ -187,7 +187,7 @@ fn the_whole_agenda_tells_of_every_item_and_of_the_meeting() {
         all.iter().filter(|entry| entry.kind == HistoryKind::Freeze && entry.item.is_none()).count(),
         2
     );
-    assert_eq!(scene.sentences(None)[0], "sofie planlagde mødet.");
+    assert_eq!(scene.sentences(None)[0], "sofie planlagde mødet d. 06-01-2027.");
     let positions: Vec<_> = all.iter().map(|entry| entry.position).collect();
     assert!(positions.is_sorted());
 }

@@ -1,6 +1,7 @@
 //! The running service: what every handler needs, opened once and shut down in order.
 
 use crate::{
+    access::AccessLog,
     auth::{DemoTokens, Identity, TicketKey, TokenError, Verifier},
     checkpoints,
     clock::now,
@@ -17,7 +18,7 @@ use crate::{
     secret,
 };
 use agenda::{
-    event::Position,
+    event::{CommandKind, Position},
     forum::Forum,
     id::{DocumentId, MeetingId, StreamId},
     live::{CommandMeta, Done, FrameLimits, ServerNames},
@@ -38,6 +39,7 @@ pub struct App {
     pub directory: Arc<Directory>,
     pub rooms: Registry,
     pub histories: Histories,
+    pub access: AccessLog,
     pub editions: Editions,
     pub measure: Measure,
     /// Editions to be sealed again.
@@ -119,6 +121,7 @@ impl App {
             demo: config.demo.then(|| DemoTokens::new(secret)),
             verifier,
             histories: Histories::new(log.clone()),
+            access: AccessLog::new(&config.data),
             editions: Editions::new(log.clone(), files.clone()),
             measure: Measure::default(),
             outdated: Outdated::default(),
@@ -201,7 +204,13 @@ impl App {
         source: Option<agenda::event::Source>,
     ) -> Result<Position, CommandError> {
         let actor = forum.actor(&meta.user).ok_or(Rejection::NotMember)?;
-        let events = schedule(forum, &actor, date, time, place, source)?;
+        let events = match schedule(forum, &actor, date, time, place, source) {
+            Ok(events) => events,
+            Err(rejection) => {
+                self.forums.refused(forum.id, meta, CommandKind::ScheduleMeeting, &rejection).await?;
+                return Err(rejection.into());
+            }
+        };
         let appended = self.log.append(commit(StreamId::Meeting(id), 1, now(), meta, events)).await;
         match appended {
             Ok(appended) => {

@@ -269,7 +269,8 @@ impl Entries {
             | Event::SuggestionRejected(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
-            | Event::CommentReopened(_) => {}
+            | Event::CommentReopened(_)
+            | Event::CommandRefused(_) => {}
         }
     }
 }

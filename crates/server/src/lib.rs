@@ -1,12 +1,14 @@
 //! The world around the rules: HTTP, sockets, tasks, identity, the clock and configuration.
 //! Every rule is in `agenda`; what is here carries values to it and effects from it.
 
+pub mod access;
 pub mod api;
 pub mod app;
 pub mod auth;
 mod checkpoints;
 pub mod clock;
 pub mod config;
+mod csv;
 pub mod directory;
 pub mod edition;
 pub mod editions;

@@ -60,7 +60,7 @@ pub fn edition(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
         meeting.items.iter().filter(|item| meeting.work.has(item)).map(|item| item.id).collect();
     match (meeting.phase, random.pick(&worked_on).copied()) {
         (Phase::Open, None) => add(random),
-        (Phase::Open, Some(item)) => match random.weighted(&[45, 40, 6]) {
+        (Phase::Open, Some(item)) => match random.weighted(&[45, 40, 12]) {
             0 => MeetingCommand::ChangeItem {
                 item,
                 title: format!("Sag {}", random.below(100)),

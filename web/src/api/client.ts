@@ -2,9 +2,9 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  Blame, CommandAnswer, CommentsView, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  AccessView, Blame, CommandAnswer, CommentsView, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemText, Me,
-  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, Verdict,
+  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, TrailView, Verdict,
 } from "./types.ts";
 
 /** Largest file the server imports; bytes. */
@@ -100,6 +100,27 @@ function historyQuery(filter: HistoryFilter): URLSearchParams {
   if (filter.item) query.set("item", filter.item);
   return query;
 }
+
+/** Where the audit trail of a meeting, of a forum, and the access log are read; their files stand under them. */
+export const meetingTrailPath = (meetingId: string) => `/api/meetings/${part(meetingId)}/trail`;
+export const forumTrailPath = (forumId: string) => `/api/forums/${part(forumId)}/trail`;
+export const accessLogPath = (forumId: string) => `/api/forums/${part(forumId)}/access`;
+
+/** A page of an audit trail: the newest, or what is before a position. */
+export function trail(path: string, filter: Record<string, string>, before: number | undefined, lang: "da" | "en", signal?: AbortSignal) {
+  return request<TrailView>(`${path}?${paged(filter, before, lang)}`, { signal });
+}
+
+/** A page of the access log. */
+export function accessLog(forumId: string, filter: Record<string, string>, before: number | undefined, lang: "da" | "en", signal?: AbortSignal) {
+  return request<AccessView>(`${accessLogPath(forumId)}?${paged(filter, before, lang)}`, { signal });
+}
+
+export const fileUrl = (path: string, filter: Record<string, string>, format: "csv" | "jsonl", lang: "da" | "en") =>
+  `${path}/file?${new URLSearchParams({ ...filter, format, lang })}`;
+
+const paged = (filter: Record<string, string>, before: number | undefined, lang: "da" | "en") =>
+  new URLSearchParams({ ...filter, lang, ...(before === undefined ? {} : { before: String(before) }) });
 
 /** What a file is that has this SHA-256 and names these hashes. */
 export function verify(sha256: string, named: readonly string[]) {

@@ -72,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forums/{forum}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked back in what belongs to a forum. The secretariat's. */
+        get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum}/access/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month of the access log as a file, as far as it is wanted. The secretariat's. */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forums/{forum}/commands": {
         parameters: {
             query?: never;
@@ -117,6 +151,43 @@ export interface paths {
         put?: never;
         /** Schedules a meeting; the secretariat's. The same command again answers the same meeting. */
         post: operations["schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum}/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who became a member of a forum and what they may do, which meetings were scheduled, and what
+         *     was refused. The secretariat's.
+         */
+        get: operations["forum_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum}/trail/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A forum's trail as a file, as far as it is wanted. The secretariat's. */
+        get: operations["forum_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -412,6 +483,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that was done and refused in a meeting. The secretariat's. */
+        get: operations["meeting_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{meeting}/trail/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meeting's trail as a file, as far as it is wanted. The secretariat's. */
+        get: operations["meeting_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -643,6 +748,29 @@ export interface components {
     schemas: {
         /** @enum {string} */
         Access: "none" | "read" | "write";
+        AccessLine: components["schemas"]["Lookup"] & {
+            /** @description Day of the meeting that was looked at. */
+            meeting_date: string | null;
+        };
+        AccessView: {
+            /** @description Newest first. */
+            lines: components["schemas"]["AccessLine"][];
+            month: string;
+            /** @description That have a file, newest first. */
+            months: string[];
+            /**
+             * Format: int64
+             * @description Where the next page begins; null on the last one.
+             */
+            next: number | null;
+            /** @description The members, for the filter. */
+            people: components["schemas"]["Person"][];
+            /**
+             * Format: int64
+             * @description Lines of the month's file that cannot be read.
+             */
+            unreadable: number;
+        };
         AttachmentId: string;
         AttachmentView: {
             closed: components["schemas"]["ClosedView"] | null;
@@ -954,7 +1082,7 @@ export interface components {
             sentence: string;
         };
         /** @enum {string} */
-        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment";
+        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment" | "members" | "template";
         HistoryView: {
             /** @description Newest first. */
             entries: components["schemas"]["HistoryEntry"][];
@@ -1054,6 +1182,26 @@ export interface components {
          * @enum {string}
          */
         ItemType: "decision" | "orientation" | "discussion";
+        /**
+         * @description What somebody looked at.
+         * @enum {string}
+         */
+        Looked: "replay" | "blame" | "diff" | "history" | "trail" | "trail_file" | "access" | "access_file";
+        /** @description One line of the log. */
+        Lookup: {
+            at: components["schemas"]["Timestamp"];
+            forum: components["schemas"]["ForumId"];
+            item: components["schemas"]["ItemId"] | null;
+            meeting: components["schemas"]["MeetingId"] | null;
+            moment: components["schemas"]["Position"] | null;
+            name: string;
+            roles: components["schemas"]["Role"][];
+            since: components["schemas"]["Position"] | null;
+            /** @description Position and roles that the person held then. */
+            title: string;
+            user: components["schemas"]["UserId"];
+            what: components["schemas"]["Looked"];
+        };
         Me: {
             /** @description Whether this is the demonstration. */
             demo: boolean;
@@ -1551,6 +1699,60 @@ export interface components {
          * @description Milliseconds since 1970 UTC, by the server's clock.
          */
         Timestamp: number;
+        TrailItem: {
+            id: components["schemas"]["ItemId"];
+            /** @description Null for one that is not on the agenda. */
+            number: number | null;
+            title: string;
+        };
+        TrailLine: {
+            at: components["schemas"]["Timestamp"];
+            first_position: components["schemas"]["Position"];
+            item: components["schemas"]["TrailItem"] | null;
+            kind: components["schemas"]["HistoryKind"];
+            meeting: components["schemas"]["MeetingId"] | null;
+            name: string;
+            position: components["schemas"]["Position"];
+            roles: components["schemas"]["Role"][];
+            sentence: string;
+            /** @description Position and roles that the person held then. */
+            title: string;
+            user: components["schemas"]["UserId"];
+        };
+        /** @description One line of the file, as JSON. */
+        TrailRecord: {
+            /** @description The stored name of the event. */
+            event: string;
+            item: components["schemas"]["TrailItem"] | null;
+            kind: components["schemas"]["HistoryKind"];
+            /** @description SHA-256 of the stored commit as RFC 6962 hashes a leaf; in hex. */
+            leaf: string;
+            name: string;
+            /** @description Of the commit, in the log. */
+            position: components["schemas"]["Position"];
+            roles: components["schemas"]["Role"][];
+            sentence: string;
+            /**
+             * Format: int64
+             * @description Of the commit, in its stream.
+             */
+            sequence: number;
+            stream: string;
+            /** @description ISO 8601, UTC. */
+            time: string;
+            /** @description Position and roles that the person held then. */
+            title: string;
+            user: components["schemas"]["UserId"];
+        };
+        TrailView: {
+            items: components["schemas"]["TrailItem"][];
+            kinds: components["schemas"]["HistoryKind"][];
+            /** @description Newest first. */
+            lines: components["schemas"]["TrailLine"][];
+            next: components["schemas"]["Position"] | null;
+            /** @description Everyone who did or tried something, for the filter. */
+            people: components["schemas"]["Person"][];
+        };
         /** @description A person, by the subject of the token that signed them in. At most 120 bytes. */
         UserId: string;
         /** @enum {string} */
@@ -1745,6 +1947,84 @@ export interface operations {
             };
         };
     };
+    log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+                /** @description "2026-11", in UTC; the newest that has lines, if it is left out. */
+                month: string | null;
+                /** @description Only what this person looked at. */
+                person: components["schemas"]["UserId"] | null;
+                what: components["schemas"]["Looked"] | null;
+                /** @description The `next` of an earlier page. */
+                before: number | null;
+                /** @description "da" (default) or "en". */
+                lang: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+                format: "csv" | "jsonl";
+                /** @description "2026-11", in UTC; the newest that has lines, if it is left out. */
+                month: string | null;
+                /** @description Only what this person looked at. */
+                person: components["schemas"]["UserId"] | null;
+                what: components["schemas"]["Looked"] | null;
+                /** @description The `next` of an earlier page. */
+                before: number | null;
+                /** @description "da" (default) or "en". */
+                lang: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": components["schemas"]["Lookup"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command: {
         parameters: {
             query?: never;
@@ -1836,6 +2116,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forum_trail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+                /** @description Only what this person did or tried. */
+                person: components["schemas"]["UserId"] | null;
+                item: components["schemas"]["ItemId"] | null;
+                kind: components["schemas"]["HistoryKind"] | null;
+                /** @description From this moment on, in milliseconds since 1970 UTC. */
+                from: number | null;
+                /** @description Before this moment. */
+                until: number | null;
+                /** @description All of these words stand in the sentence or in the item's title. */
+                words: string | null;
+                /** @description Only what is before this position: the `next` of an earlier page. */
+                before: number | null;
+                /** @description "da" (default) or "en". */
+                lang: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forum_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+                format: "csv" | "jsonl";
+                /** @description Only what this person did or tried. */
+                person: components["schemas"]["UserId"] | null;
+                item: components["schemas"]["ItemId"] | null;
+                kind: components["schemas"]["HistoryKind"] | null;
+                /** @description From this moment on, in milliseconds since 1970 UTC. */
+                from: number | null;
+                /** @description Before this moment. */
+                until: number | null;
+                /** @description All of these words stand in the sentence or in the item's title. */
+                words: string | null;
+                /** @description Only what is before this position: the `next` of an earlier page. */
+                before: number | null;
+                /** @description "da" (default) or "en". */
+                lang: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": components["schemas"]["TrailRecord"];
+                    "text/csv": string;
                 };
             };
             "4XX": {
@@ -2388,6 +2756,94 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_trail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                /** @description Only what this person did or tried. */
+                person: components["schemas"]["UserId"] | null;
+                item: components["schemas"]["ItemId"] | null;
+                kind: components["schemas"]["HistoryKind"] | null;
+                /** @description From this moment on, in milliseconds since 1970 UTC. */
+                from: number | null;
+                /** @description Before this moment. */
+                until: number | null;
+                /** @description All of these words stand in the sentence or in the item's title. */
+                words: string | null;
+                /** @description Only what is before this position: the `next` of an earlier page. */
+                before: number | null;
+                /** @description "da" (default) or "en". */
+                lang: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                format: "csv" | "jsonl";
+                /** @description Only what this person did or tried. */
+                person: components["schemas"]["UserId"] | null;
+                item: components["schemas"]["ItemId"] | null;
+                kind: components["schemas"]["HistoryKind"] | null;
+                /** @description From this moment on, in milliseconds since 1970 UTC. */
+                from: number | null;
+                /** @description Before this moment. */
+                until: number | null;
+                /** @description All of these words stand in the sentence or in the item's title. */
+                words: string | null;
+                /** @description Only what is before this position: the `next` of an earlier page. */
+                before: number | null;
+                /** @description "da" (default) or "en". */
+                lang: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": components["schemas"]["TrailRecord"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -39,6 +39,12 @@ export type CommandAnswer = Schemas["MeetingCommandDone"];
 /** One commit of the meeting, as the event stream tells of it. */
 export type CommitNotice = Schemas["CommitNotice"];
 export type HistoryKind = Schemas["HistoryKind"];
+export type TrailView = Schemas["TrailView"];
+export type TrailLine = Schemas["TrailLine"];
+export type AccessView = Schemas["AccessView"];
+export type AccessLine = Schemas["AccessLine"];
+/** What somebody looked at, as the access log has it. */
+export type Looked = Schemas["Looked"];
 export type HistoryEntry = Schemas["HistoryEntry"];
 export type HistoryView = Schemas["HistoryView"];
 /** "\n" inside `text` is a line break. */

@@ -10,6 +10,7 @@ import { publicationDa } from "./publication.ts";
 import { sectionsDa } from "./sections.ts";
 import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
+import { trailDa } from "./trail.ts";
 import { verifyDa } from "./verify.ts";
 
 export const da = {
@@ -23,6 +24,7 @@ export const da = {
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,
+  ...trailDa,
   ...verifyDa,
   "app.name": "Dagsorden",
   "app.skip": "Gå til indhold",

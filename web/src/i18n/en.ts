@@ -10,6 +10,7 @@ import { publicationEn } from "./publication.ts";
 import { sectionsEn } from "./sections.ts";
 import { suggestionsEn } from "./suggestions.ts";
 import { tablesEn } from "./tables.ts";
+import { trailEn } from "./trail.ts";
 import { verifyEn } from "./verify.ts";
 
 export const en: Record<keyof typeof da, string> = {
@@ -23,6 +24,7 @@ export const en: Record<keyof typeof da, string> = {
   ...sectionsEn,
   ...suggestionsEn,
   ...tablesEn,
+  ...trailEn,
   ...verifyEn,
   "app.name": "Dagsorden",
   "app.skip": "Skip to content",

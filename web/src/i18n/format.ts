@@ -13,6 +13,11 @@ export function mediumDate(date: string): string {
   return formatted(date, { day: "numeric", month: "long", year: "numeric" });
 }
 
+/** "2026-06" as "juni 2026". */
+export function monthName(month: string): string {
+  return formatted(`${month}-01`, { month: "long", year: "numeric" });
+}
+
 function formatted(date: string, options: Intl.DateTimeFormatOptions): string {
   const at = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return date;

@@ -3,8 +3,11 @@
 export type Route =
   | { name: "home" }
   | { name: "forum"; forum: string }
+  | { name: "forumTrail"; forum: string }
+  | { name: "access"; forum: string }
   | { name: "meeting"; meeting: string }
   | { name: "meetingHistory"; meeting: string }
+  | { name: "meetingTrail"; meeting: string }
   | { name: "reading"; meeting: string }
   | { name: "decisions"; meeting: string }
   | { name: "item"; meeting: string; item: string }
@@ -21,9 +24,12 @@ export function parsePath(path: string): Route {
   if (kind === "verificer" && id === undefined) return { name: "verify" };
   if (id === undefined || rest.length > 0) return { name: "unknown" };
   if (kind === "forum" && sub === undefined) return { name: "forum", forum: id };
+  if (kind === "forum" && sub === "revisionsspor" && item === undefined) return { name: "forumTrail", forum: id };
+  if (kind === "forum" && sub === "adgangslog" && item === undefined) return { name: "access", forum: id };
   if (kind !== "moede") return { name: "unknown" };
   if (sub === undefined) return { name: "meeting", meeting: id };
   if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
+  if (sub === "revisionsspor" && item === undefined) return { name: "meetingTrail", meeting: id };
   if (sub === "laes" && item === undefined) return { name: "reading", meeting: id };
   if (sub === "beslutninger" && item === undefined) return { name: "decisions", meeting: id };
   if (sub !== "punkt" || item === undefined) return { name: "unknown" };
@@ -44,8 +50,11 @@ function decodedParts(path: string): string[] | undefined {
 export const homePath = () => "/";
 export const verifyPath = () => "/verificer";
 export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}`;
+export const forumTrailPath = (forum: string) => `${forumPath(forum)}/revisionsspor`;
+export const accessPath = (forum: string) => `${forumPath(forum)}/adgangslog`;
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
+export const meetingTrailPath = (meeting: string) => `${meetingPath(meeting)}/revisionsspor`;
 export const readingPath = (meeting: string) => `${meetingPath(meeting)}/laes`;
 export const decisionsPath = (meeting: string) => `${meetingPath(meeting)}/beslutninger`;
 export const itemPath = (meeting: string, item: string) =>
@@ -62,10 +71,16 @@ export function pathOf(route: Route): string {
       return verifyPath();
     case "forum":
       return forumPath(route.forum);
+    case "forumTrail":
+      return forumTrailPath(route.forum);
+    case "access":
+      return accessPath(route.forum);
     case "meeting":
       return meetingPath(route.meeting);
     case "meetingHistory":
       return meetingHistoryPath(route.meeting);
+    case "meetingTrail":
+      return meetingTrailPath(route.meeting);
     case "reading":
       return readingPath(route.meeting);
     case "decisions":

@@ -61,6 +61,7 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         Event::SuggestionOpened(e) => Some(e.item),
         Event::SuggestionAccepted(e) => of(e.document),
         Event::SuggestionRejected(e) => of(e.document),
+        Event::CommandRefused(e) => e.item,
         Event::ForumFounded(_)
         | Event::MemberAdded(_)
         | Event::MemberRoleChanged(_)

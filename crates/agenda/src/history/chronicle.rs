@@ -101,7 +101,17 @@ impl Chronicle {
 
     /// The entries about one item, or about the whole meeting, oldest first.
     pub fn entries(&self, item: Option<ItemId>) -> Vec<Entry> {
-        joined(&self.reader.acts, item)
+        joined(self.reader.life(), item)
+    }
+
+    /// All that was done, also what was refused, oldest first; edits in a row joined.
+    pub fn trail(&self) -> Vec<Entry> {
+        joined(&self.reader.acts, None)
+    }
+
+    /// All that was done, by commit and event, oldest first.
+    pub fn acts(&self) -> &[Entry] {
+        &self.reader.acts
     }
 
     /// Who wrote in a document. A thaw hands a document's actors on to its fork.

@@ -10,20 +10,26 @@ mod diff;
 mod difference;
 mod edition;
 mod elements;
+mod forum;
 mod grid;
+mod joining;
 #[cfg(test)]
 mod oracle_tests;
 mod past;
+mod refused;
 mod sentence;
 mod text;
+mod trail;
 mod words;
 
 pub use blame::{BlameRun, BlameText, TextPath, blame};
 pub use chronicle::{Chronicle, Moment};
 pub use diff::diff;
 pub use difference::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection};
+pub use forum::ForumChronicle;
 pub use past::{Authors, Credit, Credits, Past};
 pub use text::refused_text;
+pub use trail::{Line, OnAgenda, Wanted, lines};
 
 use crate::{
     event::{DocumentKind, Event, Position, Recorded, Timestamp},
@@ -33,14 +39,10 @@ use crate::{
 };
 use author::item_of;
 use edition::OfEdition;
+use joining::joined;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
 use text::{BodyIndex, TextChange};
-
-/// Edits by one person in one document within this time are one entry, in milliseconds.
-const SAME_ENTRY_MS: i64 = 5 * 60 * 1_000;
-/// When others write in between, only edits within this time are: people who type at once.
-const AT_ONCE_MS: i64 = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -60,6 +62,10 @@ pub enum HistoryKind {
     Suggestion,
     /// What was said about a text.
     Comment,
+    /// Who is a member, and what they may do.
+    Members,
+    /// The sections that agendas begin with.
+    Template,
 }
 
 /// One thing that somebody did, or several edits in a row.
@@ -68,6 +74,10 @@ pub struct Entry {
     /// Where it ended, and where it began.
     pub position: Position,
     pub first_position: Position,
+    /// Of the last commit, in its stream.
+    pub sequence: u64,
+    /// The stored name of the last event.
+    pub event: &'static str,
     pub at: Timestamp,
     pub by: UserId,
     pub kind: HistoryKind,
@@ -81,6 +91,8 @@ pub struct Entry {
     pub inserted: usize,
     pub deleted: usize,
     document: Option<DocumentId>,
+    /// Part of the audit trail, and not of the item's life.
+    trail_only: bool,
     words: Words,
 }
 
@@ -99,12 +111,18 @@ enum OnSuggestion {
 /// What a sentence is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Words {
-    Scheduled,
+    Scheduled(jiff::civil::Date),
     MeetingDetails,
     Participants,
     /// Headings of the sections written in.
     Wrote(Vec<String>),
+    /// In a suggestion.
+    Suggested,
+    /// Nothing that shows in a text.
+    Unseen,
     Refused(crate::event::RefusalReason),
+    CommandRefused(refused::Tried),
+    Forum(forum::Did),
     Added(String),
     Details {
         title: String,
@@ -164,7 +182,7 @@ pub fn entries<R: Borrow<Recorded>>(
 ) -> Vec<Entry> {
     let mut reader = Reader::default();
     commits.into_iter().for_each(|recorded| reader.read(recorded.borrow()));
-    joined(&reader.acts, item)
+    joined(reader.life(), item)
 }
 
 /// Reads commits one after the other.
@@ -182,7 +200,9 @@ impl Reader {
     fn read(&mut self, recorded: &Recorded) {
         let commit = &recorded.commit;
         let meta = Meta { at: commit.at, by: commit.by.clone(), sequence: commit.sequence };
+        let before = self.acts.len();
         for event in &commit.events {
+            let earlier = self.acts.len();
             self.edition = self.meeting.as_ref().map(OfEdition::now);
             if let crate::id::StreamId::Meeting(id) = commit.stream {
                 let meeting = self.meeting.get_or_insert_with(|| Meeting::new(id));
@@ -192,6 +212,11 @@ impl Reader {
                 }
             }
             self.event(recorded, event);
+            let told = self.acts.iter_mut().skip(earlier);
+            told.for_each(|act| act.event = event.kind().0);
+        }
+        if self.acts.len() == before {
+            self.unseen(recorded);
         }
     }
 
@@ -214,7 +239,8 @@ impl Reader {
             | Event::AttachmentReordered(_)
             | Event::AttachmentClosed(_)
             | Event::AttachmentOpened(_) => return self.attachment(recorded, event),
-            Event::MeetingScheduled(_) => (Details, Words::Scheduled),
+            Event::CommandRefused(e) => return self.command_refused(recorded, e),
+            Event::MeetingScheduled(e) => (Details, Words::Scheduled(e.date)),
             Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) => (Details, Words::Participants),
             Event::ItemAdded(e) => (Details, Words::Added(e.title.clone())),
@@ -274,6 +300,8 @@ impl Reader {
         Entry {
             position: recorded.position,
             first_position: recorded.position,
+            sequence: recorded.commit.sequence,
+            event: "",
             at: recorded.commit.at,
             by: recorded.commit.by.clone(),
             kind,
@@ -283,6 +311,7 @@ impl Reader {
             inserted: 0,
             deleted: 0,
             document: None,
+            trail_only: false,
             words,
         }
     }
@@ -302,9 +331,10 @@ impl Reader {
     }
 
     fn changes(&mut self, recorded: &Recorded, event: &crate::event::ChangesRecorded) {
-        // What stands in a suggestion has not happened to the text.
-        let suggested = self.suggestion(event.document).is_some();
-        let Some(place) = self.place_of(event.document).filter(|_| !suggested) else { return };
+        if self.suggestion(event.document).is_some() {
+            return self.suggested(recorded, event);
+        }
+        let Some(place) = self.place_of(event.document) else { return };
         for (by, bytes) in author::runs(self.meeting.as_ref(), &recorded.commit.by, event) {
             let index = self.bodies.entry(event.document).or_default();
             let change = bytes.iter().fold(TextChange::default(), |mut all, bytes| {
@@ -348,67 +378,6 @@ impl Reader {
             known.map_or_else(|| key.clone(), |(_, heading)| (*heading).to_owned())
         };
         keys.iter().map(heading).collect()
-    }
-}
-
-/// The entries about one item, or all, with edits in a row joined.
-fn joined(acts: &[Entry], item: Option<ItemId>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut on_agenda = false;
-    for act in acts {
-        if item.is_some() && act.item == item {
-            match act.words {
-                Words::Added(_) => on_agenda = true,
-                Words::Withdrawn(_) => on_agenda = false,
-                _ => {}
-            }
-        }
-        let of_agenda = matches!(act.kind, HistoryKind::Freeze | HistoryKind::Publication);
-        if item.is_none() || act.item == item || (of_agenda && on_agenda) {
-            push_or_join(&mut entries, act.clone());
-        }
-    }
-    entries
-}
-
-/// Adds an entry, or lengthens the person's last one if it is the same work going on: others
-/// may have written in between, but nothing else has happened.
-fn push_or_join(entries: &mut Vec<Entry>, entry: Entry) {
-    let recent = entries.iter_mut().rev().take_while(|last| last.document.is_some());
-    let same = |(others, last): &(usize, &mut Entry)| {
-        let within = if *others == 0 { SAME_ENTRY_MS } else { AT_ONCE_MS };
-        entry.document.is_some()
-            && last.document == entry.document
-            && last.by == entry.by
-            && last.kind == entry.kind
-            && entry.at.0 - last.at.0 <= within
-    };
-    match recent.enumerate().find(same).map(|(_, last)| last) {
-        Some(last) => {
-            last.join(entry);
-            // It ended now, so it stands last.
-            entries.sort_by_key(|entry| entry.position);
-        }
-        None => entries.push(entry),
-    }
-}
-
-impl Entry {
-    fn join(&mut self, later: Self) {
-        self.position = later.position;
-        self.at = later.at;
-        self.inserted += later.inserted;
-        self.deleted += later.deleted;
-        if self.section != later.section {
-            self.section = None;
-        }
-        if let (Words::Wrote(all), Words::Wrote(more)) = (&mut self.words, later.words) {
-            for heading in more {
-                if !all.contains(&heading) {
-                    all.push(heading);
-                }
-            }
-        }
     }
 }
 

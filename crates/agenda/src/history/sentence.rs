@@ -7,12 +7,9 @@ use crate::{
 };
 
 pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String {
-    let quoted = |text: &str| format!("«{text}»");
     match &entry.words {
         Words::Wrote(headings) => wrote(entry, name, headings, language),
-        Words::Scheduled => {
-            language.pick(format!("{name} planlagde mødet."), format!("{name} scheduled the meeting."))
-        }
+        Words::Scheduled(date) => scheduled(*date, name, language),
         Words::MeetingDetails => language.pick(
             format!("{name} ændrede mødets tid eller sted."),
             format!("{name} changed the meeting's time or place."),
@@ -21,6 +18,39 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             language.pick(format!("{name} ændrede deltagerne."), format!("{name} changed the participants."))
         }
         Words::Refused(reason) => refused(entry, name, *reason, language),
+        Words::CommandRefused(tried) => tried.sentence(name, language),
+        Words::Forum(did) => did.sentence(name, language),
+        Words::Suggested => {
+            format!(
+                "{name} {}{}.",
+                amount(entry, language),
+                language.pick(" i et forslag", " in a suggestion")
+            )
+        }
+        Words::Unseen => unseen(name, language),
+        Words::Added(_)
+        | Words::Details { .. }
+        | Words::Moved(_)
+        | Words::Withdrawn(_)
+        | Words::Contributors
+        | Words::State(_)
+        | Words::Closed(_)
+        | Words::Opened => of_item(&entry.words, name, language),
+        Words::Attachment(did) => did.sentence(name, language),
+        Words::Frozen(..)
+        | Words::Thawed(..)
+        | Words::Published(..)
+        | Words::SupplementOpened(_)
+        | Words::CorrectionOpened(..)
+        | Words::Abandoned(..) => super::edition::sentence(&entry.words, name, language),
+        Words::Suggestion(what) => suggestion(what, name, language),
+        Words::Comment(said) => said.sentence(name, language),
+    }
+}
+
+/// What was done to an item as a whole.
+fn of_item(words: &Words, name: &str, language: Language) -> String {
+    match words {
         Words::Added(title) => language.pick(
             format!("{name} oprettede punktet {}.", quoted(title)),
             format!("{name} created the item {}.", quoted(title)),
@@ -61,16 +91,22 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         ),
         Words::Opened => language
             .pick(format!("{name} gjorde punktet åbent."), format!("{name} opened the item to the public.")),
-        Words::Attachment(did) => did.sentence(name, language),
-        Words::Frozen(..)
-        | Words::Thawed(..)
-        | Words::Published(..)
-        | Words::SupplementOpened(_)
-        | Words::CorrectionOpened(..)
-        | Words::Abandoned(..) => super::edition::sentence(&entry.words, name, language),
-        Words::Suggestion(what) => suggestion(what, name, language),
-        Words::Comment(said) => said.sentence(name, language),
+        _ => String::new(),
     }
+}
+
+fn scheduled(date: jiff::civil::Date, name: &str, language: Language) -> String {
+    language.pick(
+        format!("{name} planlagde mødet d. {}.", date.strftime("%d-%m-%Y")),
+        format!("{name} scheduled the meeting of {date}."),
+    )
+}
+
+fn unseen(name: &str, language: Language) -> String {
+    language.pick(
+        format!("{name} ændrede noget, der ikke ses i teksten."),
+        format!("{name} changed something that does not show in the text."),
+    )
 }
 
 fn suggestion(what: &OnSuggestion, name: &str, language: Language) -> String {
@@ -88,18 +124,26 @@ fn suggestion(what: &OnSuggestion, name: &str, language: Language) -> String {
     with_reason(format!("{name} {}", language.pick(danish, english)), reason)
 }
 
+pub(super) fn quoted(text: &str) -> String {
+    format!("«{text}»")
+}
+
 pub(super) fn with_reason(what: String, reason: &str) -> String {
     if reason.is_empty() { format!("{what}.") } else { format!("{what}: {reason}") }
 }
 
-fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> String {
-    let what = match (entry.inserted, entry.deleted) {
+fn amount(entry: &Entry, language: Language) -> String {
+    match (entry.inserted, entry.deleted) {
         (0, 0) => language.pick("ændrede opsætningen".to_owned(), "changed the formatting".to_owned()),
         (n, 0) => language.pick(format!("skrev {n} tegn"), format!("wrote {n} characters")),
         (0, n) => language.pick(format!("slettede {n} tegn"), format!("deleted {n} characters")),
         (n, m) => language
             .pick(format!("skrev {n} tegn og slettede {m}"), format!("wrote {n} characters and deleted {m}")),
-    };
+    }
+}
+
+fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> String {
+    let what = amount(entry, language);
     let place = if headings.is_empty() {
         language.pick(" i en tabel".to_owned(), " in a table".to_owned())
     } else {
@@ -122,7 +166,9 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
         | HistoryKind::Publication
         | HistoryKind::Refused
         | HistoryKind::Suggestion
-        | HistoryKind::Comment => "",
+        | HistoryKind::Comment
+        | HistoryKind::Members
+        | HistoryKind::Template => "",
     };
     format!("{name} {what}{place}{form}.")
 }

@@ -60,7 +60,14 @@ impl Room {
         self.flush();
         let answer = match self.commands.get(&by.id) {
             Some(done) => Ok(*done),
-            None => self.decide(world, by, command).and_then(|events| self.carry_out(world, by, events)),
+            None => {
+                let decided = self.decide(world, by, command);
+                let answer = decided.and_then(|events| self.carry_out(world, by, events));
+                if let Err(rejection) = &answer {
+                    self.record_refusal(world, by, command, rejection);
+                }
+                answer
+            }
         };
         self.outbox.hold(Effect::Reply { reply, answer });
         self.flush();
@@ -125,7 +132,7 @@ impl Room {
     }
 
     /// Applies the events and issues their append. Nothing changes if one does not apply.
-    fn carry_out(
+    pub(super) fn carry_out(
         &mut self,
         world: &World<'_>,
         by: &CommandMeta,

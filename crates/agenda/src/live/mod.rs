@@ -12,6 +12,7 @@ mod edits;
 mod outbox;
 mod peer;
 mod presence;
+mod refusals;
 mod room;
 mod suggestions;
 

@@ -15,6 +15,7 @@ use crate::{
     forum::{Actor, Forum},
     id::{CommandId, DocumentId, MeetingId, UserId},
     meeting::{Access, Meeting, Meta, Texts},
+    refusals::Refusals,
     sync::wire::{self, ClientMessage},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -39,6 +40,7 @@ pub struct Room {
     pub(super) refused_bytes: BTreeMap<UserId, usize>,
     /// Refused words that their authors may still hand over.
     pub(super) refused_changes: Refused,
+    pub(super) refusals: Refusals,
     pub(super) outbox: Outbox,
     pub(super) batch: Batch,
     /// What each command did, so that a retry gets the same answer.
@@ -59,6 +61,7 @@ impl Room {
             peers: BTreeMap::new(),
             refused_bytes: BTreeMap::new(),
             refused_changes: Refused::new(),
+            refusals: Refusals::default(),
             outbox: Outbox::default(),
             batch: Batch::default(),
             commands: BTreeMap::new(),
@@ -97,6 +100,7 @@ impl Room {
                 }
             }
             Event::EditRefused(e) => self.keep_refused(&meta.by, e),
+            Event::CommandRefused(e) => self.refusals.recorded(&meta.by, e.id, meta.at),
             Event::AgendaThawed(e) => self.fork(&e.documents),
             Event::CorrectionOpened(e) => self.fork(&e.documents),
             Event::ForumFounded(_)

@@ -95,6 +95,7 @@ impl Meeting {
             Event::CommentMade(e) => self.comment_made(meta, e)?,
             Event::CommentResolved(e) => self.comment_resolved(meta, e)?,
             Event::CommentReopened(e) => self.comment_reopened(e)?,
+            Event::CommandRefused(_) => {}
             Event::ForumFounded(_)
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)

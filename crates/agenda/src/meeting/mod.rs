@@ -10,6 +10,7 @@ mod comments;
 mod decide;
 mod editions;
 mod journal_number;
+mod named;
 mod phase;
 mod suggestions;
 mod texts;

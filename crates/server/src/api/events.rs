@@ -60,7 +60,10 @@ pub async fn events(
         // A reader who meets an unreadable commit is cut off, and asks again from there.
         .take_while(|recorded| std::future::ready(recorded.is_ok()))
         .filter_map(|recorded| std::future::ready(recorded.ok()))
-        .filter(move |recorded| std::future::ready(recorded.commit.stream == StreamId::Meeting(id)))
+        .filter(move |recorded| {
+            let own = recorded.commit.stream == StreamId::Meeting(id);
+            std::future::ready(own && changes_something(recorded))
+        })
         .map(move |recorded| {
             let forum = app.forums.get(entry.forum).filter(|forum| forum.actor(&user).is_some());
             forum.map(|forum| notice(&forum, &recorded))
@@ -73,6 +76,11 @@ pub async fn events(
             let _ = timeout(time_left, stopped(&mut stopping)).await;
         });
     Ok(Sse::new(commits).keep_alive(KeepAlive::default()))
+}
+
+/// A refused command has changed nothing; nobody but the audit trail tells of it.
+fn changes_something(recorded: &Recorded) -> bool {
+    recorded.commit.events.iter().any(|event| !matches!(event, Event::CommandRefused(_)))
 }
 
 fn notice(forum: &Forum, recorded: &Recorded) -> Result<sse::Event, Infallible> {

@@ -1,13 +1,17 @@
 //! Import over HTTP: the file is the body; `dry_run` shows what would be made.
 
-use super::{command_problem, own_forum};
+use super::{command_meta, command_problem, own_forum};
 use crate::{
     app::App,
     auth::Caller,
+    clock::fresh,
     import::{MAX_FILE_BYTES, carry_out},
     problem::Problem,
 };
-use agenda::id::{ForumId, MeetingId};
+use agenda::{
+    event::CommandKind,
+    id::{CommandId, ForumId, MeetingId},
+};
 use axum::{
     Json,
     body::Bytes,
@@ -48,7 +52,14 @@ pub async fn import(
 ) -> Result<Json<ImportDone>, Problem> {
     let forum = own_forum(&app, &caller, id)?;
     let actor = forum.actor(&caller.identity.user).ok_or_else(|| Problem::not_found(caller.language))?;
-    actor.require_secretariat().map_err(|rejection| Problem::rejected(&rejection, caller.language))?;
+    if let Err(rejection) = actor.require_secretariat() {
+        if !query.dry_run {
+            let meta = command_meta(&caller, CommandId::from_bytes(fresh()));
+            let recorded = app.forums.refused(id, &meta, CommandKind::ImportAgenda, &rejection).await;
+            recorded.map_err(|error| command_problem(&error.into(), &caller))?;
+        }
+        return Err(Problem::rejected(&rejection, caller.language));
+    }
     let unreadable = caller.language.pick(
         "Filen er ikke ren tekst (UTF-8), eller den er for stor. Gem den som tekst eller Markdown.",
         "The file is not plain text (UTF-8), or it is too large. Save it as text or Markdown.",

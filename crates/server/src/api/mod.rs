@@ -1,6 +1,7 @@
 //! The HTTP interface. Every route of the service stands in [`routes`]; a handler's area has
 //! a file of its own.
 
+mod access;
 mod assets;
 mod attachments;
 mod comments;
@@ -17,6 +18,8 @@ mod past;
 mod published;
 mod session;
 mod texts;
+mod trail;
+mod trail_file;
 mod verify;
 
 use crate::{
@@ -74,8 +77,28 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 ))]
 struct Description;
 
-/// All routes, with their description.
-fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
+/// The routes by which one looks back. Who takes one is written into the access log.
+fn looking_back(app: Option<&Arc<App>>) -> OpenApiRouter<Arc<App>> {
+    let router = OpenApiRouter::new()
+        .routes(routes!(items::meeting_history))
+        .routes(routes!(items::history))
+        .routes(routes!(past::item_at))
+        .routes(routes!(past::blame))
+        .routes(routes!(past::diff))
+        .routes(routes!(trail::meeting_trail))
+        .routes(routes!(trail::forum_trail))
+        .routes(routes!(trail_file::meeting_file))
+        .routes(routes!(trail_file::forum_file))
+        .routes(routes!(access::log))
+        .routes(routes!(access::file));
+    match app {
+        Some(app) => router.route_layer(middleware::from_fn_with_state(app.clone(), access::record)),
+        None => router,
+    }
+}
+
+/// All routes, with their description. Without a service they can only be described.
+fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
     let uploads = OpenApiRouter::new()
         .routes(routes!(attachments::upload))
         .routes(routes!(attachments::replace))
@@ -96,12 +119,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(meetings::refused))
         .routes(routes!(texts::texts))
         .routes(routes!(events::events))
-        .routes(routes!(items::meeting_history))
-        .routes(routes!(items::history))
         .routes(routes!(items::pages))
-        .routes(routes!(past::item_at))
-        .routes(routes!(past::blame))
-        .routes(routes!(past::diff))
         .routes(routes!(comments::comments))
         .routes(routes!(documents::ticket))
         .routes(routes!(attachments::file))
@@ -116,6 +134,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(verify::keys))
         .routes(routes!(verify::verify))
         .routes(routes!(published::item_file))
+        .merge(looking_back(app))
         .layer(time_limit(REQUEST_TIMEOUT))
         .merge(uploads)
         .split_for_parts();
@@ -131,7 +150,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
 
 /// The description of the interface, as it is served and as the web client is typed from.
 pub fn description() -> utoipa::openapi::OpenApi {
-    routes().1
+    routes(None).1
 }
 
 async fn openapi() -> impl IntoResponse {
@@ -163,7 +182,7 @@ pub fn router(app: Arc<App>) -> Router {
                 .quality(CompressionLevel::Fastest)
                 .compress_when(SizeAbove::new(COMPRESSED_FROM).and(is_text)),
         );
-    routes().0.layer(layers).with_state(app)
+    routes(Some(&app)).0.layer(layers).with_state(app)
 }
 
 fn time_limit(limit: Duration) -> TimeoutLayer {

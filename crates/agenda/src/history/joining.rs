@@ -1,0 +1,71 @@
+//! Edits in a row as one entry.
+
+use super::{Entry, HistoryKind, Words};
+use crate::id::ItemId;
+
+/// Edits by one person in one document within this time are one entry, in milliseconds.
+const SAME_ENTRY_MS: i64 = 5 * 60 * 1_000;
+/// When others write in between, only edits within this time are: people who type at once.
+const AT_ONCE_MS: i64 = 1_000;
+
+/// The entries about one item, or all, with edits in a row joined.
+pub(super) fn joined<'a>(acts: impl IntoIterator<Item = &'a Entry>, item: Option<ItemId>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut on_agenda = false;
+    for act in acts {
+        if item.is_some() && act.item == item {
+            match act.words {
+                Words::Added(_) => on_agenda = true,
+                Words::Withdrawn(_) => on_agenda = false,
+                _ => {}
+            }
+        }
+        let of_agenda = matches!(act.kind, HistoryKind::Freeze | HistoryKind::Publication);
+        if item.is_none() || act.item == item || (of_agenda && on_agenda) {
+            push_or_join(&mut entries, act.clone());
+        }
+    }
+    entries
+}
+
+/// Adds an entry, or lengthens the person's last one if it is the same work going on: others
+/// may have written in between, but nothing else has happened.
+fn push_or_join(entries: &mut Vec<Entry>, entry: Entry) {
+    let recent = entries.iter_mut().rev().take_while(|last| last.document.is_some());
+    let same = |(others, last): &(usize, &mut Entry)| {
+        let within = if *others == 0 { SAME_ENTRY_MS } else { AT_ONCE_MS };
+        entry.document.is_some()
+            && last.document == entry.document
+            && last.by == entry.by
+            && last.kind == entry.kind
+            && entry.at.0 - last.at.0 <= within
+    };
+    match recent.enumerate().find(same).map(|(_, last)| last) {
+        Some(last) => {
+            last.join(entry);
+            // It ended now, so it stands last.
+            entries.sort_by_key(|entry| entry.position);
+        }
+        None => entries.push(entry),
+    }
+}
+
+impl Entry {
+    fn join(&mut self, later: Self) {
+        self.position = later.position;
+        self.sequence = later.sequence;
+        self.at = later.at;
+        self.inserted += later.inserted;
+        self.deleted += later.deleted;
+        if self.section != later.section {
+            self.section = None;
+        }
+        if let (Words::Wrote(all), Words::Wrote(more)) = (&mut self.words, later.words) {
+            for heading in more {
+                if !all.contains(&heading) {
+                    all.push(heading);
+                }
+            }
+        }
+    }
+}

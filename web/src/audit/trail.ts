@@ -1,0 +1,42 @@
+// What is wanted of the audit trail and of the access log, as a query. Pure.
+import type { HistoryKind, Looked } from "../api/types.ts";
+
+export type TrailFilter = {
+  person: string;
+  item: string;
+  kind: HistoryKind | "";
+  /** Days as a date field gives them, "2026-11-22"; empty for any. */
+  from: string;
+  to: string;
+  words: string;
+};
+
+export const NO_FILTER: Readonly<TrailFilter> = { person: "", item: "", kind: "", from: "", to: "", words: "" };
+
+export type AccessFilter = { month: string; person: string; what: Looked | "" };
+
+/** Where a day begins, for whoever reads; `later` days after it. Undefined for what is no day. */
+export function startOf(day: string, later = 0): number | undefined {
+  const [year, month, date] = day.split("-").map(Number);
+  if (!year || !month || !date) return undefined;
+  return new Date(year, month - 1, date + later).getTime();
+}
+
+/** The filter as the server is asked. Both days count. */
+export function trailQuery(filter: TrailFilter): Record<string, string> {
+  const { person, item, kind, words } = filter;
+  return filled({ person, item, kind, words: words.trim(), from: startOf(filter.from), until: startOf(filter.to, 1) });
+}
+
+export const accessQuery = ({ month, person, what }: AccessFilter): Record<string, string> => filled({ month, person, what });
+
+/** Only what says something. */
+function filled(query: Record<string, string | number | undefined>): Record<string, string> {
+  const said = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  return Object.fromEntries(said.map(([key, value]) => [key, String(value)]));
+}
+
+/** What the access log tells of. */
+export const LOOKED = [
+  "replay", "blame", "diff", "history", "trail", "trail_file", "access", "access_file",
+] as const satisfies readonly Looked[];
