@@ -11,8 +11,10 @@ mod difference;
 mod edition;
 mod elements;
 mod grid;
+mod milestone;
 #[cfg(test)]
 mod oracle_tests;
+mod outline;
 mod past;
 mod sentence;
 mod text;
@@ -22,6 +24,8 @@ pub use blame::{BlameRun, BlameText, TextPath, blame};
 pub use chronicle::{Chronicle, Moment};
 pub use diff::diff;
 pub use difference::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection};
+pub use milestone::Milestone;
+pub use outline::{Outline, Particulars};
 pub use past::{Authors, Credit, Credits, Past};
 pub use text::refused_text;
 
@@ -80,6 +84,10 @@ pub struct Entry {
     /// Characters.
     pub inserted: usize,
     pub deleted: usize,
+    /// The most characters that came with one commit.
+    largest: usize,
+    /// From a file.
+    imported: bool,
     document: Option<DocumentId>,
     words: Words,
 }
@@ -128,28 +136,7 @@ enum Words {
     Comment(comment::Said),
 }
 
-/// A turn in an item's life that readers look for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub enum Milestone {
-    Ready,
-    Frozen,
-    Thawed,
-    Published,
-}
-
 impl Entry {
-    pub fn milestone(&self) -> Option<Milestone> {
-        match &self.words {
-            Words::State(crate::event::ItemState::Ready) => Some(Milestone::Ready),
-            Words::Frozen(..) => Some(Milestone::Frozen),
-            Words::Thawed(..) => Some(Milestone::Thawed),
-            Words::Published(..) => Some(Milestone::Published),
-            _ => None,
-        }
-    }
-
     /// The entry as a sentence; `name` is what the person is called.
     pub fn sentence(&self, name: &str, language: Language) -> String {
         sentence::sentence(self, name, language)
@@ -281,6 +268,8 @@ impl Reader {
             section: None,
             inserted: 0,
             deleted: 0,
+            largest: 0,
+            imported: false,
             document: None,
             words,
         }
@@ -312,7 +301,7 @@ impl Reader {
             });
             // The first change of a document only makes its frame.
             if change.inserted + change.deleted > 0 || change.other {
-                self.wrote(recorded, event.document, place, by, &change);
+                self.wrote(recorded, event, place, by, &change);
             }
         }
     }
@@ -320,7 +309,7 @@ impl Reader {
     fn wrote(
         &mut self,
         recorded: &Recorded,
-        document: DocumentId,
+        event: &crate::event::ChangesRecorded,
         (item, document_kind): (ItemId, DocumentKind),
         by: UserId,
         change: &TextChange,
@@ -335,7 +324,8 @@ impl Reader {
         (entry.item, entry.on) = (Some(item), Some(document_kind));
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
-        entry.document = Some(document);
+        (entry.largest, entry.imported) = (change.inserted, event.source.is_some());
+        entry.document = Some(event.document);
         entry.by = by;
         self.acts.push(entry);
     }
@@ -353,8 +343,14 @@ impl Reader {
 /// The entries about one item, or all, with edits in a row joined.
 fn joined(acts: &[Entry], item: Option<ItemId>) -> Vec<Entry> {
     let mut entries = Vec::new();
+    of_item(acts, item).for_each(|act| push_or_join(&mut entries, act.clone()));
+    entries
+}
+
+/// What was done to one item, and to the whole agenda while the item was on it; or all.
+fn of_item(acts: &[Entry], item: Option<ItemId>) -> impl Iterator<Item = &Entry> {
     let mut on_agenda = false;
-    for act in acts {
+    acts.iter().filter(move |act| {
         if item.is_some() && act.item == item {
             match act.words {
                 Words::Added(_) => on_agenda = true,
@@ -363,11 +359,8 @@ fn joined(acts: &[Entry], item: Option<ItemId>) -> Vec<Entry> {
             }
         }
         let of_agenda = matches!(act.kind, HistoryKind::Freeze | HistoryKind::Publication);
-        if item.is_none() || act.item == item || (of_agenda && on_agenda) {
-            push_or_join(&mut entries, act.clone());
-        }
-    }
-    entries
+        item.is_none() || act.item == item || (of_agenda && on_agenda)
+    })
 }
 
 /// Adds an entry, or lengthens the person's last one if it is the same work going on: others
@@ -398,6 +391,8 @@ impl Entry {
         self.at = later.at;
         self.inserted += later.inserted;
         self.deleted += later.deleted;
+        self.largest = self.largest.max(later.largest);
+        self.imported |= later.imported;
         if self.section != later.section {
             self.section = None;
         }
