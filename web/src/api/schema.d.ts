@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/at/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a whole agenda was at a position of the log: its items in their order then, with their texts. */
+        get: operations["agenda_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/commands": {
         parameters: {
             query?: never;
@@ -592,6 +609,30 @@ export interface components {
     schemas: {
         /** @enum {string} */
         Access: "none" | "read" | "write";
+        /** @description A whole agenda as it was at a position of the log. */
+        AgendaAt: components["schemas"]["MomentView"] & {
+            /**
+             * Format: int32
+             * @description The edition that was being corrected.
+             */
+            corrects: number | null;
+            date: string;
+            items: components["schemas"]["AgendaItemAt"][];
+            /** @description The kind of the edition that was in work or published last. */
+            kind: components["schemas"]["EditionKind"];
+            participants: components["schemas"]["Participant"][];
+            phase: components["schemas"]["PhaseView"];
+            place: string;
+            time: string;
+        };
+        /** @description An item of an agenda as it was. */
+        AgendaItemAt: components["schemas"]["ParticularsView"] & {
+            /**
+             * @description What the case says, and then the decision. Null where the agenda's texts are too large to be read
+             *     at once; the item by itself can be.
+             */
+            sections: components["schemas"]["SectionContent"][] | null;
+        };
         AttachmentId: string;
         AttachmentView: {
             closed: components["schemas"]["ClosedView"] | null;
@@ -908,6 +949,8 @@ export interface components {
             /** @description Newest first. */
             entries: components["schemas"]["HistoryEntry"][];
             kinds: components["schemas"]["HistoryKind"][];
+            /** @description Single steps that are not in the list because it would be too long. */
+            left_out: number;
             /** @description Everyone who did something, for the filter. */
             people: components["schemas"]["Person"][];
         };
@@ -930,16 +973,11 @@ export interface components {
             planning: components["schemas"]["Access"];
         };
         /** @description An item as it was at a position of the log. */
-        ItemAt: {
-            at: components["schemas"]["Timestamp"];
-            by: components["schemas"]["Person"];
-            journal_number: string | null;
-            /** Format: int32 */
-            minutes: number | null;
-            position: components["schemas"]["Position"];
+        ItemAt: components["schemas"]["MomentView"] & components["schemas"]["ParticularsView"] & {
+            /** @description Of the decision only what says something. */
+            decision: components["schemas"]["SectionContent"][];
+            /** @description All sections of the case. */
             sections: components["schemas"]["SectionContent"][];
-            state: components["schemas"]["ItemState"];
-            title: string;
         };
         /** @description The three texts of an item, each a document of its own with permissions of its own. */
         ItemDocuments: {
@@ -1235,16 +1273,19 @@ export interface components {
             title: string;
             user: components["schemas"]["UserId"];
         };
-        /**
-         * @description A turn in an item's life that readers look for.
-         * @enum {string}
-         */
-        Milestone: "ready" | "frozen" | "thawed" | "published";
+        /** @enum {string} */
+        Milestone: "created" | "ready" | "frozen" | "thawed" | "published" | "suggestion_accepted" | "comment_resolved" | "imported" | "large_insertion";
         /**
          * @description How a person begins on a case.
          * @enum {string}
          */
         Mode: "write" | "suggest";
+        /** @description When it was, and who did the last thing before it. */
+        MomentView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            position: components["schemas"]["Position"];
+        };
         MyForum: {
             id: components["schemas"]["ForumId"];
             name: string;
@@ -1262,6 +1303,22 @@ export interface components {
         Participant: {
             name: string;
             roles: string[];
+        };
+        /** @description An item beside its texts, as it was. */
+        ParticularsView: {
+            closed: boolean;
+            item: components["schemas"]["ItemId"];
+            item_type: components["schemas"]["ItemType"] | null;
+            journal_number: string | null;
+            /** Format: int32 */
+            minutes: number | null;
+            /**
+             * Format: int32
+             * @description Its place on the agenda; null once it was withdrawn.
+             */
+            number: number | null;
+            state: components["schemas"]["ItemState"];
+            title: string;
         };
         Person: {
             name: string;
@@ -1821,6 +1878,36 @@ export interface operations {
             };
         };
     };
+    agenda_at: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaAt"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command: {
         parameters: {
             query?: never;
@@ -1896,6 +1983,9 @@ export interface operations {
                 item: components["schemas"]["ItemId"] | null;
                 /** @description "da" (default) or "en". */
                 lang: string | null;
+                /** @description Both, of an item: each single step from the one position to the other, not joined. */
+                first: number | null;
+                last: number | null;
             };
             cookie?: never;
         };
@@ -1940,7 +2030,7 @@ export interface operations {
                     "application/json": components["schemas"]["ItemAt"];
                 };
             };
-            404: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2173,6 +2263,9 @@ export interface operations {
                 kind: components["schemas"]["HistoryKind"] | null;
                 /** @description "da" (default) or "en". */
                 lang: string | null;
+                /** @description Both, of an item: each single step from the one position to the other, not joined. */
+                first: number | null;
+                last: number | null;
             };
             cookie?: never;
         };

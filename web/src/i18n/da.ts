@@ -7,6 +7,7 @@ import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
 import { offlineDa } from "./offline.ts";
 import { publicationDa } from "./publication.ts";
+import { replayDa } from "./replay.ts";
 import { sectionsDa } from "./sections.ts";
 import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
@@ -20,6 +21,7 @@ export const da = {
   ...historyDa,
   ...offlineDa,
   ...publicationDa,
+  ...replayDa,
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,

@@ -7,6 +7,7 @@ import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
 import { offlineEn } from "./offline.ts";
 import { publicationEn } from "./publication.ts";
+import { replayEn } from "./replay.ts";
 import { sectionsEn } from "./sections.ts";
 import { suggestionsEn } from "./suggestions.ts";
 import { tablesEn } from "./tables.ts";
@@ -20,6 +21,7 @@ export const en: Record<keyof typeof da, string> = {
   ...historyEn,
   ...offlineEn,
   ...publicationEn,
+  ...replayEn,
   ...sectionsEn,
   ...suggestionsEn,
   ...tablesEn,

@@ -8,6 +8,7 @@ const routes: Route[] = [
   { name: "meeting", meeting: "m 1/2" },
   { name: "item", meeting: "m1", item: "æ%" },
   { name: "meetingHistory", meeting: "m1" },
+  { name: "replay", meeting: "m1" },
   { name: "reading", meeting: "m1" },
   { name: "verify" },
   { name: "decisions", meeting: "m1" },

@@ -5,6 +5,7 @@ export type Route =
   | { name: "forum"; forum: string }
   | { name: "meeting"; meeting: string }
   | { name: "meetingHistory"; meeting: string }
+  | { name: "replay"; meeting: string }
   | { name: "reading"; meeting: string }
   | { name: "decisions"; meeting: string }
   | { name: "item"; meeting: string; item: string }
@@ -24,6 +25,7 @@ export function parsePath(path: string): Route {
   if (kind !== "moede") return { name: "unknown" };
   if (sub === undefined) return { name: "meeting", meeting: id };
   if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
+  if (sub === "afspil" && item === undefined) return { name: "replay", meeting: id };
   if (sub === "laes" && item === undefined) return { name: "reading", meeting: id };
   if (sub === "beslutninger" && item === undefined) return { name: "decisions", meeting: id };
   if (sub !== "punkt" || item === undefined) return { name: "unknown" };
@@ -46,6 +48,7 @@ export const verifyPath = () => "/verificer";
 export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}`;
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
+export const replayPath = (meeting: string) => `${meetingPath(meeting)}/afspil`;
 export const readingPath = (meeting: string) => `${meetingPath(meeting)}/laes`;
 export const decisionsPath = (meeting: string) => `${meetingPath(meeting)}/beslutninger`;
 export const itemPath = (meeting: string, item: string) =>
@@ -66,6 +69,8 @@ export function pathOf(route: Route): string {
       return meetingPath(route.meeting);
     case "meetingHistory":
       return meetingHistoryPath(route.meeting);
+    case "replay":
+      return replayPath(route.meeting);
     case "reading":
       return readingPath(route.meeting);
     case "decisions":

@@ -4,9 +4,11 @@
 
 use super::{Authors, Entry, Outline, Particulars, Past, Reader, joined, of_item};
 use crate::{
+    document::SectionText,
     event::{DocumentKind, Event, Position, Recorded, Source, Timestamp},
     id::{DocumentId, ItemId, MeetingId, UserId},
     meeting::{DocumentState, DocumentText, Item, Meeting},
+    publication::PublishedSection,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -120,6 +122,17 @@ impl Chronicle {
         let sections = self.meeting().map(|meeting| meeting.sections(kind)).unwrap_or_default();
         let keys = sections.into_iter().map(|(key, _)| key);
         DocumentText { heads: past.heads_at(sequence), sections: past.read_at(keys, sequence) }
+    }
+
+    /// The same as a reader sees it: only sections that say something, with their headings.
+    pub fn sections_at(&self, kind: DocumentKind, past: &Past, sequence: u64) -> Vec<PublishedSection> {
+        let headings = self.meeting().map(|meeting| meeting.sections(kind)).unwrap_or_default();
+        let texts = self.text_at(kind, past, sequence).sections;
+        let with_heading = |text: SectionText| {
+            let (_, heading) = headings.iter().find(|(key, _)| *key == text.key)?;
+            PublishedSection::new(heading, text)
+        };
+        texts.into_iter().filter_map(with_heading).collect()
     }
 
     /// The entries about one item, or about the whole meeting, oldest first.

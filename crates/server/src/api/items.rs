@@ -56,7 +56,13 @@ pub struct HistoryQuery {
     item: Option<ItemId>,
     /// "da" (default) or "en".
     lang: Option<String>,
+    /// Both, of an item: each single step from the one position to the other, not joined.
+    first: Option<u64>,
+    last: Option<u64>,
 }
+
+/// The longest list of single steps; of a longer one the earliest.
+const MAX_STEPS: usize = 2_000;
 
 #[derive(Serialize, ToSchema)]
 pub struct HistoryView {
@@ -65,6 +71,8 @@ pub struct HistoryView {
     /// Everyone who did something, for the filter.
     people: Vec<Person>,
     kinds: Vec<HistoryKind>,
+    /// Single steps that are not in the list because it would be too long.
+    left_out: usize,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -129,10 +137,15 @@ async fn read_history(
     .await?;
     let chronicle = chronicle(app, caller, meeting).await?;
     let language = query.lang.as_deref().map_or(caller.language, Language::from_tag);
-    let mut all = chronicle.entries(item);
+    let mut all = match (item, query.first, query.last) {
+        (Some(item), Some(first), Some(last)) => chronicle.steps(item, (Position(first), Position(last))),
+        _ => chronicle.entries(item),
+    };
     drop(chronicle);
     // The planning form is for those who write.
     all.retain(|entry| planning || entry.on != Some(DocumentKind::Planning));
+    let left_out = if query.first.is_some() { all.len().saturating_sub(MAX_STEPS) } else { 0 };
+    all.truncate(all.len() - left_out);
     let mut people: Vec<Person> = Vec::new();
     let mut kinds: Vec<HistoryKind> = all.iter().map(|entry| entry.kind).collect();
     kinds.sort_unstable();
@@ -147,7 +160,7 @@ async fn read_history(
             && query.kind.is_none_or(|kind| kind == entry.kind)
     });
     let entries = wanted.map(|entry| history_entry(entry, person(&forum, &entry.by), language)).collect();
-    Ok(Json(HistoryView { entries, people, kinds }))
+    Ok(Json(HistoryView { entries, people, kinds, left_out }))
 }
 
 fn history_entry(entry: &Entry, by: Person, language: Language) -> HistoryEntry {

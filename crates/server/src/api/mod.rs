@@ -14,6 +14,7 @@ mod items;
 mod meetings;
 mod past;
 mod published;
+mod replay;
 mod session;
 mod texts;
 mod verify;
@@ -98,7 +99,8 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))
         .routes(routes!(items::pages))
-        .routes(routes!(past::item_at))
+        .routes(routes!(replay::item_at))
+        .routes(routes!(replay::agenda_at))
         .routes(routes!(past::blame))
         .routes(routes!(past::diff))
         .routes(routes!(comments::comments))
