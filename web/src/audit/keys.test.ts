@@ -13,3 +13,11 @@ it.each(["a", "Tab", "Enter", "Escape"])("%s is the browser's", (key) => expect(
 it("leaves keys with a modifier to the browser", () => {
   expect(press("ArrowLeft", null, { altKey: true })).toBeUndefined();
 });
+
+it("leaves to a control what is its own", () => {
+  const on = (tagName: string) => ({ tagName }) as unknown as EventTarget;
+  expect(press(" ", on("BUTTON"))).toBeUndefined();
+  expect(press(" ", on("INPUT"))).toBe("toggle");
+  expect(press("ArrowRight", on("BUTTON"))).toBe("on");
+  expect(press("ArrowRight", on("SELECT"))).toBeUndefined();
+});

@@ -23,7 +23,7 @@ type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "targe
 
 /** Undefined for a key that is the browser's or the focused control's own. */
 export function wishOf({ key, ctrlKey, metaKey, altKey, target }: Key): Wish | undefined {
-  const on = target instanceof Element ? target.tagName : "";
+  const on = (target as Element | null)?.tagName ?? "";
   if (ctrlKey || metaKey || altKey || OWN_KEYS.has(on)) return undefined;
   if (key === " " && PRESSED.has(on)) return undefined;
   return WISHES[key];
