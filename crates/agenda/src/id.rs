@@ -2,6 +2,8 @@
 //! that the shell supplies, written as hyphenated hex (documents: bs58check, as
 //! automerge-repo writes them).
 
+pub use proof::hash::Hash;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{fmt, str::FromStr};
 
@@ -260,57 +262,6 @@ fn encode_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// A SHA-256: of a change (its Automerge hash), a commit or a published text. Lower-case hex.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hash(pub [u8; 32]);
-
-#[cfg(feature = "schema")]
-impl utoipa::PartialSchema for Hash {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        <String as utoipa::PartialSchema>::schema()
-    }
-}
-#[cfg(feature = "schema")]
-impl utoipa::ToSchema for Hash {}
-
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-impl fmt::Debug for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Hash({self})")
-    }
-}
-impl FromStr for Hash {
-    type Err = BadId;
-    fn from_str(text: &str) -> Result<Self, BadId> {
-        let bad = || BadId(text.chars().take(80).collect());
-        let (high, low) = text.split_at_checked(32).ok_or_else(bad)?;
-        let (high, low) = (parse_hex(high).ok_or_else(bad)?, parse_hex(low).ok_or_else(bad)?);
-        let mut out = [0; 32];
-        out[..16].copy_from_slice(&high);
-        out[16..].copy_from_slice(&low);
-        Ok(Self(out))
-    }
-}
-impl Serialize for Hash {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() { s.collect_str(self) } else { s.serialize_bytes(&self.0) }
-    }
-}
-impl<'de> Deserialize<'de> for Hash {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        if d.is_human_readable() {
-            String::deserialize(d)?.parse().map_err(D::Error::custom)
-        } else {
-            let bytes: serde_bytes::ByteBuf = Deserialize::deserialize(d)?;
-            bytes.as_slice().try_into().map(Self).map_err(D::Error::custom)
-        }
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -326,9 +277,6 @@ mod tests {
         for bad in ["", "æ", "30313233", &"0".repeat(400), "zz313233-3435-3637-3839-616263646566"] {
             assert!(bad.parse::<ItemId>().is_err(), "{bad}");
             assert!(bad.parse::<DocumentId>().is_err(), "{bad}");
-            assert!(bad.parse::<Hash>().is_err(), "{bad}");
         }
-        let hash = Hash([7; 32]);
-        assert_eq!(hash.to_string().parse(), Ok(hash));
     }
 }

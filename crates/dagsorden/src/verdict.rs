@@ -8,7 +8,7 @@ use agenda::{
     language::Language,
     publication::canonical_json,
 };
-use eventlog::note::Verifier;
+use proof::note::Verifier;
 use publish::{Manifest, file_hash, named_hashes};
 use server::{
     edition::FreezeChecker,

@@ -5,7 +5,7 @@
 use crate::{Outcome, open::log_folder, verdict};
 use agenda::language::Language;
 use clap::Args;
-use eventlog::note::Verifier;
+use proof::note::Verifier;
 use server::{edition::FreezeChecker, files::FileChecker, keys, seals::Seals};
 use std::path::PathBuf;
 

@@ -1,30 +1,10 @@
-//! The stored form of a commit, version 1: one CBOR array with a fixed order of fields,
-//! written by hand so that no change of a type can change stored bytes unseen.
-//!
-//! ```text
-//! [1, previous: bytes 32, stream: bytes 17, sequence: uint, at: int (ms since 1970 UTC),
-//!  by: text, session: bytes 16, command: bytes 16, [[kind: text, version: uint, body: bytes], ...]]
-//! ```
-//!
-//! `previous` is the leaf of the commit before it in its stream. Encoding is deterministic
-//! (shortest integers, definite lengths), so the same commit always has the same bytes. A
-//! new shape gets a new version number; stored bytes are never rewritten.
+//! A commit to its stored bytes and back: events as bodies in the envelope of [`proof::envelope`].
 
 use agenda::event::{BadEvent, Commit, Event, Timestamp};
 use agenda::id::{CommandId, Hash, SessionId, StreamId, UserId};
-use minicbor::decode::Error as DecodeError;
-use minicbor::encode::Error as EncodeError;
-use minicbor::{Decoder, Encoder};
-use std::convert::Infallible;
+use proof::envelope::{self, BadEnvelope, StoredEvent};
 
-/// The longest stored commit, in bytes.
-pub const MAX_COMMIT_BYTES: usize = 8 << 20;
-
-/// The most events in one commit.
-pub const MAX_EVENTS: u64 = 65_536;
-
-const VERSION: u8 = 1;
-const FIELDS: u64 = 9;
+pub use proof::envelope::{MAX_COMMIT_BYTES, MAX_EVENTS};
 
 /// A commit with the hash that ties it to the one before it in its stream.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,99 +18,46 @@ pub struct Envelope {
 pub enum CodecError {
     #[error(transparent)]
     Event(#[from] BadEvent),
-    #[error("the commit has version {0}: the log was written by a newer version")]
-    Version(u8),
-    #[error("a commit holds 1 to {MAX_EVENTS} events, not {0}")]
-    EventCount(u64),
-    #[error("the bytes are no commit: {0}")]
-    Malformed(String),
-}
-
-impl From<DecodeError> for CodecError {
-    fn from(error: DecodeError) -> Self {
-        Self::Malformed(error.to_string())
-    }
-}
-
-impl From<EncodeError<Infallible>> for CodecError {
-    fn from(error: EncodeError<Infallible>) -> Self {
-        Self::Malformed(error.to_string())
-    }
+    #[error(transparent)]
+    Envelope(#[from] BadEnvelope),
 }
 
 /// The stored bytes of a commit.
 pub fn encode(commit: &Commit, previous: &Hash) -> Result<Vec<u8>, CodecError> {
-    check_count(commit.events.len() as u64)?;
-    let mut out = Encoder::new(Vec::new());
-    out.array(FIELDS)?
-        .u8(VERSION)?
-        .bytes(&previous.0)?
-        .bytes(&commit.stream.to_key())?
-        .u64(commit.sequence)?
-        .i64(commit.at.0)?
-        .str(commit.by.as_str())?
-        .bytes(commit.session.as_bytes())?
-        .bytes(commit.command.as_bytes())?
-        .array(commit.events.len() as u64)?;
-    for event in &commit.events {
+    let bodies: Vec<Vec<u8>> = commit.events.iter().map(Event::encode).collect::<Result<_, _>>()?;
+    let stored = commit.events.iter().zip(&bodies).map(|(event, body)| {
         let (kind, version) = event.kind();
-        out.array(3)?.str(kind)?.u8(version)?.bytes(&event.encode()?)?;
-    }
-    Ok(out.into_writer())
+        StoredEvent { kind, version, body }
+    });
+    let envelope = envelope::Envelope {
+        previous: *previous,
+        stream: commit.stream.to_key(),
+        sequence: commit.sequence,
+        at: commit.at.0,
+        by: commit.by.as_str(),
+        session: *commit.session.as_bytes(),
+        command: *commit.command.as_bytes(),
+        events: stored.collect(),
+    };
+    Ok(envelope.encode()?)
 }
 
 /// The inverse of [`encode`]. Never panics, whatever the bytes.
 pub fn decode(bytes: &[u8]) -> Result<Envelope, CodecError> {
-    let mut input = Decoder::new(bytes);
-    array(&mut input, FIELDS)?;
-    let version = input.u8()?;
-    if version != VERSION {
-        return Err(CodecError::Version(version));
-    }
-    let previous = Hash(fixed(&mut input)?);
-    let key: [u8; 17] = fixed(&mut input)?;
-    let stream = StreamId::from_key(&key).ok_or_else(|| malformed("unknown kind of stream"))?;
+    let stored = envelope::Envelope::decode(bytes)?;
+    let malformed = |reason: String| CodecError::Envelope(BadEnvelope::Malformed(reason));
+    let stream = StreamId::from_key(&stored.stream);
+    let read = |event: &StoredEvent<'_>| Event::decode(event.kind, event.version, event.body);
     let commit = Commit {
-        stream,
-        sequence: input.u64()?,
-        at: Timestamp(input.i64()?),
-        by: UserId::new(input.str()?).map_err(|e| malformed(&e.to_string()))?,
-        session: SessionId::from_bytes(fixed(&mut input)?),
-        command: CommandId::from_bytes(fixed(&mut input)?),
-        events: events(&mut input)?,
+        stream: stream.ok_or_else(|| malformed("unknown kind of stream".to_owned()))?,
+        sequence: stored.sequence,
+        at: Timestamp(stored.at),
+        by: UserId::new(stored.by).map_err(|error| malformed(error.to_string()))?,
+        session: SessionId::from_bytes(stored.session),
+        command: CommandId::from_bytes(stored.command),
+        events: stored.events.iter().map(read).collect::<Result<_, _>>()?,
     };
-    if input.position() != bytes.len() {
-        return Err(malformed("there are bytes after the end"));
-    }
-    Ok(Envelope { previous, commit })
-}
-
-fn events(input: &mut Decoder<'_>) -> Result<Vec<Event>, CodecError> {
-    let count = input.array()?.ok_or_else(|| malformed("a list without a length"))?;
-    check_count(count)?;
-    (0..count).map(|_| event(input)).collect()
-}
-
-fn event(input: &mut Decoder<'_>) -> Result<Event, CodecError> {
-    array(input, 3)?;
-    let (kind, version, body) = (input.str()?, input.u8()?, input.bytes()?);
-    Ok(Event::decode(kind, version, body)?)
-}
-
-fn check_count(count: u64) -> Result<(), CodecError> {
-    if count == 0 || count > MAX_EVENTS { Err(CodecError::EventCount(count)) } else { Ok(()) }
-}
-
-fn array(input: &mut Decoder<'_>, length: u64) -> Result<(), CodecError> {
-    if input.array()? == Some(length) { Ok(()) } else { Err(malformed("a list of another length")) }
-}
-
-fn fixed<const N: usize>(input: &mut Decoder<'_>) -> Result<[u8; N], CodecError> {
-    input.bytes()?.try_into().map_err(|_| malformed("a field of another length"))
-}
-
-fn malformed(reason: &str) -> CodecError {
-    CodecError::Malformed(reason.to_owned())
+    Ok(Envelope { previous: stored.previous, commit })
 }
 
 #[cfg(test)]
@@ -171,9 +98,9 @@ mod tests {
         let mut bytes = encode(&commit(stream(0), 1, b""), &Hash([1; 32])).unwrap();
         bytes.push(0);
         assert!(
-            matches!(decode(&bytes), Err(CodecError::Malformed(reason)) if reason.contains("after the end"))
+            matches!(decode(&bytes), Err(CodecError::Envelope(BadEnvelope::Malformed(reason))) if reason.contains("after the end"))
         );
         bytes[1] = 2;
-        assert_eq!(decode(&bytes), Err(CodecError::Version(2)));
+        assert_eq!(decode(&bytes), Err(CodecError::Envelope(BadEnvelope::Version(2))));
     }
 }

@@ -5,23 +5,23 @@
 //! promises, [`chain`] for what its hashes prove, [`verify`] for the check of a whole log.
 
 pub mod backend;
-pub mod chain;
 pub mod codec;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod follow;
 mod ledger;
-pub mod note;
 pub mod verify;
 
 use agenda::event::{Commit, Position, Recorded};
 use agenda::id::{Hash, StreamId};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use std::sync::Arc;
+use proof::tree::Tree;
+use std::sync::{Arc, RwLock};
 
 pub use backend::memory::MemoryLog;
 pub use backend::sled::{OpenError, SledLog};
+pub use proof::chain;
 
 /// The most commits that one page of [`EventLog::read`] or [`EventLog::scan`] holds.
 pub const MAX_PAGE: usize = 1_000;
@@ -75,6 +75,10 @@ pub trait EventLog: Send + Sync + 'static {
     /// The commits of the whole log from a position (counted from 1) on; paged as `read`.
     fn scan(&self, from: Position, limit: usize) -> BoxFuture<'static, Result<Page, ReadError>>;
 
+    /// The stored bytes of the commits from a position (counted from 1) on, for those who check or carry
+    /// the log; paged as `read`. An event that was stored in an older version is so here too.
+    fn bytes(&self, from: Position, limit: usize) -> BoxFuture<'static, Result<Vec<Vec<u8>>, ReadError>>;
+
     /// Every commit from a position on, in order, without gaps or repetition: first those
     /// that stand there, then each new one. A slow follower reads again what it has missed;
     /// it never skips and never holds anyone up. Ends when the log is shut down, or after
@@ -89,6 +93,9 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// The heads of all streams, in the order of their ids.
     fn stream_heads(&self) -> Vec<(StreamId, StreamHead)>;
+
+    /// The Merkle tree over the durable commits. Whoever holds the lock delays the next append's answer.
+    fn tree(&self) -> Arc<RwLock<Tree>>;
 
     /// Makes durable what was submitted before, answers it, and closes. Later appends and
     /// reads are `Unavailable`; followers end.

@@ -6,6 +6,7 @@ use crate::ledger::Ledger;
 use crate::{Head, chain};
 use agenda::event::{Position, Recorded};
 use agenda::id::{Hash, StreamId};
+use proof::{envelope::BadEnvelope, tree::Tree};
 use std::fmt;
 
 pub use crate::backend::sled::{verify, verify_with};
@@ -190,7 +191,7 @@ impl Stored {
 
 fn unreadable(error: CodecError) -> Damage {
     match error {
-        CodecError::Version(version) => Damage::Format(version.to_string()),
+        CodecError::Envelope(BadEnvelope::Version(version)) => Damage::Format(version.to_string()),
         other => Damage::Unreadable(other.to_string()),
     }
 }
@@ -199,6 +200,7 @@ fn unreadable(error: CodecError) -> Damage {
 #[derive(Default)]
 pub(crate) struct Checker {
     pub ledger: Ledger,
+    pub tree: Tree,
 }
 
 impl Checker {
@@ -222,6 +224,7 @@ impl Checker {
             return Err(damage.in_commit(&recorded));
         }
         self.ledger.advance(&recorded, stored.leaf, stored.chain);
+        self.tree.push(stored.leaf);
         Ok(recorded)
     }
 }

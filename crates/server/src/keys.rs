@@ -4,7 +4,7 @@
 
 use agenda::event::Timestamp;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use eventlog::note::{Signer, Verifier};
+use proof::note::{Signer, Verifier};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File, OpenOptions},

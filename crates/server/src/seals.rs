@@ -5,7 +5,7 @@ use agenda::{
     event::{AgendaPublished, EditionSealed},
     id::{Hash, MeetingId},
 };
-use eventlog::note::Verifier;
+use proof::note::Verifier;
 use publish::Manifest;
 use std::collections::{BTreeMap, HashMap};
 

@@ -11,8 +11,9 @@ use agenda::id::{CommandId, StreamId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use futures::stream::BoxStream;
+use proof::tree::Tree;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// An [`EventLog`] that lasts as long as the process.
@@ -25,6 +26,7 @@ pub struct MemoryLog {
 #[derive(Default)]
 struct Store {
     ledger: Ledger,
+    tree: Arc<RwLock<Tree>>,
     log: Vec<Sealed>,
     /// Indexes into `log`, in order of the sequences.
     streams: HashMap<StreamId, Vec<usize>>,
@@ -89,6 +91,14 @@ impl EventLog for MemoryLog {
         ready(self.readable(|store| page(store.log.iter().skip(index(from.0)), limit))).boxed()
     }
 
+    fn bytes(&self, from: Position, limit: usize) -> BoxFuture<'static, Result<Vec<Vec<u8>>, ReadError>> {
+        let bytes = self.readable(|store| {
+            let sealed = store.log.iter().skip(index(from.0));
+            paged(sealed, limit).map(|sealed| sealed.envelope.clone()).collect()
+        });
+        ready(bytes).boxed()
+    }
+
     fn follow(&self, from: Position) -> BoxStream<'static, Result<Arc<Recorded>, ReadError>> {
         // A closed handle has no sender: its followers end at once.
         let head =
@@ -112,6 +122,10 @@ impl EventLog for MemoryLog {
         locked(&self.store).ledger.stream_heads()
     }
 
+    fn tree(&self) -> Arc<RwLock<Tree>> {
+        locked(&self.store).tree.clone()
+    }
+
     fn shutdown(&self) -> BoxFuture<'static, Result<(), Unavailable>> {
         locked(&self.head).take();
         ready(Ok(())).boxed()
@@ -126,6 +140,7 @@ impl Store {
         }
         let sealed = self.ledger.seal(commit)?;
         self.ledger.advance(&sealed.recorded, sealed.leaf, sealed.chain);
+        self.tree.write().unwrap_or_else(PoisonError::into_inner).push(sealed.leaf);
         self.streams.entry(command.0).or_default().push(self.log.len());
         self.commands.insert(command, self.log.len());
         let appended = sealed.appended();
@@ -135,13 +150,18 @@ impl Store {
 }
 
 fn page<'a>(commits: impl Iterator<Item = &'a Sealed>, limit: usize) -> Page {
+    paged(commits, limit).map(|sealed| sealed.recorded.clone()).collect()
+}
+
+/// As many as a page holds.
+fn paged<'a>(commits: impl Iterator<Item = &'a Sealed>, limit: usize) -> impl Iterator<Item = &'a Sealed> {
     let mut bytes = 0;
-    let fits = |sealed: &&Sealed| {
+    let fits = move |sealed: &&Sealed| {
         let room = bytes < PAGE_BYTES;
         bytes += sealed.envelope.len();
         room
     };
-    commits.take(limit.min(MAX_PAGE)).take_while(fits).map(|sealed| sealed.recorded.clone()).collect()
+    commits.take(limit.min(MAX_PAGE)).take_while(fits)
 }
 
 /// Sequences and positions count from 1.

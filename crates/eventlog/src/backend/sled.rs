@@ -22,10 +22,11 @@ use committer::{Append, Committer, Request, Sync};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use futures::stream::BoxStream;
+use proof::tree::Tree;
 use shared::Shared;
 use std::any::Any;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use store::Store;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use watchdog::Watchdog;
@@ -59,10 +60,10 @@ impl SledLog {
             tracing::error!(finding = %damage.anywhere(), "the log was changed while it was closed");
         }
         let store = Store::open(dir)?;
-        let (ledger, head_file) = store.load()?;
+        let (ledger, tree, head_file) = store.load()?;
         let thread_error = |source| OpenError::Io { path: dir.to_owned(), source };
         let data = store.data.try_clone().map_err(thread_error)?;
-        let shared = Arc::new(Shared::new(ledger.clone(), (*store.db).clone()));
+        let shared = Arc::new(Shared::new(ledger.clone(), tree, (*store.db).clone()));
         let committer = Committer {
             store,
             sync: wrap(Box::new(move || data.sync_data())),
@@ -100,6 +101,11 @@ impl EventLog for SledLog {
         scan(&self.shared, from, limit)
     }
 
+    fn bytes(&self, from: Position, limit: usize) -> BoxFuture<'static, Result<Vec<Vec<u8>>, ReadError>> {
+        let shared = self.shared.clone();
+        blocking(move || shared.bytes(from, limit))
+    }
+
     fn follow(&self, from: Position) -> BoxStream<'static, Result<Arc<Recorded>, ReadError>> {
         let shared = self.shared.clone();
         let read: ReadPage = Box::new(move |from, limit| scan(&shared, from, limit));
@@ -116,6 +122,10 @@ impl EventLog for SledLog {
 
     fn stream_heads(&self) -> Vec<(StreamId, StreamHead)> {
         self.shared.ledger(|ledger| ledger.stream_heads())
+    }
+
+    fn tree(&self) -> Arc<RwLock<Tree>> {
+        self.shared.tree()
     }
 
     fn shutdown(&self) -> BoxFuture<'static, Result<(), Unavailable>> {
@@ -138,9 +148,9 @@ fn scan(shared: &Arc<Shared>, from: Position, limit: usize) -> BoxFuture<'static
 }
 
 /// sled panics on some damage; the runtime turns that into an error.
-fn blocking(
-    read: impl FnOnce() -> Result<Page, ReadError> + Send + 'static,
-) -> BoxFuture<'static, Result<Page, ReadError>> {
+fn blocking<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
+) -> BoxFuture<'static, Result<T, ReadError>> {
     async {
         tokio::task::spawn_blocking(read).await.unwrap_or_else(|e| Err(Unavailable(e.to_string()).into()))
     }

@@ -5,6 +5,7 @@ use crate::ledger::{Ledger, Sealed};
 use crate::{MAX_PAGE, PAGE_BYTES, Page, ReadError, Unavailable};
 use agenda::event::{Position, Recorded};
 use agenda::id::StreamId;
+use proof::tree::Tree;
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
@@ -13,7 +14,11 @@ use tokio::sync::watch;
 const TAIL_COMMITS: usize = 4_096;
 const TAIL_BYTES: usize = 16 << 20;
 
-pub(super) struct Shared(RwLock<Visible>);
+pub(super) struct Shared {
+    visible: RwLock<Visible>,
+    /// Of the durable commits; grows before the ledger moves.
+    tree: Arc<RwLock<Tree>>,
+}
 
 struct Visible {
     ledger: Ledger,
@@ -24,24 +29,34 @@ struct Visible {
 }
 
 struct Open {
-    tree: sled::Tree,
+    rows: sled::Tree,
     head: watch::Sender<Position>,
 }
 
 impl Shared {
-    pub fn new(ledger: Ledger, tree: sled::Tree) -> Self {
-        let open = Open { tree, head: watch::Sender::new(ledger.head().position) };
+    pub fn new(ledger: Ledger, tree: Tree, rows: sled::Tree) -> Self {
+        let open = Open { rows, head: watch::Sender::new(ledger.head().position) };
         let visible = Visible { ledger, tail: VecDeque::new(), tail_bytes: 0, open: Some(open) };
-        Self(RwLock::new(visible))
+        Self { visible: RwLock::new(visible), tree: Arc::new(RwLock::new(tree)) }
     }
 
     pub fn publish(&self, batch: &[Sealed]) {
+        self.grow(batch);
         let mut visible = self.write();
         batch.iter().for_each(|sealed| visible.add(sealed));
         let head = visible.ledger.head().position;
         if let Some(open) = &visible.open {
             open.head.send_replace(head);
         }
+    }
+
+    fn grow(&self, batch: &[Sealed]) {
+        let mut tree = self.tree.write().unwrap_or_else(PoisonError::into_inner);
+        batch.iter().for_each(|sealed| tree.push(sealed.leaf));
+    }
+
+    pub fn tree(&self) -> Arc<RwLock<Tree>> {
+        self.tree.clone()
     }
 
     /// Readers and followers get no more.
@@ -79,29 +94,41 @@ impl Shared {
             let stored = stored?;
             Ok((stored.open()?.0, stored.envelope.len()))
         });
-        page(commits, limit, |recorded| recorded.position.0 <= last)
+        recorded(commits, limit, |recorded| recorded.position.0 <= last)
+    }
+
+    /// Blocks on the disk.
+    pub fn bytes(&self, from: Position, limit: usize) -> Result<Vec<Vec<u8>>, ReadError> {
+        let (rows, last) = self.snapshot(|ledger| ledger.head().position.0)?;
+        let commits = Commits::new(&rows, from.0).map(|stored| {
+            let stored = stored?;
+            stored.open()?;
+            Ok((stored.position, stored.envelope))
+        });
+        page(commits, limit, |(position, _)| *position <= last, |(_, bytes)| bytes.len())
+            .map(|page| page.into_iter().map(|(_, bytes)| bytes).collect())
     }
 
     /// Blocks on the disk.
     pub fn read_disk(&self, stream: StreamId, from: u64, limit: usize) -> Result<Page, ReadError> {
         let (tree, last) = self.snapshot(|ledger| ledger.head_of(stream).sequence)?;
         let commits = (from.max(1)..=last).map(|sequence| load_sequence(&tree, stream, sequence));
-        page(commits, limit, |_| true)
+        recorded(commits, limit, |_| true)
     }
 
     /// The store may hold rows that are not durable yet; `last` says how far it may be read.
     fn snapshot(&self, last: impl FnOnce(&Ledger) -> u64) -> Result<(sled::Tree, u64), ReadError> {
         let visible = self.read();
-        Ok((visible.open()?.tree.clone(), last(&visible.ledger)))
+        Ok((visible.open()?.rows.clone(), last(&visible.ledger)))
     }
 
     // Nothing that holds the lock can panic half-way through a change.
     fn read(&self) -> RwLockReadGuard<'_, Visible> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.visible.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Visible> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.visible.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -135,19 +162,30 @@ fn load_sequence(tree: &sled::Tree, stream: StreamId, sequence: u64) -> Loaded {
     Ok((recorded, stored.envelope.len()))
 }
 
-fn page(
+fn recorded(
     commits: impl Iterator<Item = Loaded>,
     limit: usize,
     visible: impl Fn(&Recorded) -> bool,
 ) -> Result<Page, ReadError> {
-    let (mut page, mut bytes) = (Page::new(), 0);
-    for loaded in commits.take(limit.min(MAX_PAGE)) {
-        let (recorded, size) = loaded?;
-        if !visible(&recorded) {
+    let page = page(commits, limit, |(recorded, _)| visible(recorded), |(_, size)| *size)?;
+    Ok(page.into_iter().map(|(recorded, _)| Arc::new(recorded)).collect())
+}
+
+/// As many as a page holds, up to the first that may not be seen.
+fn page<T>(
+    all: impl Iterator<Item = Result<T, ReadError>>,
+    limit: usize,
+    visible: impl Fn(&T) -> bool,
+    size: impl Fn(&T) -> usize,
+) -> Result<Vec<T>, ReadError> {
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    for one in all.take(limit.min(MAX_PAGE)) {
+        let one = one?;
+        if !visible(&one) {
             break;
         }
-        page.push(Arc::new(recorded));
-        bytes += size;
+        bytes += size(&one);
+        page.push(one);
         if bytes >= PAGE_BYTES {
             break;
         }

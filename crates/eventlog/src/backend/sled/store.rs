@@ -6,6 +6,7 @@ use super::seal;
 use crate::ledger::Ledger;
 use crate::verify::{Checker, Damage, Finding, Report};
 use agenda::event::{Position, Recorded};
+use proof::tree::Tree;
 use std::fs::{self, File};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -102,8 +103,8 @@ impl Store {
         }
     }
 
-    /// Reads and checks every commit; shows each to `each`. The ledger is then at the end.
-    pub fn walk(&self, mut each: impl FnMut(&Recorded) -> Result<(), Damage>) -> Result<Ledger, Finding> {
+    /// Reads and checks every commit; shows each to `each`.
+    pub fn walk(&self, mut each: impl FnMut(&Recorded) -> Result<(), Damage>) -> Result<Checker, Finding> {
         let head = head::read(&self.dir).map_err(|reason| Damage::HeadFile(reason).anywhere())?;
         let mut checker = Checker::default();
         for stored in Commits::new(&self.db, 0) {
@@ -117,20 +118,20 @@ impl Store {
         let last = checker.ledger.head().position;
         match head.filter(|head| head.position > last) {
             Some(head) => Err(Damage::TailMissing { until: head.position.0 }.at(last.0 + 1)),
-            None => Ok(checker.ledger),
+            None => Ok(checker),
         }
     }
 
-    /// The ledger of a sound log, and the head file brought up to it.
-    pub fn load(&self) -> Result<(Ledger, HeadFile), OpenError> {
-        let ledger = guarded(|| Ok(self.walk(|_| Ok(()))?))?;
+    /// The ledger and the tree of a sound log, and the head file brought up to it.
+    pub fn load(&self) -> Result<(Ledger, Tree, HeadFile), OpenError> {
+        let Checker { ledger, tree } = guarded(|| Ok(self.walk(|_| Ok(()))?))?;
         self.settle().map_err(|source| io_error(&self.dir, source))?;
         if matches!(head::read(&self.dir), Ok(None)) {
             tracing::warn!(dir = %self.dir.display(), head = %ledger.head().position, "the log had no HEAD file; it is taken as it is");
         }
         let file = HeadFile::create(&self.dir)
             .and_then(|file| file.write(ledger.head()).and_then(|()| file.sync()).map(|()| file));
-        Ok((ledger, file.map_err(|source| io_error(&self.dir.join(head::NAME), source))?))
+        Ok((ledger, tree, file.map_err(|source| io_error(&self.dir.join(head::NAME), source))?))
     }
 
     fn check_indexes(&self, recorded: &Recorded) -> Result<(), Damage> {
@@ -150,7 +151,7 @@ impl Store {
         if matches!(head::read(&self.dir), Ok(None)) {
             return Err(Damage::HeadFile("it is missing".into()).anywhere());
         }
-        let ledger = self.walk(|recorded| {
+        let Checker { ledger, .. } = self.walk(|recorded| {
             self.check_indexes(recorded)?;
             each(recorded).map_err(Damage::Content)
         })?;

@@ -15,7 +15,7 @@
 //!
 //! Leaves are those of RFC 6962, so that a Merkle tree can be built over the same commits.
 
-use agenda::id::Hash;
+use crate::hash::Hash;
 use sha2::{Digest, Sha256};
 
 /// Stands before the first commit of a stream, and of the log.
