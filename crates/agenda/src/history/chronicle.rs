@@ -73,6 +73,11 @@ impl Chronicle {
         self.moments.partition_point(|moment| moment.position <= position) as u64
     }
 
+    /// The sequence that the stream had at a time.
+    pub fn sequence_by(&self, at: Timestamp) -> u64 {
+        self.moments.partition_point(|moment| moment.at <= at) as u64
+    }
+
     pub fn moment(&self, sequence: u64) -> Option<&Moment> {
         let index = usize::try_from(sequence).ok()?.checked_sub(1)?;
         self.moments.get(index)
