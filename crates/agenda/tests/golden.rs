@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
 
 use agenda::{
+    drafts::{Detail, DraftPolicy},
     event::*,
     id::{AttachmentId, Bytes, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
@@ -43,6 +44,7 @@ fn forum_events() -> Vec<Event> {
         MemberRoleChanged { user: user("karl"), title: String::new(), roles: vec![Role::Reader] }.into(),
         MemberRemoved { user: user("karl") }.into(),
         TemplateChanged { template: template() }.into(),
+        DraftPolicyChanged { policy: DraftPolicy { days: Some(30), detail: Detail::Steps } }.into(),
     ]
 }
 

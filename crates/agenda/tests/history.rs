@@ -5,6 +5,7 @@
 
 use agenda::{
     content::Block,
+    drafts::Withheld,
     event::{DocumentKind, ItemState, ItemType, MemberAdded, Position, Recorded, Role, Timestamp},
     forum::{Forum, found},
     history::{Change, Chronicle, Credits, DiffBlock, HistoryKind, Milestone, blame, diff, entries},
@@ -324,7 +325,7 @@ fn much_text_at_once_is_a_milestone_and_its_steps_are_told_one_by_one() {
     let entries = chronicle.entries(Some(item));
     let set = entries.last().unwrap();
     assert_eq!((entries.len(), set.milestone()), (2, Some(Milestone::LargeInsertion)));
-    let steps = chronicle.steps(item, (set.first_position, set.position));
+    let steps = chronicle.steps(item, (set.first_position, set.position), &Withheld::default());
     let told: Vec<_> = steps.iter().map(|step| (step.inserted, step.milestone())).collect();
     assert_eq!(told, [(4, None), (600, Some(Milestone::LargeInsertion))]);
 }

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forums/{forum}/draft-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How drafts may be looked back at in a forum, and every version of that. */
+        get: operations["draft_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forums/{forum}/import": {
         parameters: {
             query?: never;
@@ -789,6 +806,11 @@ export interface components {
         DemoSignIn: {
             user: components["schemas"]["UserId"];
         };
+        /**
+         * @description How fine a look at the past begins; whoever looks may ask for the other.
+         * @enum {string}
+         */
+        Detail: "change_sets" | "steps";
         DiffBlock: {
             change: components["schemas"]["Change"];
             /**
@@ -858,6 +880,26 @@ export interface components {
         DocumentId: string;
         /** @enum {string} */
         DocumentKind: "case" | "planning" | "decision";
+        DraftPolicy: {
+            /**
+             * Format: int32
+             * @description Days after publication that drafts are shown; always, if it is left out.
+             */
+            days: number | null;
+            detail: components["schemas"]["Detail"];
+        };
+        /** @description A version of the policy, and who set it. */
+        DraftPolicyVersion: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            policy: components["schemas"]["DraftPolicy"];
+            position: components["schemas"]["Position"];
+        };
+        DraftPolicyView: {
+            policy: components["schemas"]["DraftPolicy"];
+            /** @description The newest first; none if it is as every forum begins. */
+            versions: components["schemas"]["DraftPolicyVersion"][];
+        };
         /**
          * @description What an edition is. One that corrects an earlier edition is of that edition's kind.
          * @enum {string}
@@ -890,6 +932,10 @@ export interface components {
             template: components["schemas"]["TemplateSection"][];
             /** @enum {string} */
             type: "change_template";
+        } | {
+            policy: components["schemas"]["DraftPolicy"];
+            /** @enum {string} */
+            type: "change_draft_policy";
         };
         ForumCommandRequest: {
             command: components["schemas"]["ForumCommand"];
@@ -946,6 +992,8 @@ export interface components {
         /** @enum {string} */
         HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment";
         HistoryView: {
+            /** @description How fine the forum wants a look to begin. */
+            detail: components["schemas"]["Detail"];
             /** @description Newest first. */
             entries: components["schemas"]["HistoryEntry"][];
             kinds: components["schemas"]["HistoryKind"][];
@@ -953,6 +1001,8 @@ export interface components {
             left_out: number;
             /** @description Everyone who did something, for the filter. */
             people: components["schemas"]["Person"][];
+            /** @description Why some of the past is not shown to the caller; null if nothing is withheld. */
+            withheld: string | null;
         };
         ImportDone: {
             /** @description As `dagsorden import --dry-run --format json` prints it. */
@@ -1743,6 +1793,35 @@ export interface operations {
                 };
             };
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPolicyView"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,9 +2,10 @@
 //! done, and each item's particulars as they changed. It takes the meeting's commits in one by
 //! one, so that it can be kept at hand and only read on.
 
-use super::{Authors, Entry, Outline, Particulars, Past, Reader, joined, of_item};
+use super::{Authors, Entry, Outline, Particulars, Past, Reader, join, joined, of_item};
 use crate::{
     document::SectionText,
+    drafts::Withheld,
     event::{DocumentKind, Event, Position, Recorded, Source, Timestamp},
     id::{DocumentId, ItemId, MeetingId, UserId},
     meeting::{DocumentState, DocumentText, Item, Meeting},
@@ -145,10 +146,21 @@ impl Chronicle {
         joined(&self.reader.acts, item)
     }
 
+    /// The same without what is withheld.
+    pub fn shown(&self, item: Option<ItemId>, withheld: &Withheld) -> Vec<Entry> {
+        join(of_item(&self.reader.acts, item).filter(|act| !withheld.hides(self.sequence_at(act.position))))
+    }
+
     /// The single things that were done to an item within these positions, oldest first: what one
     /// entry is joined of.
-    pub fn steps(&self, item: ItemId, (first, last): (Position, Position)) -> Vec<Entry> {
-        let within = |act: &&Entry| (first..=last).contains(&act.position);
+    pub fn steps(
+        &self,
+        item: ItemId,
+        (first, last): (Position, Position),
+        withheld: &Withheld,
+    ) -> Vec<Entry> {
+        let shown = |act: &Entry| !withheld.hides(self.sequence_at(act.position));
+        let within = |act: &&Entry| (first..=last).contains(&act.position) && shown(act);
         of_item(&self.reader.acts, Some(item)).filter(within).cloned().collect()
     }
 

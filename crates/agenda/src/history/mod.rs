@@ -232,6 +232,7 @@ impl Reader {
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
+            | Event::DraftPolicyChanged(_)
             | Event::EditionSealed(_)
             | Event::ActorBound(_) => return,
         };
@@ -342,8 +343,12 @@ impl Reader {
 
 /// The entries about one item, or all, with edits in a row joined.
 fn joined(acts: &[Entry], item: Option<ItemId>) -> Vec<Entry> {
+    join(of_item(acts, item))
+}
+
+fn join<'a>(acts: impl Iterator<Item = &'a Entry>) -> Vec<Entry> {
     let mut entries = Vec::new();
-    of_item(acts, item).for_each(|act| push_or_join(&mut entries, act.clone()));
+    acts.for_each(|act| push_or_join(&mut entries, act.clone()));
     entries
 }
 

@@ -100,6 +100,7 @@ impl Meeting {
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
+            | Event::DraftPolicyChanged(_)
             | Event::EditionSealed(_) => {
                 return Err(format!("{} is not a meeting's event", event.kind().0));
             }

@@ -6,6 +6,7 @@ mod attachments;
 mod comments;
 mod disposition;
 mod documents;
+mod drafts;
 mod events;
 mod forums;
 mod health;
@@ -90,6 +91,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(forums::forum))
         .routes(routes!(forums::command))
         .routes(routes!(forums::schedule))
+        .routes(routes!(drafts::draft_policy))
         .routes(routes!(import::import))
         .routes(routes!(meetings::meeting))
         .routes(routes!(meetings::command))

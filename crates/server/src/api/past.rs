@@ -1,7 +1,10 @@
 //! Looking back in the text of an item: who wrote each character of it, and what changed between two
 //! moments.
 
-use super::read_meeting;
+use super::{
+    drafts::{require_shown, withheld},
+    read_meeting,
+};
 use crate::{
     app::App,
     auth::Caller,
@@ -10,6 +13,7 @@ use crate::{
     view::{Person, person},
 };
 use agenda::{
+    drafts::Withheld,
     event::{DocumentKind, ItemState, Position, Source, Timestamp},
     forum::Forum,
     history::{BlameText, Chronicle, Credits, DiffSection, Past, blame as blame_at, diff as diff_between},
@@ -35,6 +39,7 @@ struct View {
     item: ItemId,
     document: DocumentId,
     headings: Headings,
+    withheld: Withheld,
     caller: Caller,
 }
 
@@ -63,6 +68,8 @@ async fn open(
     let forum = super::own_meeting(app, &caller, meeting)?;
     let chronicle = chronicle(app, &caller, meeting).await?;
     let sequence = sequence(&chronicle, position);
+    let withheld = withheld(&forum, &chronicle, &caller);
+    require_shown(&withheld, sequence, &caller)?;
     // Before the item was there, its first text says nothing.
     let now = || chronicle.item(item).map(|item| item.documents);
     let documents = chronicle.item_at(item, sequence).map(|item| item.documents).or_else(now);
@@ -70,7 +77,7 @@ async fn open(
     let past = pasts(app, &caller, meeting, &[document]).await?.remove(&document).ok_or_else(not_found)?;
     let sections = chronicle.meeting().map(|meeting| meeting.sections(kind)).unwrap_or_default();
     let headings = sections.into_iter().map(|(key, heading)| (key.to_owned(), heading.to_owned())).collect();
-    Ok(View { chronicle, past, forum, item, document, headings, caller })
+    Ok(View { chronicle, past, forum, item, document, headings, withheld, caller })
 }
 
 /// The stream's sequence at a position, or now.
@@ -153,7 +160,8 @@ impl View {
 
     fn credits(&self, credits: &Credits<'_>) -> (Vec<Person>, Vec<CreditView>) {
         let view = |credit: &agenda::history::Credit| {
-            let moment = self.chronicle.moment(credit.sequence);
+            // Of a draft that is withheld it is said who wrote, and that it was frozen.
+            let moment = self.chronicle.moment(self.withheld.shown_as(credit.sequence));
             CreditView {
                 person: credit.user,
                 position: moment.map(|moment| moment.position).unwrap_or_default(),
@@ -294,5 +302,7 @@ pub async fn diff(
             sections: sections.into_iter().map(with_heading).collect(),
         })
     };
-    open(&app, caller, meeting, item, (kind, query.to)).await?.look(look).await.map(Json)
+    let view = open(&app, caller, meeting, item, (kind, query.to)).await?;
+    require_shown(&view.withheld, view.sequence(query.from.or(query.to)), &view.caller)?;
+    view.look(look).await.map(Json)
 }

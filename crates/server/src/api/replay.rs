@@ -1,6 +1,9 @@
 //! An item, or a whole agenda, as it was at a position of the log.
 
-use super::past::{chronicle, pasts, sequence};
+use super::{
+    drafts::{require_shown, withheld},
+    past::{chronicle, pasts, sequence},
+};
 use crate::{
     app::App,
     auth::Caller,
@@ -113,6 +116,7 @@ pub async fn item_at(
     let forum = super::own_meeting(&app, &caller, meeting)?;
     let chronicle = chronicle(&app, &caller, meeting).await?;
     let sequence = sequence(&chronicle, Some(position));
+    require_shown(&withheld(&forum, &chronicle, &caller), sequence, &caller)?;
     let not_found = || Problem::not_found(caller.language);
     let then = chronicle.item_at(item, sequence).ok_or_else(not_found)?;
     let pasts = pasts(&app, &caller, meeting, &carriers(&chronicle, then)).await?;
@@ -149,6 +153,7 @@ pub async fn agenda_at(
     let _turn = app.histories.agenda_turn().await.ok_or_else(|| Problem::unavailable(caller.language))?;
     let chronicle = chronicle(&app, &caller, meeting).await?;
     let sequence = sequence(&chronicle, Some(position));
+    require_shown(&withheld(&forum, &chronicle, &caller), sequence, &caller)?;
     let outline = chronicle.outline_at(sequence).ok_or_else(|| Problem::not_found(caller.language))?;
     let (mut read, mut bytes) = (Pasts::new(), 0);
     for item in &outline.items {
