@@ -2,7 +2,7 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  AgendaAt, Blame, CommandAnswer, CommentsView, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  AgendaAt, Blame, CommandAnswer, CommentsView, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemText, Me,
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, Verdict,
 } from "./types.ts";
@@ -23,6 +23,10 @@ export const signOut = () => request<void>("/api/session", { method: "DELETE" })
 
 export const forum = (id: string, signal?: AbortSignal) =>
   request<ForumView>(`/api/forums/${part(id)}`, { signal });
+
+/** How drafts may be looked back at in the forum, with every version of that. */
+export const draftPolicy = (id: string, signal?: AbortSignal) =>
+  request<DraftPolicyView>(`/api/forums/${part(id)}/draft-policy`, { signal });
 
 export const planMeeting = (forumId: string, details: MeetingDetails) =>
   command<{ meeting: string; position: number }>(`/api/forums/${part(forumId)}/meetings`, details);

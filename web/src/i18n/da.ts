@@ -2,6 +2,7 @@
 // The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
 import { attachmentsDa } from "./attachments.ts";
 import { commentsDa } from "./comments.ts";
+import { draftsDa } from "./drafts.ts";
 import { editionsDa } from "./editions.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
@@ -22,6 +23,7 @@ export const da = {
   ...offlineDa,
   ...publicationDa,
   ...replayDa,
+  ...draftsDa,
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,

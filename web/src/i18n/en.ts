@@ -2,6 +2,7 @@
 import type { da } from "./da.ts";
 import { attachmentsEn } from "./attachments.ts";
 import { commentsEn } from "./comments.ts";
+import { draftsEn } from "./drafts.ts";
 import { editionsEn } from "./editions.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
@@ -22,6 +23,7 @@ export const en: Record<keyof typeof da, string> = {
   ...offlineEn,
   ...publicationEn,
   ...replayEn,
+  ...draftsEn,
   ...sectionsEn,
   ...suggestionsEn,
   ...tablesEn,

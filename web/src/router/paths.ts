@@ -3,6 +3,7 @@
 export type Route =
   | { name: "home" }
   | { name: "forum"; forum: string }
+  | { name: "forumSettings"; forum: string }
   | { name: "meeting"; meeting: string }
   | { name: "meetingHistory"; meeting: string }
   | { name: "replay"; meeting: string }
@@ -22,6 +23,7 @@ export function parsePath(path: string): Route {
   if (kind === "verificer" && id === undefined) return { name: "verify" };
   if (id === undefined || rest.length > 0) return { name: "unknown" };
   if (kind === "forum" && sub === undefined) return { name: "forum", forum: id };
+  if (kind === "forum" && sub === "indstillinger" && item === undefined) return { name: "forumSettings", forum: id };
   if (kind !== "moede") return { name: "unknown" };
   if (sub === undefined) return { name: "meeting", meeting: id };
   if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
@@ -46,6 +48,7 @@ function decodedParts(path: string): string[] | undefined {
 export const homePath = () => "/";
 export const verifyPath = () => "/verificer";
 export const forumPath = (forum: string) => `/forum/${encodeURIComponent(forum)}`;
+export const forumSettingsPath = (forum: string) => `${forumPath(forum)}/indstillinger`;
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
 export const replayPath = (meeting: string) => `${meetingPath(meeting)}/afspil`;
@@ -65,6 +68,8 @@ export function pathOf(route: Route): string {
       return verifyPath();
     case "forum":
       return forumPath(route.forum);
+    case "forumSettings":
+      return forumSettingsPath(route.forum);
     case "meeting":
       return meetingPath(route.meeting);
     case "meetingHistory":
