@@ -22,7 +22,7 @@ pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
 };
-pub use seal::EditionSealed;
+pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
@@ -164,6 +164,7 @@ events! {
     CorrectionOpened = 1,
     EditionAbandoned = 1,
     EditionSealed = 1,
+    CheckpointSigned = 1,
     CommentMade = 1,
     CommentResolved = 1,
     CommentReopened = 1,

@@ -230,6 +230,7 @@ impl Forum {
             | Event::CorrectionOpened(_)
             | Event::EditionAbandoned(_)
             | Event::EditionSealed(_)
+            | Event::CheckpointSigned(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
             | Event::CommentReopened(_) => return Err(format!("{} is not a forum's event", event.kind().0)),

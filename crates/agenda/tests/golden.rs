@@ -212,6 +212,8 @@ fn edition_events() -> Vec<Event> {
             key: "dagsorden+00000000+AQ==".into(),
         }
         .into(),
+        CheckpointSigned { note: "dagsorden/x\n1\nAA==\n".into(), key: "dagsorden+00000000+AQ==".into() }
+            .into(),
     ]
 }
 

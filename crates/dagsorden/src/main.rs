@@ -2,6 +2,8 @@
 //! has a file; none holds a rule.
 
 mod demo;
+mod evidence;
+mod export;
 mod import;
 mod keys;
 mod open;
@@ -33,6 +35,10 @@ enum Command {
     Publish(publish::Arguments),
     /// Re-read the whole log, check every hash and reproduce every freeze.
     Verify(verify::Arguments),
+    /// Write the whole log to a file that anyone can read and check.
+    Export(export::ExportArguments),
+    /// Make a new data folder out of an exported log.
+    Restore(export::RestoreArguments),
     /// List the keys that the service signs with, or make a new one.
     Keys(keys::Arguments),
     /// Show a meeting or an item as it was, or step through its changes; the service must be stopped.
@@ -57,6 +63,8 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Publish(arguments) => publish::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
+        Command::Restore(arguments) => export::restore(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Found(arguments) => open::found(&arguments),

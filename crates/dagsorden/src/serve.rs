@@ -124,7 +124,7 @@ async fn serve(config: Config) -> Outcome {
     if demo {
         demo::prepare(&app).await?;
     }
-    app.start_sealing();
+    app.start_signing();
     let router = server::api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     // Without this, small frames wait for the acknowledgement of the one before: 40 ms.
     let listener = listener.tap_io(|stream| {

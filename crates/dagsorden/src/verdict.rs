@@ -21,7 +21,9 @@ use std::{error::Error, fs, path::Path, path::PathBuf};
 pub fn read(known: &mut Seals, keys: &[Verifier], recorded: &Recorded) -> Result<(), String> {
     for event in &recorded.commit.events {
         match (recorded.commit.stream, event) {
-            (StreamId::Meeting(meeting), Event::AgendaPublished(e)) => known.published(meeting, e),
+            (StreamId::Meeting(meeting), Event::AgendaPublished(e)) => {
+                known.published(meeting, recorded.position, e)
+            }
             (_, Event::EditionSealed(e)) => {
                 let opened = seals::open(&e.manifest, &e.signature, keys).map(drop);
                 let taken = opened.and_then(|()| known.sealed(recorded.commit.sequence, e));

@@ -1,8 +1,9 @@
 //! `dagsorden verify`: re-reads the log, checks every hash, reproduces every freeze and checks every
-//! signature; then says of each file that it is given which edition it is. Exits non-zero, and says
-//! where, if anything is not as it was written. With a manifest and a key it needs no log.
+//! signature; then says of each file that it is given what it is and whether it holds: a receipt, a
+//! checkpoint, an exported log, a published file. Exits non-zero, and says where, if anything is not as it was
+//! written. Given receipts or exported logs and no data folder, it needs none; nor with a manifest.
 
-use crate::{Outcome, open::log_folder, verdict};
+use crate::{Outcome, evidence, open::log_folder, verdict};
 use agenda::language::Language;
 use clap::Args;
 use proof::note::Verifier;
@@ -11,7 +12,8 @@ use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Published files, to be told which edition they are and whether they are unchanged.
+    /// Published files, to be told which edition they are and whether they are unchanged; receipts,
+    /// checkpoints and exported logs, to be checked, together with the log if --data names one.
     published: Vec<PathBuf>,
     /// Hold the files against this signed manifest, and not against a log.
     #[arg(long, requires = "key", requires = "published")]
@@ -19,8 +21,9 @@ pub struct Arguments {
     /// A public key to trust, instead of those in the data folder; may be given again.
     #[arg(long)]
     key: Vec<String>,
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    /// The data folder; "data" if nothing else is given that could be checked.
+    #[arg(long)]
+    data: Option<PathBuf>,
     /// Also check that the file of every attachment lies in the data folder, unchanged.
     #[arg(long)]
     files: bool,
@@ -30,9 +33,13 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    fn data(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| "data".into())
+    }
+
     fn keys(&self) -> Result<Vec<Verifier>, Box<dyn std::error::Error + Send + Sync>> {
         if self.key.is_empty() {
-            return Ok(keys::verifiers(&self.data)?);
+            return Ok(keys::verifiers(&self.data())?);
         }
         Ok(self.key.iter().map(|key| key.parse()).collect::<Result<_, _>>()?)
     }
@@ -44,34 +51,44 @@ pub fn run(arguments: &Arguments) -> Outcome {
     if let Some(manifest) = &arguments.manifest {
         return verdict::by_manifest(manifest, &keys, &arguments.published, language);
     }
+    let given = evidence::read(&arguments.published, &keys)?;
+    if arguments.data.is_none() && given.stands_alone() {
+        return given.judge(keys, None, language);
+    }
+    let mut checkpoints = Vec::new();
     let (mut freezes, mut files) = (FreezeChecker::default(), FileChecker::default());
     let mut seals = Seals::default();
-    let checked = eventlog::verify::verify_with(&log_folder(&arguments.data), |recorded| {
+    let checked = eventlog::verify::verify_with(&log_folder(&arguments.data()), |recorded| {
         files.read(recorded);
         freezes.check(recorded).map_err(|error| error.to_string())?;
+        evidence::checkpoints(recorded, &mut checkpoints);
         verdict::read(&mut seals, &keys, recorded)
     });
     let report = checked.map_err(|finding| language.pick(finding.danish(), finding.to_string()))?;
+    evidence::check(&checkpoints, &report.tree, &keys, language)?;
     let (commits, streams, reproduced) = (report.commits, report.streams, freezes.freezes());
-    let (position, hash) = (report.head.position, report.head.hash);
+    let (position, hash, signed) = (report.head.position, report.head.hash, checkpoints.len());
     println!(
         "{}",
         language.pick(
             format!(
-                "Loggen er hel: {commits} poster i {streams} strømme, {reproduced} låsninger genskabt.\n\
+                "Loggen er hel: {commits} poster i {streams} strømme, {reproduced} låsninger genskabt, \
+                 {signed} kontrolpunkter holder.\n\
                  Sidste position {position}, kæde {hash}."
             ),
             format!(
-                "The log is whole: {commits} commits in {streams} streams, {reproduced} freezes reproduced.\n\
+                "The log is whole: {commits} commits in {streams} streams, {reproduced} freezes reproduced, \
+                 {signed} checkpoints hold.\n\
                  Last position {position}, chain {hash}."
             ),
         )
     );
     if arguments.files {
-        let count = files.check(&arguments.data)?;
+        let count = files.check(&arguments.data())?;
         let told =
             language.pick("bilag ligger, som de blev gemt.", "attached files are as they were stored.");
         println!("{count} {told}");
     }
-    verdict::by_log(&seals, &freezes, &arguments.published, language)
+    let published = verdict::by_log(&seals, &freezes, &given.files, language);
+    given.judge(keys, Some(&report.tree), language).and(published)
 }

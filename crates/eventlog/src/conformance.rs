@@ -349,29 +349,29 @@ async fn opened_again_it_is_the_same<H: Harness>(harness: &mut H) {
 
 async fn the_tree_and_the_bytes_are_those_of_the_commits<H: Harness>(harness: &mut H) {
     let log = harness.open();
-    assert_eq!(log.tree().read().unwrap().root(0), Some(proof::merkle::empty()));
+    assert_eq!(log.tree().read().expect("sound").root(0), Some(proof::merkle::empty()));
     fill(&log, 3, 100).await;
-    log.append(commit(stream(0), 101, &[7; 20_000])).await.unwrap();
+    log.append(commit(stream(0), 101, &[7; 20_000])).await.expect("sound");
     let all = everything(&log).await;
     let roots = |log: &H::Log| {
         let tree = log.tree();
-        let tree = tree.read().unwrap();
-        (0..=tree.size()).map(|size| tree.root(size).unwrap()).collect::<Vec<_>>()
+        let tree = tree.read().expect("sound");
+        (0..=tree.size()).map(|size| tree.root(size).expect("sound")).collect::<Vec<_>>()
     };
     let mut bytes = Vec::new();
-    while let page = log.bytes(Position(bytes.len() as u64 + 1), 70).await.unwrap()
+    while let page = log.bytes(Position(bytes.len() as u64 + 1), 70).await.expect("sound")
         && !page.is_empty()
     {
         bytes.extend(page);
     }
     assert_eq!((bytes.len(), roots(&log).len()), (all.len(), all.len() + 1));
     for (recorded, bytes) in all.iter().zip(&bytes) {
-        assert_eq!(crate::codec::decode(bytes).unwrap().commit, recorded.commit);
-        let hash = log.tree().read().unwrap().commit(recorded.position.0);
+        assert_eq!(crate::codec::decode(bytes).expect("sound").commit, recorded.commit);
+        let hash = log.tree().read().expect("sound").commit(recorded.position.0);
         assert_eq!(hash, Some(crate::chain::leaf(bytes)));
     }
     let before = roots(&log);
-    log.shutdown().await.unwrap();
+    log.shutdown().await.expect("sound");
     drop(log);
     assert_eq!(roots(&harness.open()), before);
 }

@@ -12,11 +12,13 @@ use std::fmt;
 pub use crate::backend::sled::{verify, verify_with};
 
 /// What a whole and sound log holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     pub commits: u64,
     pub streams: usize,
     pub head: Head,
+    /// The Merkle tree over all commits.
+    pub tree: Tree,
 }
 
 /// The first place at which a log is not sound.

@@ -2,15 +2,18 @@
 //!
 //! ```text
 //! {"format":"dagsorden-log","version":1}
-//! {"position":1,"commit":"base64 of the stored bytes"}
-//! {"position":2,"commit":"..."}
+//! {"position":1,"hash":"hex","chain":"hex","commit":"base64 of the stored bytes"}
+//! {"position":2,...}
 //! ```
 //!
-//! One JSON object a line; positions from 1 without gaps; the bytes are those of [`crate::envelope`].
+//! One JSON object a line; positions from 1 without gaps; the bytes are those of [`crate::envelope`], hash and
+//! chain those of [`crate::chain`]. Both follow from the bytes: they are there so that a change is found where
+//! it is and not only where something no longer fits it. Whoever computes them anew is found out by a
+//! checkpoint that lies elsewhere.
 
 use crate::{
     chain,
-    checkpoint::{SignedCheckpoint, origin},
+    checkpoint::{Checkpoint, SignedCheckpoint, origin},
     envelope::{BadEnvelope, Envelope, StoredEvent},
     hash::Hash,
     note::Verifier,
@@ -35,6 +38,8 @@ struct Header<'a> {
 #[serde(deny_unknown_fields)]
 struct Line<'a> {
     position: u64,
+    hash: Hash,
+    chain: Hash,
     #[serde(borrow)]
     commit: Cow<'a, str>,
 }
@@ -45,10 +50,29 @@ pub fn header() -> String {
     serde_json::to_string(&Header { format: FORMAT, version: VERSION }).unwrap_or_default()
 }
 
-/// The line of a commit, without a newline.
-pub fn line(position: u64, bytes: &[u8]) -> String {
-    let commit = Cow::Owned(BASE64.encode(bytes));
-    serde_json::to_string(&Line { position, commit }).unwrap_or_default()
+/// The lines of a log, one after the other.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    position: u64,
+    chain: Hash,
+}
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self { position: 0, chain: chain::ORIGIN }
+    }
+}
+
+impl Writer {
+    /// The line of the next commit, without a newline.
+    pub fn line(&mut self, bytes: &[u8]) -> String {
+        let hash = chain::leaf(bytes);
+        self.position += 1;
+        self.chain = chain::link(&self.chain, &hash);
+        let commit = Cow::Owned(BASE64.encode(bytes));
+        let line = Line { position: self.position, hash, chain: self.chain, commit };
+        serde_json::to_string(&line).unwrap_or_default()
+    }
 }
 
 /// Whether a line is the first of a log.
@@ -74,10 +98,15 @@ pub enum Fault {
     Envelope(#[from] BadEnvelope),
     #[error("it should be number {0} of its stream")]
     Sequence(u64),
-    #[error("it names another commit before it in its stream than there is")]
-    StreamChain,
-    #[error("the checkpoint in it is not one of this log: {0}")]
-    Checkpoint(&'static str),
+    #[error("the bytes are not those of its hash")]
+    Hash,
+    #[error("the chain does not go on here from the commit before")]
+    Chain,
+    /// Holds the position of that other commit.
+    #[error("it names another commit before it in its stream than position {0}: one of the two was changed")]
+    StreamChain(u64),
+    #[error("the checkpoint in it is not one of this log ({why}); what was changed is one of {from} to {to}")]
+    Checkpoint { why: &'static str, from: u64, to: u64 },
     #[error("an event in it cannot be read: {0}")]
     Event(String),
 }
@@ -85,12 +114,15 @@ pub enum Fault {
 /// Checks a log commit by commit, from the first on. At the end it knows the tree.
 #[derive(Default)]
 pub struct LogCheck {
-    streams: HashMap<[u8; 17], (u64, Hash)>,
+    /// Of each stream its last sequence, that commit's hash, and its position.
+    streams: HashMap<[u8; 17], (u64, Hash, u64)>,
     chain: Option<Hash>,
     tree: Tree,
     /// Keys that sign checkpoints; with none, signatures are not checked.
     keys: Vec<Verifier>,
     checkpoints: u64,
+    /// The commits that the last good checkpoint covers.
+    covered: u64,
 }
 
 impl LogCheck {
@@ -100,6 +132,10 @@ impl LogCheck {
 
     pub fn tree(&self) -> &Tree {
         &self.tree
+    }
+
+    pub fn into_tree(self) -> Tree {
+        self.tree
     }
 
     /// The running chain after the last commit.
@@ -123,6 +159,13 @@ impl LogCheck {
         }
         let bytes =
             BASE64.decode(line.commit.as_bytes()).map_err(|error| bad(Fault::Line(error.to_string())))?;
+        let hash = chain::leaf(&bytes);
+        if hash != line.hash {
+            return Err(bad(Fault::Hash));
+        }
+        if chain::link(&self.chain(), &hash) != line.chain {
+            return Err(bad(Fault::Chain));
+        }
         self.take(&bytes)?;
         Ok(bytes)
     }
@@ -132,18 +175,19 @@ impl LogCheck {
         let position = self.tree.size() + 1;
         let bad = |fault| BadLog { position, fault };
         let envelope = Envelope::decode(bytes).map_err(|error| bad(error.into()))?;
-        let (last, before) = self.streams.get(&envelope.stream).copied().unwrap_or((0, chain::ORIGIN));
+        let first = (0, chain::ORIGIN, 0);
+        let (last, before, there) = self.streams.get(&envelope.stream).copied().unwrap_or(first);
         if envelope.sequence != last + 1 {
             return Err(bad(Fault::Sequence(last + 1)));
         }
         if envelope.previous != before {
-            return Err(bad(Fault::StreamChain));
+            return Err(bad(Fault::StreamChain(there)));
         }
         for event in envelope.events.iter().filter(|event| event.kind == CHECKPOINT_SIGNED) {
             self.checkpoint(event).map_err(bad)?;
         }
         let leaf = chain::leaf(bytes);
-        self.streams.insert(envelope.stream, (envelope.sequence, leaf));
+        self.streams.insert(envelope.stream, (envelope.sequence, leaf, position));
         self.chain = Some(chain::link(&self.chain(), &leaf));
         self.tree.push(leaf);
         Ok(envelope)
@@ -152,7 +196,9 @@ impl LogCheck {
     fn checkpoint(&mut self, event: &StoredEvent<'_>) -> Result<(), Fault> {
         let body = readable(event.body).map_err(Fault::Event)?;
         let note = body.get("note").and_then(|note| note.as_str()).unwrap_or_default();
-        check_recorded(note, &self.tree, &self.keys).map_err(Fault::Checkpoint)?;
+        let (before, from) = (self.tree.size(), self.covered + 1);
+        let covers = check_recorded(note, before, &self.tree, &self.keys);
+        self.covered = covers.map_err(|(why, to)| Fault::Checkpoint { why, from, to })?;
         self.checkpoints += 1;
         Ok(())
     }
@@ -161,23 +207,37 @@ impl LogCheck {
 /// The event that holds a checkpoint.
 pub const CHECKPOINT_SIGNED: &str = "CheckpointSigned";
 
-/// Whether a note is a good checkpoint of the log before it, whose tree this is. With no keys, its
-/// signature is not checked.
-pub fn check_recorded(note: &str, tree: &Tree, keys: &[Verifier]) -> Result<(), &'static str> {
-    let signed = SignedCheckpoint::parse(note).map_err(|_| "it is no checkpoint")?;
-    let checkpoint = &signed.checkpoint;
+/// Whether a note that stands in the log is a good checkpoint of the `before` commits before it: how many
+/// it covers, or why not and how far something is wrong. The tree is that of the log, and may be longer. With
+/// no keys, its signature is not checked.
+pub fn check_recorded(
+    note: &str,
+    before: u64,
+    tree: &Tree,
+    keys: &[Verifier],
+) -> Result<u64, (&'static str, u64)> {
+    let signed = SignedCheckpoint::parse(note).map_err(|_| ("it is no checkpoint", before + 1))?;
+    let size = signed.checkpoint.size;
+    if size > before {
+        return Err(("it counts more commits than there are before it", before + 1));
+    }
+    hold(&signed.checkpoint, tree).map_err(|why| (why, size))?;
+    if !keys.is_empty() && signed.signed_by(keys).is_err() {
+        return Err(("no known key signed it", before + 1));
+    }
+    Ok(size)
+}
+
+/// Whether the log with this tree is the one that the checkpoint is of.
+pub fn hold(checkpoint: &Checkpoint, tree: &Tree) -> Result<(), &'static str> {
     if tree.commit(1).map(origin).as_ref() != Some(&checkpoint.origin) {
         return Err("it is of another log");
     }
     match tree.root(checkpoint.size) {
-        None => return Err("it counts more commits than there are before it"),
+        None => Err("it counts more commits than the log has"),
         Some(root) if root != checkpoint.root => {
-            return Err("the commits before it are not those that it was made of");
+            Err("the commits before it are not those that it was made of")
         }
-        Some(_) => {}
+        Some(_) => Ok(()),
     }
-    if !keys.is_empty() && signed.signed_by(keys).is_err() {
-        return Err("no known key signed it");
-    }
-    Ok(())
 }

@@ -99,6 +99,8 @@ pub struct Shown {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownContent {
+    /// One byte for the kind and 16 for the id, as in the envelope.
+    pub stream: [u8; 17],
     pub by: String,
     /// Milliseconds since 1970 UTC.
     pub at: i64,
@@ -150,12 +152,14 @@ impl ProvenCommit {
         if self.says.as_ref() != Some(&events) {
             return Err(BadReceipt::Says(position));
         }
-        let content = ShownContent { by: envelope.by.to_owned(), at: envelope.at, events };
+        let content =
+            ShownContent { stream: envelope.stream, by: envelope.by.to_owned(), at: envelope.at, events };
         Ok(Shown { position, hash, content: Some(content) })
     }
 }
 
-fn said(envelope: &Envelope<'_>) -> Result<Vec<Said>, String> {
+/// The events of a commit, for people.
+pub fn said(envelope: &Envelope<'_>) -> Result<Vec<Said>, String> {
     let said = |event: &crate::envelope::StoredEvent<'_>| {
         Ok(Said { kind: event.kind.to_owned(), version: event.version, body: readable(event.body)? })
     };

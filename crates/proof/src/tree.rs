@@ -11,7 +11,7 @@ const KEPT_LEVEL: u8 = 8;
 const WIDTH: usize = 1 << KEPT_LEVEL;
 
 /// Grows at its end and never changes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
     /// The hash of each commit, in the order of the log.
     commits: Vec<Hash>,

@@ -2,6 +2,7 @@
 
 use crate::{
     auth::{DemoTokens, Identity, TicketKey, TokenError, Verifier},
+    checkpoints,
     clock::now,
     config::{Config, ConfigError},
     directory::Directory,
@@ -27,7 +28,7 @@ use axum::http::{HeaderMap, header};
 use eventlog::{AppendError, EventLog, ReadError};
 use jiff::civil::{Date, Time};
 use std::sync::Arc;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 pub struct App {
     pub config: Config,
@@ -41,6 +42,8 @@ pub struct App {
     pub measure: Measure,
     /// Editions to be sealed again.
     pub outdated: Outdated,
+    /// Held while something is added to the stream of what the service signs.
+    pub signing: Mutex<()>,
     pub tickets: TicketKey,
     pub demo: Option<DemoTokens>,
     pub limiter: RateLimiter,
@@ -119,6 +122,7 @@ impl App {
             editions: Editions::new(log.clone(), files.clone()),
             measure: Measure::default(),
             outdated: Outdated::default(),
+            signing: Mutex::default(),
             log,
             files,
             forums,
@@ -129,9 +133,10 @@ impl App {
         }))
     }
 
-    /// From now on what is published is sealed, also what was published before.
-    pub fn start_sealing(self: &Arc<Self>) {
+    /// From now on what is published is sealed, also what was published before, and the log gets its checkpoints.
+    pub fn start_signing(self: &Arc<Self>) {
         tokio::spawn(sealer::run(self.clone()));
+        tokio::spawn(checkpoints::run(self.clone()));
     }
 
     /// Who a session token vouches for.

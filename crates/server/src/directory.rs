@@ -2,7 +2,7 @@
 //! which meeting a document belongs to. Rebuilt from the log at start, then kept up to date
 //! by following it; it can be thrown away at any time.
 
-use crate::seals::Seals;
+use crate::{checkpoints::KnownCheckpoint, seals::Seals};
 use agenda::{
     event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded},
     id::{DocumentId, ForumId, MeetingId, StreamId},
@@ -39,19 +39,20 @@ struct Entries {
     meetings: BTreeMap<MeetingId, MeetingEntry>,
     documents: BTreeMap<DocumentId, MeetingId>,
     seals: Seals,
+    checkpoint: Option<KnownCheckpoint>,
 }
 
 pub struct Directory {
     entries: RwLock<Entries>,
     position: watch::Sender<Position>,
-    published: watch::Sender<()>,
+    milestones: watch::Sender<()>,
 }
 
 impl Directory {
     /// Reads the whole log once.
     pub async fn load(log: &dyn EventLog) -> Result<Self, ReadError> {
-        let (position, published) = (watch::Sender::new(Position(0)), watch::Sender::new(()));
-        let directory = Self { entries: RwLock::default(), position, published };
+        let (position, milestones) = (watch::Sender::new(Position(0)), watch::Sender::new(()));
+        let directory = Self { entries: RwLock::default(), position, milestones };
         loop {
             let next = Position(directory.position().0 + 1);
             let page = log.scan(next, eventlog::MAX_PAGE).await?;
@@ -81,12 +82,12 @@ impl Directory {
             StreamId::Seals => events.iter().for_each(|event| entries().take_in_seal(recorded, event)),
             StreamId::Meeting(meeting) => {
                 let mut entries = entries();
-                events.iter().for_each(|event| entries.take_in(meeting, event));
+                events.iter().for_each(|event| entries.take_in(meeting, recorded.position, event));
             }
         }
         self.position.send_replace(recorded.position);
-        if events.iter().any(|event| matches!(event, Event::AgendaPublished(_))) {
-            self.published.send_replace(());
+        if events.iter().any(is_milestone) {
+            self.milestones.send_replace(());
         }
     }
 
@@ -101,9 +102,14 @@ impl Directory {
         let _ = seen.wait_for(|now| *now >= position).await;
     }
 
-    /// Changes whenever an edition is published.
-    pub fn published(&self) -> watch::Receiver<()> {
-        self.published.subscribe()
+    /// Changes whenever something is frozen, published or sealed.
+    pub fn milestones(&self) -> watch::Receiver<()> {
+        self.milestones.subscribe()
+    }
+
+    /// The newest checkpoint.
+    pub fn checkpoint(&self) -> Option<KnownCheckpoint> {
+        self.read(|entries| entries.checkpoint.clone())
     }
 
     /// Asks what was published and signed for.
@@ -179,15 +185,28 @@ impl MeetingEntry {
     }
 }
 
+fn is_milestone(event: &Event) -> bool {
+    matches!(event, Event::AgendaFrozen(_) | Event::AgendaPublished(_) | Event::EditionSealed(_))
+}
+
 impl Entries {
     fn take_in_seal(&mut self, recorded: &Recorded, event: &Event) {
-        let Event::EditionSealed(e) = event else { return };
-        if let Err(error) = self.seals.sealed(recorded.commit.sequence, e) {
-            tracing::error!(%error, position = recorded.position.0, "a seal in the log is not good");
+        let position = recorded.position;
+        match event {
+            Event::EditionSealed(e) => {
+                if let Err(error) = self.seals.sealed(recorded.commit.sequence, e) {
+                    tracing::error!(%error, %position, "a seal in the log is not good");
+                }
+            }
+            Event::CheckpointSigned(e) => match KnownCheckpoint::read(position, e) {
+                Ok(known) => self.checkpoint = Some(known),
+                Err(error) => tracing::error!(%error, %position, "a checkpoint in the log is not good"),
+            },
+            _ => {}
         }
     }
 
-    fn take_in(&mut self, meeting: MeetingId, event: &Event) {
+    fn take_in(&mut self, meeting: MeetingId, position: Position, event: &Event) {
         if let Event::MeetingScheduled(e) = event {
             self.meetings.insert(meeting, MeetingEntry::scheduled(e));
         }
@@ -216,13 +235,14 @@ impl Entries {
             | Event::CorrectionOpened(_)
             | Event::EditionAbandoned(_) => {
                 if let Event::AgendaPublished(e) = event {
-                    self.seals.published(meeting, e);
+                    self.seals.published(meeting, position, e);
                 }
                 let forks = entry.edition_changed(event);
                 self.documents.extend(forks.iter().map(|fork| (fork.to, meeting)));
             }
             Event::MeetingScheduled(_)
             | Event::EditionSealed(_)
+            | Event::CheckpointSigned(_)
             | Event::ForumFounded(_)
             | Event::MemberAdded(_)
             | Event::MemberRoleChanged(_)

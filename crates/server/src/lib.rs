@@ -4,6 +4,7 @@
 pub mod api;
 pub mod app;
 pub mod auth;
+mod checkpoints;
 pub mod clock;
 pub mod config;
 pub mod directory;
@@ -18,6 +19,7 @@ pub mod measure;
 mod notices;
 pub mod problem;
 pub mod rate;
+mod receipts;
 pub mod recent;
 pub mod rooms;
 mod sealer;

@@ -11,7 +11,7 @@ use crate::{
     seals::EditionId,
 };
 use agenda::{
-    event::EditionSealed,
+    event::{EditionSealed, Event},
     id::{CommandId, SessionId, StreamId, UserId},
     live::CommandMeta,
 };
@@ -24,8 +24,8 @@ use std::{
 };
 use tokio::{sync::Notify, time::sleep};
 
-/// Who appends the seals.
-const SERVICE: &str = "dagsorden";
+/// Who appends what the service itself signs.
+pub(crate) const SERVICE: &str = "dagsorden";
 /// The wait after a seal that could not be made.
 const RETRY: Duration = Duration::from_secs(30);
 
@@ -36,9 +36,9 @@ pub struct Outdated {
     added: Notify,
 }
 
-/// Why an edition is not sealed yet.
+/// Why something is not signed yet.
 #[derive(Debug, thiserror::Error)]
-enum SealError {
+pub enum SignError {
     #[error(transparent)]
     File(#[from] FileError),
     #[error("the key cannot be read or made: {0}")]
@@ -62,7 +62,7 @@ impl Outdated {
 
 /// Seals until the service goes down.
 pub async fn run(app: Arc<App>) {
-    let (mut stopping, mut published) = (app.stopping(), app.directory.published());
+    let (mut stopping, mut milestones) = (app.stopping(), app.directory.milestones());
     loop {
         let mut due = app.outdated.take();
         due.extend(app.directory.seals(|seals| seals.missing()));
@@ -81,14 +81,14 @@ pub async fn run(app: Arc<App>) {
         }
         tokio::select! {
             _ = stopping.wait_for(|stopping| *stopping) => return,
-            changed = published.changed() => if changed.is_err() { return },
+            changed = milestones.changed() => if changed.is_err() { return },
             () = app.outdated.added.notified() => {}
             () = sleep(RETRY), if failed => {}
         }
     }
 }
 
-async fn seal(app: &App, (meeting, number): EditionId) -> Result<(), SealError> {
+async fn seal(app: &App, (meeting, number): EditionId) -> Result<(), SignError> {
     let edition = app.editions.edition(meeting, number).await?;
     let mut files = Vec::new();
     for artefact in Artefact::all(&edition.publication) {
@@ -106,17 +106,19 @@ async fn seal(app: &App, (meeting, number): EditionId) -> Result<(), SealError> 
     let signature = signer.sign(&format!("{manifest}\n"));
     let key = signer.verifier().to_string();
     let event = EditionSealed { meeting, edition: number, manifest, signature, key };
-    append(app, event).await
+    append(app, event.into()).await
 }
 
-async fn append(app: &App, event: EditionSealed) -> Result<(), SealError> {
+/// Adds to the stream of what the service signs; one at a time, so that none loses its place to another.
+pub async fn append(app: &App, event: Event) -> Result<(), SignError> {
+    let _turn = app.signing.lock().await;
     let by = CommandMeta {
         id: CommandId::from_bytes(fresh()),
         user: UserId::new(SERVICE)?,
         session: SessionId::from_bytes(fresh()),
     };
     let next = app.log.head_of(StreamId::Seals).sequence + 1;
-    let appended = app.log.append(commit(StreamId::Seals, next, now(), &by, vec![event.into()])).await?;
+    let appended = app.log.append(commit(StreamId::Seals, next, now(), &by, vec![event])).await?;
     app.directory.reaches(appended.position).await;
     Ok(())
 }

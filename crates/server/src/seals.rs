@@ -2,7 +2,7 @@
 //! which edition a file belongs to.
 
 use agenda::{
-    event::{AgendaPublished, EditionSealed},
+    event::{AgendaPublished, EditionSealed, Position},
     id::{Hash, MeetingId},
 };
 use proof::note::Verifier;
@@ -24,8 +24,8 @@ pub struct KnownFile {
 
 #[derive(Debug, Default)]
 pub struct Seals {
-    /// Every published edition, with its content hash.
-    published: BTreeMap<EditionId, Hash>,
+    /// Every published edition, with its content hash and where in the log it was published.
+    published: BTreeMap<EditionId, (Hash, Position)>,
     /// The sequence of the newest seal of an edition, in the stream of seals.
     newest: BTreeMap<EditionId, u64>,
     files: HashMap<Hash, Vec<KnownFile>>,
@@ -57,8 +57,8 @@ pub fn open(manifest: &str, signature: &str, keys: &[Verifier]) -> Result<(Manif
 }
 
 impl Seals {
-    pub fn published(&mut self, meeting: MeetingId, event: &AgendaPublished) {
-        self.published.insert((meeting, event.edition), event.content_hash);
+    pub fn published(&mut self, meeting: MeetingId, at: Position, event: &AgendaPublished) {
+        self.published.insert((meeting, event.edition), (event.content_hash, at));
     }
 
     /// Takes in a seal as it stands in the log at `sequence` of its stream. One that cannot be
@@ -68,7 +68,7 @@ impl Seals {
             serde_json::from_str(&event.manifest).map_err(|error| BadSeal::Manifest(error.to_string()))?;
         let edition = (event.meeting, event.edition);
         let same = (manifest.meeting, manifest.edition) == edition
-            && self.published.get(&edition) == Some(&manifest.content_hash);
+            && self.published.get(&edition).is_some_and(|(content, _)| *content == manifest.content_hash);
         if !same {
             return Err(BadSeal::Content);
         }
@@ -96,8 +96,13 @@ impl Seals {
 
     /// The published editions with one of these content hashes.
     pub fn with_content(&self, hashes: &[Hash]) -> Vec<EditionId> {
-        let named = |(_, content): &(&EditionId, &Hash)| hashes.contains(content);
+        let named = |(_, (content, _)): &(&EditionId, &(Hash, Position))| hashes.contains(content);
         self.published.iter().filter(named).map(|(edition, _)| *edition).collect()
+    }
+
+    /// Where in the log an edition was published.
+    pub fn published_at(&self, edition: EditionId) -> Option<Position> {
+        self.published.get(&edition).map(|(_, at)| *at)
     }
 
     /// Where the newest seal of an edition stands in the stream of seals.

@@ -16,3 +16,12 @@ pub struct EditionSealed {
     /// The public key that verifies it, in the same format.
     pub key: String,
 }
+
+/// The service signed how far the whole log had come: a C2SP checkpoint of the commits before this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckpointSigned {
+    /// The signed note, whole.
+    pub note: String,
+    /// The public key that verifies it.
+    pub key: String,
+}

@@ -80,6 +80,7 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         | Event::CorrectionOpened(_)
         | Event::EditionAbandoned(_)
         | Event::EditionSealed(_)
+        | Event::CheckpointSigned(_)
         | Event::CommentMade(_)
         | Event::CommentResolved(_)
         | Event::CommentReopened(_) => None,

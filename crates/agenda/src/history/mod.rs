@@ -234,6 +234,7 @@ impl Reader {
             | Event::TemplateChanged(_)
             | Event::DraftPolicyChanged(_)
             | Event::EditionSealed(_)
+            | Event::CheckpointSigned(_)
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);

@@ -131,6 +131,7 @@ impl Room {
             | Event::SupplementOpened(_)
             | Event::EditionAbandoned(_)
             | Event::EditionSealed(_)
+            | Event::CheckpointSigned(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
             | Event::CommentReopened(_) => {}

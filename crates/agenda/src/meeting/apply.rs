@@ -101,7 +101,8 @@ impl Meeting {
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
             | Event::DraftPolicyChanged(_)
-            | Event::EditionSealed(_) => {
+            | Event::EditionSealed(_)
+            | Event::CheckpointSigned(_) => {
                 return Err(format!("{} is not a meeting's event", event.kind().0));
             }
         }

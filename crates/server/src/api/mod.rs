@@ -12,6 +12,7 @@ mod forums;
 mod health;
 mod import;
 mod items;
+mod log;
 mod meetings;
 mod past;
 mod published;
@@ -113,6 +114,9 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(published::edition))
         .routes(routes!(published::file))
         .routes(routes!(verify::manifest))
+        .routes(routes!(log::edition_receipt))
+        .routes(routes!(log::freeze_receipt))
+        .routes(routes!(log::checkpoint))
         .routes(routes!(verify::keys))
         .routes(routes!(verify::verify))
         .routes(routes!(published::item_file))
@@ -122,6 +126,7 @@ fn routes() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
     description.info.license = None;
     let router = router
         .route("/api/openapi.json", get(openapi))
+        .route("/log/tile/{*tile}", get(log::tile))
         .route("/sync", get(ws::sync))
         .route("/api/{*rest}", any(nothing_here))
         .fallback(assets::asset);

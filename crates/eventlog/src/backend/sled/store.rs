@@ -151,7 +151,7 @@ impl Store {
         if matches!(head::read(&self.dir), Ok(None)) {
             return Err(Damage::HeadFile("it is missing".into()).anywhere());
         }
-        let Checker { ledger, .. } = self.walk(|recorded| {
+        let Checker { ledger, tree } = self.walk(|recorded| {
             self.check_indexes(recorded)?;
             each(recorded).map_err(Damage::Content)
         })?;
@@ -162,7 +162,7 @@ impl Store {
                 return Err(Damage::IndexCount { index, entries }.anywhere());
             }
         }
-        Ok(Report { commits, streams: ledger.stream_heads().len(), head: ledger.head() })
+        Ok(Report { commits, streams: ledger.stream_heads().len(), head: ledger.head(), tree })
     }
 }
 

@@ -1,0 +1,167 @@
+//! `dagsorden export` and `dagsorden restore`: the whole log as a file that anyone can read, and a new data
+//! folder out of it. Both check every commit on the way; the proofs are the same afterwards.
+
+use crate::{
+    Outcome,
+    open::{log_folder, open_log},
+    runtime,
+};
+use agenda::{event::Position, language::Language};
+use clap::Args;
+use eventlog::{EventLog, MAX_PAGE, SledLog, codec};
+use futures::future::try_join_all;
+use proof::log::{self, LogCheck, Writer};
+use std::{
+    error::Error,
+    fs::{self, File},
+    io::{BufRead, BufReader, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+/// Commits that are on their way into the log at once.
+const AT_ONCE: usize = 512;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+#[derive(Args)]
+pub struct ExportArguments {
+    /// The file to write; must not be there yet.
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// "da" or "en".
+    #[arg(long, default_value = "da")]
+    lang: String,
+}
+
+#[derive(Args)]
+pub struct RestoreArguments {
+    /// A log that `dagsorden export` wrote.
+    #[arg(long)]
+    from: PathBuf,
+    /// The data folder to make; must not be there yet, or be empty.
+    #[arg(long)]
+    data: PathBuf,
+    /// Only so far: the last position that is restored.
+    #[arg(long)]
+    until: Option<u64>,
+    /// "da" or "en".
+    #[arg(long, default_value = "da")]
+    lang: String,
+}
+
+/// Writes beside the place and renames when it is whole: no half a log is ever taken for one.
+pub fn export(arguments: &ExportArguments) -> Outcome {
+    let language = Language::from_tag(&arguments.lang);
+    let out = &arguments.out;
+    if out.exists() {
+        return Err(format!(
+            "{}: {}",
+            out.display(),
+            language.pick("findes allerede; vælg et andet navn", "is there already; choose another name")
+        )
+        .into());
+    }
+    let unfinished = out.with_extension("unfinished");
+    let written = runtime()?.block_on(write(&arguments.data, &unfinished));
+    let check = written.inspect_err(|_| drop(fs::remove_file(&unfinished)))?;
+    fs::rename(&unfinished, out)?;
+    let size = check.tree().size();
+    println!(
+        "{}: {size} {} {}",
+        out.display(),
+        language.pick("poster. Rod", "commits. Root"),
+        check.tree().root(size).map(|root| root.to_string()).unwrap_or_default()
+    );
+    Ok(())
+}
+
+async fn write(data: &Path, path: &Path) -> Result<LogCheck, Failure> {
+    let log = open_log(data)?;
+    let (mut out, mut writer) = (BufWriter::new(File::create(path)?), Writer::default());
+    let mut check = LogCheck::default();
+    writeln!(out, "{}", log::header())?;
+    loop {
+        let page = log.bytes(Position(check.tree().size() + 1), MAX_PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        for bytes in page {
+            writeln!(out, "{}", writer.line(&bytes))?;
+            check.take(&bytes)?;
+        }
+    }
+    out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+    log.shutdown().await?;
+    Ok(check)
+}
+
+/// Makes a data folder out of a log; what is not sound is not restored.
+pub fn restore(arguments: &RestoreArguments) -> Outcome {
+    let language = Language::from_tag(&arguments.lang);
+    let folder = log_folder(&arguments.data);
+    if folder.exists() {
+        return Err(format!(
+            "{}: {}",
+            folder.display(),
+            language.pick(
+                "der er allerede en log; vælg en ny mappe",
+                "there is a log already; choose a new folder"
+            )
+        )
+        .into());
+    }
+    fs::create_dir_all(&arguments.data)?;
+    let restored = runtime()?.block_on(read(&arguments.from, &folder, arguments.until));
+    // What was begun is no log of anybody's.
+    let check = restored.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
+    let (size, root) = (check.tree().size(), check.tree().root(check.tree().size()));
+    println!(
+        "{}: {size} {} {}",
+        folder.display(),
+        language.pick("poster. Rod", "commits. Root"),
+        root.map(|root| root.to_string()).unwrap_or_default()
+    );
+    println!(
+        "{}",
+        language.pick(
+            "Læg filerne til bilag og nøglerne (mapperne files og keys) tilbage, før tjenesten startes.",
+            "Put the files of attachments and the keys (the folders files and keys) back before the service starts."
+        )
+    );
+    Ok(())
+}
+
+async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck, Failure> {
+    let mut lines = BufReader::new(File::open(from)?).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    if !log::is_header(&first) {
+        return Err(format!("{}: not a log that `dagsorden export` wrote", from.display()).into());
+    }
+    let (log, mut check) = (SledLog::open(folder)?, LogCheck::default());
+    let mut on_its_way = Vec::new();
+    for line in lines {
+        if until.is_some_and(|until| check.tree().size() >= until) {
+            break;
+        }
+        let bytes = check.line(&line?)?;
+        let position = check.tree().size();
+        let (hash, appended) = (check.tree().commit(position), log.append(codec::decode(&bytes)?.commit));
+        on_its_way.push(async move {
+            let appended = appended.await?;
+            let same = Some(appended.hash) == hash && appended.position.0 == position;
+            if same {
+                Ok(())
+            } else {
+                Err(Failure::from(format!("position {position} became another commit")))
+            }
+        });
+        if on_its_way.len() >= AT_ONCE {
+            try_join_all(on_its_way.drain(..)).await?;
+        }
+    }
+    try_join_all(on_its_way).await?;
+    log.shutdown().await?;
+    Ok(check)
+}
