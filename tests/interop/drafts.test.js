@@ -42,6 +42,13 @@ test("an agenda is shown as it was at each position", async () => {
   schema.check("ItemAt", then)
   assert.equal(words(then.sections), "Kladde")
   assert.equal((await server.ask("bo", "GET", `${path}/at/0`)).status, 404)
+  const planned = await server.agenda("Havnen")
+  await write(planned.meeting, planned.item, "Hvorfor nu?", "planning", "formaal")
+  const decided = (await write(planned.meeting, planned.item, "Godkendt", "decision", "beslutning")).position
+  for (const [user, planning] of [["bo", "Hvorfor nu?"], ["per", ""]]) {
+    const item = await server.get(user, `/api/meetings/${planned.meeting}/items/${planned.item}/at/${decided}`)
+    assert.deepEqual([words(item.planning), words(item.decision)], [planning, "Godkendt"], user)
+  }
   await server.json("sofie", "POST", "/api/demo/session", { user: "sofie" })
   assert.equal((await server.fetch(`${path}/at/${draft}`)).status, 401)
 })

@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/freezes/{round}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a freeze, for those who may see the meeting. */
+        get: operations["freeze_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/history": {
         parameters: {
             query?: never;
@@ -515,6 +532,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dagsorden/{meeting}/{edition}/kvittering.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a published edition. */
+        get: operations["edition_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dagsorden/{meeting}/{edition}/manifest.json": {
         parameters: {
             query?: never;
@@ -595,6 +629,23 @@ export interface paths {
         };
         /** The process is alive. */
         get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest signed checkpoint. */
+        get: operations["checkpoint"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1026,6 +1077,8 @@ export interface components {
         ItemAt: components["schemas"]["MomentView"] & components["schemas"]["ParticularsView"] & {
             /** @description Of the decision only what says something. */
             decision: components["schemas"]["SectionContent"][];
+            /** @description The same of the planning form; nothing for those whom it is not for. */
+            planning: components["schemas"]["SectionContent"][];
             /** @description All sections of the case. */
             sections: components["schemas"]["SectionContent"][];
         };
@@ -1393,6 +1446,21 @@ export interface components {
             /** @description A path like `/problems/rejected`. */
             type: string;
         };
+        /** @description A commit with the proof that it stands in the log. */
+        ProvenCommit: {
+            /** @description The stored bytes in base64; left out where they are not for everyone. */
+            commit?: string | null;
+            /** @description SHA-256 of a zero byte and the stored bytes. */
+            hash: components["schemas"]["Hash"];
+            /** @description RFC 6962 inclusion proof, from the leaf up. */
+            inclusion: components["schemas"]["Hash"][];
+            /**
+             * Format: int64
+             * @description Counted from 1.
+             */
+            position: number;
+            says?: components["schemas"]["Said"][] | null;
+        };
         PublicKeyView: {
             from: components["schemas"]["Timestamp"];
             /** @description `name+id+base64`. */
@@ -1430,6 +1498,16 @@ export interface components {
             superseded_by: number | null;
             url: string;
         };
+        Receipt: {
+            /** @description A C2SP signed checkpoint of the log, with all these commits in it. */
+            checkpoint: string;
+            commits: components["schemas"]["ProvenCommit"][];
+            format: string;
+            /** @description The public key that signed the checkpoint. */
+            key: string;
+            /** Format: int32 */
+            version: number;
+        };
         Recorded: {
             /** @description Where the log has it. */
             position: components["schemas"]["Position"];
@@ -1461,6 +1539,13 @@ export interface components {
         Role: "secretariat" | "director" | "head_of_department" | "coordinator" | "author" | "reviewer" | "reader";
         Row: {
             cells: components["schemas"]["Cell"][];
+        };
+        /** @description An event of a commit, for people. */
+        Said: {
+            body: Record<string, never>;
+            kind: string;
+            /** Format: int32 */
+            version: number;
         };
         ScheduleRequest: {
             date: string;
@@ -2049,6 +2134,36 @@ export interface operations {
             };
         };
     };
+    freeze_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                round: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     meeting_history: {
         parameters: {
             query?: never;
@@ -2607,6 +2722,36 @@ export interface operations {
             };
         };
     };
+    edition_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                edition: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     manifest: {
         parameters: {
             query?: never;
@@ -2750,6 +2895,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

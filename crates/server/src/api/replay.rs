@@ -70,6 +70,8 @@ pub struct ItemAt {
     sections: Vec<SectionContent>,
     /// Of the decision only what says something.
     decision: Vec<SectionContent>,
+    /// The same of the planning form; nothing for those whom it is not for.
+    planning: Vec<SectionContent>,
 }
 
 /// An item of an agenda as it was.
@@ -119,7 +121,8 @@ pub async fn item_at(
     require_shown(&withheld(&forum, &chronicle, &caller), sequence, &caller)?;
     let not_found = || Problem::not_found(caller.language);
     let then = chronicle.item_at(item, sequence).ok_or_else(not_found)?;
-    let pasts = pasts(&app, &caller, meeting, &carriers(&chronicle, then)).await?;
+    let documents = then.documents.all().map(|(_, document)| chronicle.carrier(document));
+    let pasts = pasts(&app, &caller, meeting, &documents).await?;
     let look = move || {
         let (number, then) = chronicle.outline_at(sequence)?.item(item)?;
         let case = pasts.get(&chronicle.carrier(then.documents.case))?;
@@ -130,11 +133,13 @@ pub async fn item_at(
             let heading = heading.unwrap_or_default().to_owned();
             SectionContent { heading, key: text.key, nothing: text.nothing, blocks: text.blocks }
         };
+        let of = |kind| said(&chronicle, (kind, then.documents.of(kind)), &pasts, sequence);
         Some(ItemAt {
             moment: moment(&forum, chronicle.moment(sequence)?),
             particulars: particulars(number, then),
             sections: texts.into_iter().map(section).collect(),
-            decision: said(&chronicle, (DocumentKind::Decision, then.documents.decision), &pasts, sequence),
+            decision: of(DocumentKind::Decision),
+            planning: of(DocumentKind::Planning),
         })
     };
     away(look, &caller).await
@@ -192,7 +197,7 @@ fn agenda(forum: &Forum, chronicle: &ReadChronicle, pasts: &Pasts, sequence: u64
     })
 }
 
-/// Where the case and the decision of an item are told.
+/// Where what all members may read of an item is told: the case and the decision.
 fn carriers(chronicle: &ReadChronicle, item: &Particulars) -> [DocumentId; 2] {
     [item.documents.case, item.documents.decision].map(|document| chronicle.carrier(document))
 }

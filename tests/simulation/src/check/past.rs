@@ -10,7 +10,7 @@ use agenda::{
     live::Room,
     meeting::DocumentText,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Plays the log into an empty room, and compares after every commit.
 pub fn check(id: MeetingId, mut rebuilt: Room, log: &[Recorded], live: &mut Room) -> Checked {
@@ -41,11 +41,13 @@ fn past_of<'a>(
     live: &mut Room,
     id: DocumentId,
 ) -> Result<&'a Past, String> {
-    if !pasts.contains_key(&id) {
-        let document = live.document(id).ok_or_else(|| format!("the room has no document {id}"))?;
-        pasts.insert(id, document.past());
+    match pasts.entry(id) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(place) => {
+            let document = live.document(id).ok_or_else(|| format!("the room has no document {id}"))?;
+            Ok(place.insert(document.past()))
+        }
     }
-    pasts.get(&id).ok_or_else(|| format!("no past of {id}"))
 }
 
 fn same(shown: &DocumentText, made: Option<&DocumentText>) -> Checked {
