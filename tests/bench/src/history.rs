@@ -153,7 +153,9 @@ fn edit(text: &mut AutoCommit, body: &ObjId, left: usize, dice: &mut Dice) -> Re
             while words.encode_utf16().count() <= due {
                 words.push_str(WORDS[dice.below(WORDS.len() as u64) as usize]);
             }
-            text.splice_text(body, at, 0, &words)?;
+            // Ahead of its length it grows by single letters.
+            let piece: String = words.chars().take(due.max(1)).collect();
+            text.splice_text(body, at, 0, &piece)?;
         }
     }
     Ok(())
