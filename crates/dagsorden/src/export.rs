@@ -14,7 +14,7 @@ use proof::log::{self, LogCheck, Writer};
 use std::{
     error::Error,
     fs::{self, File},
-    io::{BufRead, BufReader, BufWriter, Write},
+    io::{BufRead, BufReader, BufWriter, Lines, Write},
     path::{Path, PathBuf},
 };
 
@@ -139,7 +139,19 @@ async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck
     if !log::is_header(&first) {
         return Err(format!("{}: not a log that `dagsorden export` wrote", from.display()).into());
     }
-    let (log, mut check) = (SledLog::open(folder)?, LogCheck::default());
+    let log = SledLog::open(folder)?;
+    let read = read_into(&log, lines, until).await;
+    // Closed in any case: what is thrown away must not be written to any more.
+    log.shutdown().await?;
+    read
+}
+
+async fn read_into(
+    log: &SledLog,
+    lines: Lines<BufReader<File>>,
+    until: Option<u64>,
+) -> Result<LogCheck, Failure> {
+    let mut check = LogCheck::default();
     let mut on_its_way = Vec::new();
     for line in lines {
         if until.is_some_and(|until| check.tree().size() >= until) {
@@ -162,6 +174,5 @@ async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck
         }
     }
     try_join_all(on_its_way).await?;
-    log.shutdown().await?;
     Ok(check)
 }

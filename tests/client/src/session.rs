@@ -74,6 +74,13 @@ impl Session {
         Ok((started.elapsed(), bytes))
     }
 
+    /// What an address holds, as it is.
+    pub async fn bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        let url = format!("http://{}{path}", self.address);
+        let response = self.http.get(url).header(header::COOKIE, &self.cookie).send().await?;
+        Ok(response.error_for_status()?.bytes().await?.to_vec())
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Result<Answer, Failure> {
         self.request(Method::POST, path, Some(body)).await
     }
