@@ -28,6 +28,7 @@ pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
+    drafts::DraftPolicy,
     id::{Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId},
     language::Language,
 };
@@ -133,6 +134,7 @@ events! {
     MemberRoleChanged = 1,
     MemberRemoved = 1,
     TemplateChanged = 1,
+    DraftPolicyChanged = 1,
     MeetingScheduled = 1,
     MeetingDetailsChanged = 1,
     ParticipantsChanged = 1,
@@ -355,6 +357,12 @@ pub struct MemberRemoved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateChanged {
     pub template: Vec<TemplateSection>,
+}
+
+/// How drafts may be looked back at from here on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftPolicyChanged {
+    pub policy: DraftPolicy,
 }
 
 // ---- meeting ----

@@ -2,6 +2,7 @@
 
 use crate::{
     content::SECTIONS,
+    drafts::DraftPolicy,
     event::{
         CommandKind, Event, ForumFounded, MemberAdded, MemberRemoved, MemberRoleChanged, Role,
         TemplateChanged, TemplateSection,
@@ -23,6 +24,7 @@ pub struct Forum {
     pub id: ForumId,
     pub name: String,
     pub template: Vec<TemplateSection>,
+    pub drafts: DraftPolicy,
     /// Former members stay, inactive, so that their names can still be shown.
     pub members: BTreeMap<UserId, Member>,
     /// Commits applied so far.
@@ -62,6 +64,7 @@ pub enum ForumCommand {
     ChangeMemberRole { user: UserId, title: String, roles: Vec<Role> },
     RemoveMember { user: UserId },
     ChangeTemplate { template: Vec<TemplateSection> },
+    ChangeDraftPolicy { policy: DraftPolicy },
 }
 
 impl ForumCommand {
@@ -71,6 +74,7 @@ impl ForumCommand {
             Self::ChangeMemberRole { .. } => CommandKind::ChangeMemberRole,
             Self::RemoveMember { .. } => CommandKind::RemoveMember,
             Self::ChangeTemplate { .. } => CommandKind::ChangeTemplate,
+            Self::ChangeDraftPolicy { .. } => CommandKind::ChangeDraftPolicy,
         }
     }
 
@@ -80,7 +84,7 @@ impl ForumCommand {
             Self::AddMember { user, .. }
             | Self::ChangeMemberRole { user, .. }
             | Self::RemoveMember { user } => Some(user),
-            Self::ChangeTemplate { .. } => None,
+            Self::ChangeTemplate { .. } | Self::ChangeDraftPolicy { .. } => None,
         }
     }
 }
@@ -124,7 +128,8 @@ pub fn found(name: &str, secretary: &UserId, secretary_name: &str) -> Result<Vec
 
 impl Forum {
     pub fn new(id: ForumId) -> Self {
-        Self { id, name: String::new(), template: Vec::new(), members: BTreeMap::new(), sequence: 0 }
+        let (template, members) = (Vec::new(), BTreeMap::new());
+        Self { id, name: String::new(), template, drafts: DraftPolicy::default(), members, sequence: 0 }
     }
 
     /// The person as an actor, if they are a member now.
@@ -173,6 +178,7 @@ impl Forum {
             ForumCommand::ChangeTemplate { template } => {
                 TemplateChanged { template: checked_template(template)? }.into()
             }
+            ForumCommand::ChangeDraftPolicy { policy } => self.drafts.changed_to(*policy)?.into(),
         };
         Ok(vec![event])
     }
@@ -215,6 +221,7 @@ impl Forum {
             }
             Event::TemplateChanged(e) => self.template.clone_from(&e.template),
             Event::CommandRefused(_) => {}
+            Event::DraftPolicyChanged(e) => self.drafts = e.policy,
             Event::MeetingScheduled(_)
             | Event::MeetingDetailsChanged(_)
             | Event::ParticipantsChanged(_)

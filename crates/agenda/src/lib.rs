@@ -4,6 +4,7 @@
 
 pub mod content;
 pub mod document;
+pub mod drafts;
 pub mod event;
 pub mod forum;
 pub mod history;

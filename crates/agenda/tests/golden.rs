@@ -6,6 +6,7 @@
 
 use agenda::rejection::Rejection;
 use agenda::{
+    drafts::{Detail, DraftPolicy},
     event::*,
     id::{AttachmentId, Bytes, CommandId, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
@@ -44,6 +45,7 @@ fn forum_events() -> Vec<Event> {
         MemberRoleChanged { user: user("karl"), title: String::new(), roles: vec![Role::Reader] }.into(),
         MemberRemoved { user: user("karl") }.into(),
         TemplateChanged { template: template() }.into(),
+        DraftPolicyChanged { policy: DraftPolicy { days: Some(30), detail: Detail::Steps } }.into(),
     ]
 }
 
@@ -280,6 +282,7 @@ fn command_kinds() -> Vec<CommandKind> {
         ChangeMemberRole,
         RemoveMember,
         ChangeTemplate,
+        ChangeDraftPolicy,
         ScheduleMeeting,
         ImportAgenda,
     ]

@@ -5,6 +5,7 @@
 
 use agenda::{
     content::Block,
+    drafts::Withheld,
     event::{DocumentKind, ItemState, ItemType, MemberAdded, Position, Recorded, Role, Timestamp},
     forum::{Forum, found},
     history::{Change, Chronicle, Credits, DiffBlock, HistoryKind, Milestone, blame, diff, entries},
@@ -267,7 +268,7 @@ fn a_chronicle_that_is_read_on_tells_what_a_new_one_does() {
         assert_eq!(chronicle.entries(Some(item)), entries(&scene.commits[..count], Some(item)));
     }
     let milestones: Vec<_> = chronicle.entries(Some(item)).iter().filter_map(|e| e.milestone()).collect();
-    assert_eq!(milestones, [Milestone::Ready, Milestone::Frozen, Milestone::Thawed]);
+    assert_eq!(milestones, [Milestone::Created, Milestone::Ready, Milestone::Frozen, Milestone::Thawed]);
     assert_eq!(chronicle.item_at(item, 2).unwrap().title, "Cykelstier");
     assert!(chronicle.item_at(item, 1).is_none(), "it was not there yet");
 }
@@ -291,4 +292,40 @@ fn a_difference_reaches_over_a_thaw() {
     });
     let expected = [(Change::Kept, "Æble"), (Change::Kept, "Pære"), (Change::Inserted, "Blomme")];
     assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn what_was_written_in_a_correction_that_was_given_up_is_seen_when_it_stood_there() {
+    let (mut scene, item, _) = given();
+    scene.done("sofie", MeetingCommand::Freeze { reason: String::new() });
+    scene.done("sofie", MeetingCommand::Publish);
+    let correction = MeetingCommand::OpenCorrection { edition: 1, items: vec![item], reason: "Fejl".into() };
+    scene.done("sofie", correction);
+    scene.write("sofie", item, "resume", "Rettet");
+    let written = scene.commits.len() as u64;
+    scene.done("sofie", MeetingCommand::AbandonEdition { reason: "Alligevel ikke".into() });
+    let chronicle = scene.chronicle();
+    let mut said = |sequence| {
+        let document = chronicle.item_at(item, sequence).unwrap().documents.case;
+        let past = scene.room.document(chronicle.carrier(document)).unwrap().past();
+        let text = chronicle.text_at(DocumentKind::Case, &past, sequence);
+        let resume = text.sections.into_iter().find(|section| section.key == "resume").unwrap();
+        resume.blocks.last().map(Block::plain_text).unwrap()
+    };
+    assert_eq!([said(written - 1), said(written), said(written + 1)], ["Blomme", "Rettet", "Blomme"]);
+}
+
+#[test]
+fn much_text_at_once_is_a_milestone_and_its_steps_are_told_one_by_one() {
+    let mut scene = Scene::new();
+    let item = scene.done("sofie", add("Cykelstier")).unwrap();
+    scene.write("bo", item, "resume", "Kort");
+    scene.write("bo", item, "lov", &"Lang ".repeat(120));
+    let chronicle = scene.chronicle();
+    let entries = chronicle.entries(Some(item));
+    let set = entries.last().unwrap();
+    assert_eq!((entries.len(), set.milestone()), (2, Some(Milestone::LargeInsertion)));
+    let steps = chronicle.steps(item, (set.first_position, set.position), &Withheld::default());
+    let told: Vec<_> = steps.iter().map(|step| (step.inserted, step.milestone())).collect();
+    assert_eq!(told, [(4, None), (600, Some(Milestone::LargeInsertion))]);
 }

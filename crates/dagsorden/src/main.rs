@@ -9,6 +9,7 @@ mod keys;
 mod open;
 mod publish;
 mod render;
+mod replay;
 mod serve;
 mod verdict;
 mod verify;
@@ -40,6 +41,8 @@ enum Command {
     Restore(export::RestoreArguments),
     /// List the keys that the service signs with, or make a new one.
     Keys(keys::Arguments),
+    /// Show a meeting or an item as it was, or step through its changes; the service must be stopped.
+    Replay(replay::Arguments),
     /// Found a forum with its first secretary.
     Found(open::FoundArguments),
     /// Make one artefact; the program calls this itself.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Export(arguments) => export::export(&arguments),
         Command::Restore(arguments) => export::restore(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Found(arguments) => open::found(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Openapi => print_openapi(),

@@ -248,6 +248,7 @@ impl Entries {
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
+            | Event::DraftPolicyChanged(_)
             | Event::ParticipantsChanged(_)
             | Event::ItemDetailsChanged(_)
             | Event::ItemReordered(_)

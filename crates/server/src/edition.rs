@@ -34,7 +34,7 @@ pub enum EditionError {
 }
 
 /// A room that serves nobody: the meeting as the commits make it.
-fn replayed<'a>(
+pub fn replayed<'a>(
     id: MeetingId,
     commits: impl IntoIterator<Item = &'a Arc<Recorded>>,
 ) -> Result<Room, LoadError> {

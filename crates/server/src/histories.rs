@@ -10,15 +10,17 @@ use agenda::{
 };
 use eventlog::{EventLog, ReadError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 /// Meetings whose chronicle is kept, and commits in all of them together (some 400 bytes each).
 const KEPT_MEETINGS: usize = 32;
 const KEPT_COMMITS: usize = 400_000;
-/// Documents whose past is kept, and bytes of changes in all of them together; in memory a past
-/// takes a few times as much.
-const KEPT_DOCUMENTS: usize = 32;
+/// Documents whose past is kept (a whole agenda has some hundred), and bytes of changes in all of them
+/// together; in memory a past takes a few times as much.
+const KEPT_DOCUMENTS: usize = 256;
 const KEPT_CHANGE_BYTES: usize = 32 * 1024 * 1024;
+/// Whole agendas that are looked back in at once; who comes later waits.
+const AGENDAS_AT_ONCE: usize = 2;
 
 /// A chronicle that nobody else reads on meanwhile.
 pub type ReadChronicle = OwnedMutexGuard<Chronicle>;
@@ -27,6 +29,7 @@ pub struct Histories {
     log: Arc<dyn EventLog>,
     chronicles: Mutex<Recent<MeetingId, Arc<tokio::sync::Mutex<Chronicle>>>>,
     pasts: Mutex<Recent<DocumentId, Arc<Past>>>,
+    agendas: Arc<Semaphore>,
 }
 
 /// Why a history cannot be read now.
@@ -41,7 +44,13 @@ pub enum HistoryError {
 impl Histories {
     pub fn new(log: Arc<dyn EventLog>) -> Self {
         let chronicles = Mutex::new(Recent::new(KEPT_MEETINGS, KEPT_COMMITS));
-        Self { log, chronicles, pasts: Mutex::new(Recent::new(KEPT_DOCUMENTS, KEPT_CHANGE_BYTES)) }
+        let pasts = Mutex::new(Recent::new(KEPT_DOCUMENTS, KEPT_CHANGE_BYTES));
+        Self { log, chronicles, pasts, agendas: Arc::new(Semaphore::new(AGENDAS_AT_ONCE)) }
+    }
+
+    /// One's turn to look back in a whole agenda; `None` when the service stops.
+    pub async fn agenda_turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.agendas.clone().acquire_owned().await.ok()
     }
 
     /// The chronicle of a meeting, up to its last durable commit.

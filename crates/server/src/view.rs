@@ -241,21 +241,6 @@ pub struct SectionContent {
     pub blocks: Vec<Block>,
 }
 
-/// An item as it was at a position of the log.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ItemAt {
-    pub position: Position,
-    pub at: Timestamp,
-    pub by: Person,
-    pub title: String,
-    #[schema(required)]
-    pub journal_number: Option<String>,
-    #[schema(required)]
-    pub minutes: Option<u16>,
-    pub state: ItemState,
-    pub sections: Vec<SectionContent>,
-}
-
 /// An edit that was not taken in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RefusedView {

@@ -1,6 +1,8 @@
 //! Two auditors who were shown two histories, both signed with the right key: found as soon as they compare
 //! what they were given.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use proof::{
     chain,
     checkpoint::{Checkpoint, SignedCheckpoint, origin},

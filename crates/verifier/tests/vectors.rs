@@ -1,6 +1,8 @@
 //! The test vectors of `docs/verification.md`: a small log, its checkpoint and a receipt, made here byte for
 //! byte from the definitions, and what the verifier says of them and of their altered copies.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use minicbor::Encoder;
 use proof::{
@@ -102,8 +104,11 @@ fn vectors() -> Vec<(&'static str, String)> {
         ("reason", Field::Text("Dagsordenen udsendes")),
     ];
     grown.add(b'M', "AgendaFrozen", &body(&frozen));
-    let published =
-        [("edition", Field::Number(1)), ("round", Field::Number(1)), ("content_hash", Field::Bytes(&CONTENT))];
+    let published = [
+        ("edition", Field::Number(1)),
+        ("round", Field::Number(1)),
+        ("content_hash", Field::Bytes(&CONTENT)),
+    ];
     grown.add(b'M', "AgendaPublished", &body(&published));
     let file = "Fyret på molen tændes den 1. oktober.\n";
     let manifest = format!(
@@ -182,9 +187,16 @@ fn the_verifier_says_of_them_what_the_page_says() {
     let all = ["log.jsonl", "checkpoint-4.txt", "checkpoint-6.txt", "receipt.json", "dagsorden.md"];
     let (standing, said) = judged(&all);
     assert_eq!(standing, Standing::Holds, "{said}");
-    assert!(said.contains("unchanged: dagsorden.md of edition 1, Chefforum 2026-06-17, signed for at position 4."));
+    assert!(
+        said.contains(
+            "unchanged: dagsorden.md of edition 1, Chefforum 2026-06-17, signed for at position 4."
+        )
+    );
     let (standing, said) = judged(&["log-changed.jsonl"]);
-    assert!(standing == Standing::Fails && said.contains("Position 2: the bytes are not those of its hash"), "{said}");
+    assert!(
+        standing == Standing::Fails && said.contains("Position 2: the bytes are not those of its hash"),
+        "{said}"
+    );
     assert_eq!(judged(&["log-cut.jsonl", "checkpoint-4.txt"]).0, Standing::Holds);
     let (standing, said) = judged(&["log-cut.jsonl", "checkpoint-6.txt"]);
     assert!(standing == Standing::Fails && said.contains("lost its end: positions 5 to 6"), "{said}");

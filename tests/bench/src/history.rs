@@ -1,4 +1,4 @@
-//! Looking back in an item that three people wrote for long: 8,000 changes as automerge makes
+//! Looking back in an item that three people wrote for long: 20,000 changes as automerge makes
 //! them, 50,000 characters. Times are those of the whole HTTP request on this machine.
 
 use crate::process::cpu_ms;
@@ -15,7 +15,7 @@ use automerge::{
 use client::{Dice, Editor, Failure, Pen};
 use serde_json::Value;
 
-const CHANGES: usize = 8_000;
+const CHANGES: usize = 20_000;
 const CHARACTERS: usize = 50_000;
 const AUTHORS: usize = 3;
 /// Changes that a person makes before it is another's turn, and changes in one message.
@@ -153,7 +153,9 @@ fn edit(text: &mut AutoCommit, body: &ObjId, left: usize, dice: &mut Dice) -> Re
             while words.encode_utf16().count() <= due {
                 words.push_str(WORDS[dice.below(WORDS.len() as u64) as usize]);
             }
-            text.splice_text(body, at, 0, &words)?;
+            // Ahead of its length it grows by single letters.
+            let piece: String = words.chars().take(due.max(1)).collect();
+            text.splice_text(body, at, 0, &piece)?;
         }
     }
     Ok(())
@@ -173,6 +175,8 @@ async fn measure(stage: &Stage, item: &Item, last: u64, dice: &mut Dice) -> Resu
         (0..TRIES).map(|_| path(moment(), moment())).collect()
     };
     pairs.push(("text, any moment", at_moments(&|at, _| format!("{base}/at/{at}"))));
+    let agenda = format!("/api/meetings/{}", item.meeting);
+    pairs.push(("agenda, any moment", at_moments(&|at, _| format!("{agenda}/at/{at}"))));
     pairs.push(("blame, any moment", at_moments(&|at, _| format!("{base}/blame?at={at}"))));
     pairs.push(("authors, any moment", at_moments(&|at, _| format!("{base}/diff?to={at}"))));
     pairs.push(("difference, any two", at_moments(&|a, b| format!("{base}/diff?from={a}&to={b}"))));

@@ -113,11 +113,21 @@ async fn what_is_sound_holds_and_every_tampering_is_named() {
     let (good, said) = verify("", &[&desk.receipt]).unwrap();
     assert!(!good && said.contains("Give the key you trust"), "{said}");
 
-    let count = fs::read_to_string(&desk.log).unwrap().lines().count() as u64 - 1;
-    let (early, late) = desk.covered;
+    a_change_in_place(&desk);
+    removed_cut_and_swapped(&desk);
+    rewritten(&desk);
+    two_histories(&desk, &self::desk().await);
+    files(&desk);
+}
 
+fn commits(desk: &Desk) -> usize {
+    fs::read_to_string(&desk.log).unwrap().lines().count() - 1
+}
+
+fn a_change_in_place(desk: &Desk) {
+    let count = commits(desk);
     // One changed byte in any commit, and in its hash.
-    for position in (1..=count as usize).step_by(7).chain([count as usize]) {
+    for position in (1..=count).step_by(7).chain([count]) {
         let flipped = desk.altered("flipped.jsonl", |lines| {
             let commit = lines[position]["commit"].as_str().unwrap().to_owned();
             let at = commit.len() / 2;
@@ -128,7 +138,10 @@ async fn what_is_sound_holds_and_every_tampering_is_named() {
     }
     let link = desk.altered("chain.jsonl", |lines| lines[9]["chain"] = lines[8]["chain"].clone());
     desk.fails(&[&link], "Position 9: the chain does not go on");
+}
 
+fn removed_cut_and_swapped(desk: &Desk) {
+    let (early, late) = desk.covered;
     // A commit taken out.
     let removed = desk.altered("removed.jsonl", |lines| drop(lines.remove(12)));
     desk.fails(&[&removed], "Position 12: here stands position 13");
@@ -152,7 +165,9 @@ async fn what_is_sound_holds_and_every_tampering_is_named() {
         recompute(lines);
     });
     desk.fails(&[&swapped], "Position 14: it should be number");
+}
 
+fn rewritten(desk: &Desk) {
     // A commit rewritten with all its hashes: its successor in the stream no longer fits.
     let mut at = 0;
     let rewritten = desk.altered("rewritten.jsonl", |lines| {
@@ -170,10 +185,11 @@ async fn what_is_sound_holds_and_every_tampering_is_named() {
         lines[at]["commit"] = lines[1]["commit"].clone();
         recompute(lines);
     });
-    desk.fails(&[&forged, &desk.late], &format!("Position {count}: "));
+    desk.fails(&[&forged, &desk.late], &format!("Position {}: ", commits(desk)));
+}
 
-    // Two histories shown to two auditors.
-    let other = self::desk().await;
+/// Shown to two auditors.
+fn two_histories(desk: &Desk, other: &Desk) {
     let mut at = 0;
     let fork = desk.altered("fork.jsonl", |lines| {
         let bytes = |line: &Value| outsider::unbase64(line["commit"].as_str().unwrap());
@@ -191,8 +207,9 @@ async fn what_is_sound_holds_and_every_tampering_is_named() {
         &format!("position {at} of the log is not the commit that was receipted"),
     );
     desk.fails(&[&desk.log, &other.receipt], "none of the keys given signed the checkpoint");
+}
 
-    // Files and receipts.
+fn files(desk: &Desk) {
     let mut pdf = fs::read(&desk.pdf).unwrap();
     let at = pdf.len() / 3;
     pdf[at] ^= 1;

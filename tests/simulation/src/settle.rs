@@ -2,7 +2,7 @@
 //! that must hold when it is quiet is checked.
 
 use crate::{
-    check::{Checked, converged, fates::Fates, frozen, replay, require, suggestions},
+    check::{Checked, converged, fates::Fates, frozen, past, replay, require, suggestions},
     simulation::{MEETING, Simulation, empty_room},
 };
 use agenda::meeting::Access;
@@ -76,5 +76,6 @@ fn check(s: &mut Simulation) -> Checked {
     s.calls.check(&s.log.durable)?;
     suggestions::check(&s.log.durable, &mut s.room)?;
     frozen::check(MEETING, &s.log.durable, &mut s.room)?;
-    replay::check(empty_room(&s.forum), &s.log.durable, &s.snapshots)
+    replay::check(empty_room(&s.forum), &s.log.durable, &s.snapshots)?;
+    past::check(MEETING, empty_room(&s.forum), &s.log.durable, &mut s.room)
 }

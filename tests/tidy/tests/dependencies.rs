@@ -46,9 +46,8 @@ fn direct_dependencies() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn dependencies_point_one_way() {
-    let own = [
-        "agenda", "attachment", "eventlog", "import", "proof", "publish", "server", "dagsorden", "verifier",
-    ];
+    let own =
+        ["agenda", "attachment", "eventlog", "import", "proof", "publish", "server", "dagsorden", "verifier"];
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("proof", &[][..]),
         ("verifier", &["proof"][..]),

@@ -2,7 +2,7 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  AccessView, Blame, CommandAnswer, CommentsView, Diff, DocumentKind, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemText, Me,
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, TrailView, Verdict,
 } from "./types.ts";
@@ -23,6 +23,10 @@ export const signOut = () => request<void>("/api/session", { method: "DELETE" })
 
 export const forum = (id: string, signal?: AbortSignal) =>
   request<ForumView>(`/api/forums/${part(id)}`, { signal });
+
+/** How drafts may be looked back at in the forum, with every version of that. */
+export const draftPolicy = (id: string, signal?: AbortSignal) =>
+  request<DraftPolicyView>(`/api/forums/${part(id)}/draft-policy`, { signal });
 
 export const planMeeting = (forumId: string, details: MeetingDetails) =>
   command<{ meeting: string; position: number }>(`/api/forums/${part(forumId)}/meetings`, details);
@@ -53,6 +57,10 @@ export const texts = (meetingId: string, signal?: AbortSignal) =>
 
 export const itemAt = (meetingId: string, item: string, position: number, signal?: AbortSignal) =>
   request<ItemAt>(`/api/meetings/${part(meetingId)}/items/${part(item)}/at/${position}`, { signal });
+
+/** The whole agenda as it was. */
+export const agendaAt = (meetingId: string, position: number, signal?: AbortSignal) =>
+  request<AgendaAt>(`/api/meetings/${part(meetingId)}/at/${position}`, { signal });
 
 /** How many pages the item takes in the PDF as it is now; null if that cannot be told. */
 export const pagesOf = async (meetingId: string, item: string, signal?: AbortSignal): Promise<number | null> =>
@@ -86,6 +94,12 @@ export type HistoryFilter = { person: string; kind: HistoryKind | ""; item?: str
 export function history(meetingId: string, item: string, filter: HistoryFilter, signal?: AbortSignal) {
   const path = `/api/meetings/${part(meetingId)}/items/${part(item)}/history`;
   return request<HistoryView>(`${path}?${historyQuery(filter)}`, { signal });
+}
+
+/** The single things done to an item from one position to another. */
+export function steps(meetingId: string, item: string, [first, last]: readonly [number, number], lang: "da" | "en", signal?: AbortSignal) {
+  const query = new URLSearchParams({ lang, first: String(first), last: String(last) });
+  return request<HistoryView>(`/api/meetings/${part(meetingId)}/items/${part(item)}/history?${query}`, { signal });
 }
 
 /** The history of the whole agenda. */

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forums/{forum}/draft-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How drafts may be looked back at in a forum, and every version of that. */
+        get: operations["draft_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forums/{forum}/import": {
         parameters: {
             query?: never;
@@ -220,6 +237,23 @@ export interface paths {
         };
         /** A meeting with its agenda. */
         get: operations["meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{meeting}/at/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a whole agenda was at a position of the log: its items in their order then, with their texts. */
+        get: operations["agenda_at"];
         put?: never;
         post?: never;
         delete?: never;
@@ -771,6 +805,30 @@ export interface components {
              */
             unreadable: number;
         };
+        /** @description A whole agenda as it was at a position of the log. */
+        AgendaAt: components["schemas"]["MomentView"] & {
+            /**
+             * Format: int32
+             * @description The edition that was being corrected.
+             */
+            corrects: number | null;
+            date: string;
+            items: components["schemas"]["AgendaItemAt"][];
+            /** @description The kind of the edition that was in work or published last. */
+            kind: components["schemas"]["EditionKind"];
+            participants: components["schemas"]["Participant"][];
+            phase: components["schemas"]["PhaseView"];
+            place: string;
+            time: string;
+        };
+        /** @description An item of an agenda as it was. */
+        AgendaItemAt: components["schemas"]["ParticularsView"] & {
+            /**
+             * @description What the case says, and then the decision. Null where the agenda's texts are too large to be read
+             *     at once; the item by itself can be.
+             */
+            sections: components["schemas"]["SectionContent"][] | null;
+        };
         AttachmentId: string;
         AttachmentView: {
             closed: components["schemas"]["ClosedView"] | null;
@@ -927,6 +985,11 @@ export interface components {
         DemoSignIn: {
             user: components["schemas"]["UserId"];
         };
+        /**
+         * @description How fine a look at the past begins; whoever looks may ask for the other.
+         * @enum {string}
+         */
+        Detail: "change_sets" | "steps";
         DiffBlock: {
             change: components["schemas"]["Change"];
             /**
@@ -996,6 +1059,26 @@ export interface components {
         DocumentId: string;
         /** @enum {string} */
         DocumentKind: "case" | "planning" | "decision";
+        DraftPolicy: {
+            /**
+             * Format: int32
+             * @description Days after publication that drafts are shown; always, if it is left out.
+             */
+            days: number | null;
+            detail: components["schemas"]["Detail"];
+        };
+        /** @description A version of the policy, and who set it. */
+        DraftPolicyVersion: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            policy: components["schemas"]["DraftPolicy"];
+            position: components["schemas"]["Position"];
+        };
+        DraftPolicyView: {
+            policy: components["schemas"]["DraftPolicy"];
+            /** @description The newest first; none if it is as every forum begins. */
+            versions: components["schemas"]["DraftPolicyVersion"][];
+        };
         /**
          * @description What an edition is. One that corrects an earlier edition is of that edition's kind.
          * @enum {string}
@@ -1028,6 +1111,10 @@ export interface components {
             template: components["schemas"]["TemplateSection"][];
             /** @enum {string} */
             type: "change_template";
+        } | {
+            policy: components["schemas"]["DraftPolicy"];
+            /** @enum {string} */
+            type: "change_draft_policy";
         };
         ForumCommandRequest: {
             command: components["schemas"]["ForumCommand"];
@@ -1084,11 +1171,17 @@ export interface components {
         /** @enum {string} */
         HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment" | "members" | "template";
         HistoryView: {
+            /** @description How fine the forum wants a look to begin. */
+            detail: components["schemas"]["Detail"];
             /** @description Newest first. */
             entries: components["schemas"]["HistoryEntry"][];
             kinds: components["schemas"]["HistoryKind"][];
+            /** @description Single steps that are not in the list because it would be too long. */
+            left_out: number;
             /** @description Everyone who did something, for the filter. */
             people: components["schemas"]["Person"][];
+            /** @description Why some of the past is not shown to the caller; null if nothing is withheld. */
+            withheld: string | null;
         };
         ImportDone: {
             /** @description As `dagsorden import --dry-run --format json` prints it. */
@@ -1109,16 +1202,13 @@ export interface components {
             planning: components["schemas"]["Access"];
         };
         /** @description An item as it was at a position of the log. */
-        ItemAt: {
-            at: components["schemas"]["Timestamp"];
-            by: components["schemas"]["Person"];
-            journal_number: string | null;
-            /** Format: int32 */
-            minutes: number | null;
-            position: components["schemas"]["Position"];
+        ItemAt: components["schemas"]["MomentView"] & components["schemas"]["ParticularsView"] & {
+            /** @description Of the decision only what says something. */
+            decision: components["schemas"]["SectionContent"][];
+            /** @description The same of the planning form; nothing for those whom it is not for. */
+            planning: components["schemas"]["SectionContent"][];
+            /** @description All sections of the case. */
             sections: components["schemas"]["SectionContent"][];
-            state: components["schemas"]["ItemState"];
-            title: string;
         };
         /** @description The three texts of an item, each a document of its own with permissions of its own. */
         ItemDocuments: {
@@ -1434,16 +1524,19 @@ export interface components {
             title: string;
             user: components["schemas"]["UserId"];
         };
-        /**
-         * @description A turn in an item's life that readers look for.
-         * @enum {string}
-         */
-        Milestone: "ready" | "frozen" | "thawed" | "published";
+        /** @enum {string} */
+        Milestone: "created" | "ready" | "frozen" | "thawed" | "published" | "suggestion_accepted" | "comment_resolved" | "imported" | "large_insertion";
         /**
          * @description How a person begins on a case.
          * @enum {string}
          */
         Mode: "write" | "suggest";
+        /** @description When it was, and who did the last thing before it. */
+        MomentView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            position: components["schemas"]["Position"];
+        };
         MyForum: {
             id: components["schemas"]["ForumId"];
             name: string;
@@ -1461,6 +1554,22 @@ export interface components {
         Participant: {
             name: string;
             roles: string[];
+        };
+        /** @description An item beside its texts, as it was. */
+        ParticularsView: {
+            closed: boolean;
+            item: components["schemas"]["ItemId"];
+            item_type: components["schemas"]["ItemType"] | null;
+            journal_number: string | null;
+            /** Format: int32 */
+            minutes: number | null;
+            /**
+             * Format: int32
+             * @description Its place on the agenda; null once it was withdrawn.
+             */
+            number: number | null;
+            state: components["schemas"]["ItemState"];
+            title: string;
         };
         Person: {
             name: string;
@@ -2058,6 +2167,35 @@ export interface operations {
             };
         };
     };
+    draft_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPolicyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import: {
         parameters: {
             query?: never;
@@ -2272,6 +2410,36 @@ export interface operations {
             };
         };
     };
+    agenda_at: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaAt"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command: {
         parameters: {
             query?: never;
@@ -2377,6 +2545,9 @@ export interface operations {
                 item: components["schemas"]["ItemId"] | null;
                 /** @description "da" (default) or "en". */
                 lang: string | null;
+                /** @description Both, of an item: each single step from the one position to the other, not joined. */
+                first: number | null;
+                last: number | null;
             };
             cookie?: never;
         };
@@ -2421,7 +2592,7 @@ export interface operations {
                     "application/json": components["schemas"]["ItemAt"];
                 };
             };
-            404: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2654,6 +2825,9 @@ export interface operations {
                 kind: components["schemas"]["HistoryKind"] | null;
                 /** @description "da" (default) or "en". */
                 lang: string | null;
+                /** @description Both, of an item: each single step from the one position to the other, not joined. */
+                first: number | null;
+                last: number | null;
             };
             cookie?: never;
         };

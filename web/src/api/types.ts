@@ -53,6 +53,10 @@ export type TableCell = Schemas["Cell"];
 export type Block = Schemas["Block"];
 export type SectionContent = Schemas["SectionContent"];
 export type ItemAt = Schemas["ItemAt"];
+export type DraftPolicy = Schemas["DraftPolicy"];
+export type DraftPolicyView = Schemas["DraftPolicyView"];
+export type AgendaAt = Schemas["AgendaAt"];
+export type AgendaItemAt = Schemas["AgendaItemAt"];
 /** The case text of one item as it is now. */
 export type ItemText = Schemas["ItemText"];
 export type Milestone = Schemas["Milestone"];

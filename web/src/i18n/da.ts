@@ -2,11 +2,13 @@
 // The texts of the editor are in `editor.ts`, those of comments in `comments.ts`.
 import { attachmentsDa } from "./attachments.ts";
 import { commentsDa } from "./comments.ts";
+import { draftsDa } from "./drafts.ts";
 import { editionsDa } from "./editions.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
 import { offlineDa } from "./offline.ts";
 import { publicationDa } from "./publication.ts";
+import { replayDa } from "./replay.ts";
 import { sectionsDa } from "./sections.ts";
 import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
@@ -21,6 +23,8 @@ export const da = {
   ...historyDa,
   ...offlineDa,
   ...publicationDa,
+  ...replayDa,
+  ...draftsDa,
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,

@@ -2,11 +2,13 @@
 import type { da } from "./da.ts";
 import { attachmentsEn } from "./attachments.ts";
 import { commentsEn } from "./comments.ts";
+import { draftsEn } from "./drafts.ts";
 import { editionsEn } from "./editions.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
 import { offlineEn } from "./offline.ts";
 import { publicationEn } from "./publication.ts";
+import { replayEn } from "./replay.ts";
 import { sectionsEn } from "./sections.ts";
 import { suggestionsEn } from "./suggestions.ts";
 import { tablesEn } from "./tables.ts";
@@ -21,6 +23,8 @@ export const en: Record<keyof typeof da, string> = {
   ...historyEn,
   ...offlineEn,
   ...publicationEn,
+  ...replayEn,
+  ...draftsEn,
   ...sectionsEn,
   ...suggestionsEn,
   ...tablesEn,

@@ -5,9 +5,11 @@ export type Route =
   | { name: "forum"; forum: string }
   | { name: "forumTrail"; forum: string }
   | { name: "access"; forum: string }
+  | { name: "forumSettings"; forum: string }
   | { name: "meeting"; meeting: string }
   | { name: "meetingHistory"; meeting: string }
   | { name: "meetingTrail"; meeting: string }
+  | { name: "replay"; meeting: string }
   | { name: "reading"; meeting: string }
   | { name: "decisions"; meeting: string }
   | { name: "item"; meeting: string; item: string }
@@ -26,10 +28,12 @@ export function parsePath(path: string): Route {
   if (kind === "forum" && sub === undefined) return { name: "forum", forum: id };
   if (kind === "forum" && sub === "revisionsspor" && item === undefined) return { name: "forumTrail", forum: id };
   if (kind === "forum" && sub === "adgangslog" && item === undefined) return { name: "access", forum: id };
+  if (kind === "forum" && sub === "indstillinger" && item === undefined) return { name: "forumSettings", forum: id };
   if (kind !== "moede") return { name: "unknown" };
   if (sub === undefined) return { name: "meeting", meeting: id };
   if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
   if (sub === "revisionsspor" && item === undefined) return { name: "meetingTrail", meeting: id };
+  if (sub === "afspil" && item === undefined) return { name: "replay", meeting: id };
   if (sub === "laes" && item === undefined) return { name: "reading", meeting: id };
   if (sub === "beslutninger" && item === undefined) return { name: "decisions", meeting: id };
   if (sub !== "punkt" || item === undefined) return { name: "unknown" };
@@ -55,6 +59,8 @@ export const accessPath = (forum: string) => `${forumPath(forum)}/adgangslog`;
 export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(meeting)}`;
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
 export const meetingTrailPath = (meeting: string) => `${meetingPath(meeting)}/revisionsspor`;
+export const forumSettingsPath = (forum: string) => `${forumPath(forum)}/indstillinger`;
+export const replayPath = (meeting: string) => `${meetingPath(meeting)}/afspil`;
 export const readingPath = (meeting: string) => `${meetingPath(meeting)}/laes`;
 export const decisionsPath = (meeting: string) => `${meetingPath(meeting)}/beslutninger`;
 export const itemPath = (meeting: string, item: string) =>
@@ -75,12 +81,16 @@ export function pathOf(route: Route): string {
       return forumTrailPath(route.forum);
     case "access":
       return accessPath(route.forum);
+    case "forumSettings":
+      return forumSettingsPath(route.forum);
     case "meeting":
       return meetingPath(route.meeting);
     case "meetingHistory":
       return meetingHistoryPath(route.meeting);
     case "meetingTrail":
       return meetingTrailPath(route.meeting);
+    case "replay":
+      return replayPath(route.meeting);
     case "reading":
       return readingPath(route.meeting);
     case "decisions":

@@ -46,6 +46,7 @@ pub enum CommandKind {
     ChangeMemberRole,
     RemoveMember,
     ChangeTemplate,
+    ChangeDraftPolicy,
     ScheduleMeeting,
     ImportAgenda,
 }

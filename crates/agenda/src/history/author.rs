@@ -67,6 +67,7 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         | Event::MemberRoleChanged(_)
         | Event::MemberRemoved(_)
         | Event::TemplateChanged(_)
+        | Event::DraftPolicyChanged(_)
         | Event::MeetingScheduled(_)
         | Event::MeetingDetailsChanged(_)
         | Event::ParticipantsChanged(_)

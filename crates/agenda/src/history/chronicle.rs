@@ -2,13 +2,16 @@
 //! done, and each item's particulars as they changed. It takes the meeting's commits in one by
 //! one, so that it can be kept at hand and only read on.
 
-use super::{Authors, Entry, Reader, item_of, joined};
+use super::{Authors, Entry, Outline, Particulars, Past, Reader, join, joined, of_item};
 use crate::{
-    event::{Event, Position, Recorded, Source, Timestamp},
+    document::SectionText,
+    drafts::Withheld,
+    event::{DocumentKind, Event, Position, Recorded, Source, Timestamp},
     id::{DocumentId, ItemId, MeetingId, UserId},
-    meeting::{Item, Meeting},
+    meeting::{DocumentState, DocumentText, Item, Meeting},
+    publication::PublishedSection,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// When a commit came, and whose it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +26,8 @@ pub struct Chronicle {
     reader: Reader,
     /// By sequence, from 1.
     moments: Vec<Moment>,
-    /// Each item after each commit that changed its particulars.
-    items: BTreeMap<ItemId, Vec<(u64, Item)>>,
+    /// What the meeting was after each commit that changed it, apart from its texts.
+    outlines: Vec<(u64, Outline)>,
     /// Where the texts of imported commits came from.
     sources: BTreeMap<u64, Source>,
 }
@@ -32,7 +35,7 @@ pub struct Chronicle {
 impl Chronicle {
     pub fn new(id: MeetingId) -> Self {
         let reader = Reader { meeting: Some(Meeting::new(id)), ..Reader::default() };
-        Self { reader, moments: Vec::new(), items: BTreeMap::new(), sources: BTreeMap::new() }
+        Self { reader, moments: Vec::new(), outlines: Vec::new(), sources: BTreeMap::new() }
     }
 
     /// Takes in the meeting's next commit.
@@ -41,23 +44,23 @@ impl Chronicle {
         let commit = &recorded.commit;
         self.moments.push(Moment { position: recorded.position, at: commit.at, by: commit.by.clone() });
         for event in &commit.events {
-            if let Some(id) = item_of(event, self.meeting())
-                && let Some(item) = self.item(id).cloned()
-            {
-                self.items.entry(id).or_default().push((commit.sequence, item));
-            }
-            if let Event::EditionAbandoned(_) = event {
-                // A correction that is given up takes its items back to what they were.
-                let items = self.meeting().map(|meeting| meeting.items.clone()).unwrap_or_default();
-                for item in items {
-                    self.items.entry(item.id).or_default().push((commit.sequence, item));
-                }
-            }
             if let Event::ChangesRecorded(e) = event
                 && let Some(source) = &e.source
             {
                 self.sources.insert(commit.sequence, source.clone());
             }
+        }
+        if !commit.events.iter().all(leaves_outline) {
+            self.keep_outline(commit.sequence);
+        }
+    }
+
+    fn keep_outline(&mut self, sequence: u64) {
+        let earlier = self.outlines.last().map(|(_, outline)| outline);
+        let Some(meeting) = self.meeting() else { return };
+        let outline = Outline::of(meeting, earlier);
+        if earlier != Some(&outline) {
+            self.outlines.push((sequence, outline));
         }
     }
 
@@ -69,6 +72,11 @@ impl Chronicle {
     /// The sequence that the stream had at a position of the log.
     pub fn sequence_at(&self, position: Position) -> u64 {
         self.moments.partition_point(|moment| moment.position <= position) as u64
+    }
+
+    /// The sequence that the stream had at a time.
+    pub fn sequence_by(&self, at: Timestamp) -> u64 {
+        self.moments.partition_point(|moment| moment.at <= at) as u64
     }
 
     pub fn moment(&self, sequence: u64) -> Option<&Moment> {
@@ -92,11 +100,45 @@ impl Chronicle {
         meeting.items.iter().chain(withdrawn).find(|item| item.id == id)
     }
 
-    /// An item's particulars as they were; its documents are those of that time's round or later.
-    pub fn item_at(&self, id: ItemId, sequence: u64) -> Option<&Item> {
-        let states = self.items.get(&id)?;
-        let count = states.partition_point(|(at, _)| *at <= sequence);
-        states.get(count.checked_sub(1)?).map(|(_, item)| item)
+    /// What the meeting was, apart from its texts; `None` before its first commit.
+    pub fn outline_at(&self, sequence: u64) -> Option<&Outline> {
+        let count = self.outlines.partition_point(|(at, _)| *at <= sequence);
+        self.outlines.get(count.checked_sub(1)?).map(|(_, outline)| outline)
+    }
+
+    /// An item's particulars as they were.
+    pub fn item_at(&self, id: ItemId, sequence: u64) -> Option<&Arc<Particulars>> {
+        self.outline_at(sequence)?.item(id).map(|(_, item)| item)
+    }
+
+    /// The document whose past tells what `document` said at any time. A text that went on in another
+    /// document is told there; one that was given up is told by itself.
+    pub fn carrier(&self, document: DocumentId) -> DocumentId {
+        let mut carrier = document;
+        while let Some(DocumentState::Superseded { by, .. }) =
+            self.meeting().and_then(|meeting| meeting.documents.get(&carrier)).map(|known| &known.state)
+        {
+            carrier = *by;
+        }
+        carrier
+    }
+
+    /// What a document said, out of its carrier's past.
+    pub fn text_at(&self, kind: DocumentKind, past: &Past, sequence: u64) -> DocumentText {
+        let sections = self.meeting().map(|meeting| meeting.sections(kind)).unwrap_or_default();
+        let keys = sections.into_iter().map(|(key, _)| key);
+        DocumentText { heads: past.heads_at(sequence), sections: past.read_at(keys, sequence) }
+    }
+
+    /// The same as a reader sees it: only sections that say something, with their headings.
+    pub fn sections_at(&self, kind: DocumentKind, past: &Past, sequence: u64) -> Vec<PublishedSection> {
+        let headings = self.meeting().map(|meeting| meeting.sections(kind)).unwrap_or_default();
+        let texts = self.text_at(kind, past, sequence).sections;
+        let with_heading = |text: SectionText| {
+            let (_, heading) = headings.iter().find(|(key, _)| *key == text.key)?;
+            PublishedSection::new(heading, text)
+        };
+        texts.into_iter().filter_map(with_heading).collect()
     }
 
     /// The entries about one item, or about the whole meeting, oldest first.
@@ -114,10 +156,36 @@ impl Chronicle {
         &self.reader.acts
     }
 
+    /// The same without what is withheld.
+    pub fn shown(&self, item: Option<ItemId>, withheld: &Withheld) -> Vec<Entry> {
+        join(of_item(self.reader.life(), item).filter(|act| !withheld.hides(self.sequence_at(act.position))))
+    }
+
+    /// The single things that were done to an item within these positions, oldest first: what one
+    /// entry is joined of.
+    pub fn steps(
+        &self,
+        item: ItemId,
+        (first, last): (Position, Position),
+        withheld: &Withheld,
+    ) -> Vec<Entry> {
+        let shown = |act: &Entry| !withheld.hides(self.sequence_at(act.position));
+        let within = |act: &&Entry| (first..=last).contains(&act.position) && shown(act);
+        of_item(self.reader.life(), Some(item)).filter(within).cloned().collect()
+    }
+
     /// Who wrote in a document. A thaw hands a document's actors on to its fork.
     pub fn authors(&self, document: DocumentId) -> DocumentAuthors<'_> {
         DocumentAuthors { chronicle: self, document }
     }
+}
+
+/// Whether an event changes nothing that an outline tells.
+fn leaves_outline(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ChangesRecorded(_) | Event::ActorBound(_) | Event::EditRefused(_) | Event::CommentMade(_)
+    )
 }
 
 pub struct DocumentAuthors<'a> {

@@ -13,10 +13,20 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Did {
     Founded(String),
-    Added { member: String, title: String, roles: Vec<Role> },
-    Changed { member: String, title: String, roles: Vec<Role> },
+    Added {
+        member: String,
+        title: String,
+        roles: Vec<Role>,
+    },
+    Changed {
+        member: String,
+        title: String,
+        roles: Vec<Role>,
+    },
     Removed(String),
     Template,
+    /// How many days drafts are shown from now on; none for always.
+    Drafts(Option<u16>),
 }
 
 impl Did {
@@ -47,6 +57,14 @@ impl Did {
             Self::Template => language.pick(
                 format!("{name} ændrede skabelonen for dagsordener."),
                 format!("{name} changed the template of agendas."),
+            ),
+            Self::Drafts(None) => language.pick(
+                format!("{name} bestemte, at udkast altid vises."),
+                format!("{name} decided that drafts are always shown."),
+            ),
+            Self::Drafts(Some(days)) => language.pick(
+                format!("{name} bestemte, at udkast vises i {days} dage efter udsendelsen."),
+                format!("{name} decided that drafts are shown for {days} days after publication."),
             ),
         }
     }
@@ -108,6 +126,7 @@ impl ForumChronicle {
                 (Members, Words::Forum(Did::Removed(self.name(&e.user))), Some(&e.user))
             }
             Event::TemplateChanged(_) => (Template, Words::Forum(Did::Template), None),
+            Event::DraftPolicyChanged(e) => (Template, Words::Forum(Did::Drafts(e.policy.days)), None),
             Event::CommandRefused(e) => {
                 let member = e.member.as_ref().map(|user| self.name(user));
                 (Refused, Words::CommandRefused(Tried::new(e, member)), None)

@@ -10,9 +10,23 @@ const AT_ONCE_MS: i64 = 1_000;
 
 /// The entries about one item, or all, with edits in a row joined.
 pub(super) fn joined<'a>(acts: impl IntoIterator<Item = &'a Entry>, item: Option<ItemId>) -> Vec<Entry> {
+    join(of_item(acts, item))
+}
+
+/// Entries with edits in a row joined.
+pub(super) fn join<'a>(acts: impl Iterator<Item = &'a Entry>) -> Vec<Entry> {
     let mut entries = Vec::new();
+    acts.for_each(|act| push_or_join(&mut entries, act.clone()));
+    entries
+}
+
+/// What was done to one item, and to the whole agenda while the item was on it; or all.
+pub(super) fn of_item<'a>(
+    acts: impl IntoIterator<Item = &'a Entry>,
+    item: Option<ItemId>,
+) -> impl Iterator<Item = &'a Entry> {
     let mut on_agenda = false;
-    for act in acts {
+    acts.into_iter().filter(move |act| {
         if item.is_some() && act.item == item {
             match act.words {
                 Words::Added(_) => on_agenda = true,
@@ -21,11 +35,8 @@ pub(super) fn joined<'a>(acts: impl IntoIterator<Item = &'a Entry>, item: Option
             }
         }
         let of_agenda = matches!(act.kind, HistoryKind::Freeze | HistoryKind::Publication);
-        if item.is_none() || act.item == item || (of_agenda && on_agenda) {
-            push_or_join(&mut entries, act.clone());
-        }
-    }
-    entries
+        item.is_none() || act.item == item || (of_agenda && on_agenda)
+    })
 }
 
 /// Adds an entry, or lengthens the person's last one if it is the same work going on: others
@@ -57,6 +68,8 @@ impl Entry {
         self.at = later.at;
         self.inserted += later.inserted;
         self.deleted += later.deleted;
+        self.largest = self.largest.max(later.largest);
+        self.imported |= later.imported;
         if self.section != later.section {
             self.section = None;
         }

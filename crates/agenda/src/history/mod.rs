@@ -13,8 +13,10 @@ mod elements;
 mod forum;
 mod grid;
 mod joining;
+mod milestone;
 #[cfg(test)]
 mod oracle_tests;
+mod outline;
 mod past;
 mod refused;
 mod sentence;
@@ -27,6 +29,8 @@ pub use chronicle::{Chronicle, Moment};
 pub use diff::diff;
 pub use difference::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection};
 pub use forum::ForumChronicle;
+pub use milestone::Milestone;
+pub use outline::{Outline, Particulars};
 pub use past::{Authors, Credit, Credits, Past};
 pub use text::refused_text;
 pub use trail::{Line, OnAgenda, Wanted, lines};
@@ -39,7 +43,7 @@ use crate::{
 };
 use author::item_of;
 use edition::OfEdition;
-use joining::joined;
+use joining::{join, joined, of_item};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
 use text::{BodyIndex, TextChange};
@@ -90,6 +94,10 @@ pub struct Entry {
     /// Characters.
     pub inserted: usize,
     pub deleted: usize,
+    /// The most characters that came with one commit.
+    largest: usize,
+    /// From a file.
+    imported: bool,
     document: Option<DocumentId>,
     /// Part of the audit trail, and not of the item's life.
     trail_only: bool,
@@ -146,28 +154,7 @@ enum Words {
     Comment(comment::Said),
 }
 
-/// A turn in an item's life that readers look for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub enum Milestone {
-    Ready,
-    Frozen,
-    Thawed,
-    Published,
-}
-
 impl Entry {
-    pub fn milestone(&self) -> Option<Milestone> {
-        match &self.words {
-            Words::State(crate::event::ItemState::Ready) => Some(Milestone::Ready),
-            Words::Frozen(..) => Some(Milestone::Frozen),
-            Words::Thawed(..) => Some(Milestone::Thawed),
-            Words::Published(..) => Some(Milestone::Published),
-            _ => None,
-        }
-    }
-
     /// The entry as a sentence; `name` is what the person is called.
     pub fn sentence(&self, name: &str, language: Language) -> String {
         sentence::sentence(self, name, language)
@@ -271,6 +258,7 @@ impl Reader {
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
+            | Event::DraftPolicyChanged(_)
             | Event::EditionSealed(_)
             | Event::CheckpointSigned(_)
             | Event::ActorBound(_) => return,
@@ -310,6 +298,8 @@ impl Reader {
             section: None,
             inserted: 0,
             deleted: 0,
+            largest: 0,
+            imported: false,
             document: None,
             trail_only: false,
             words,
@@ -343,7 +333,7 @@ impl Reader {
             });
             // The first change of a document only makes its frame.
             if change.inserted + change.deleted > 0 || change.other {
-                self.wrote(recorded, event.document, place, by, &change);
+                self.wrote(recorded, event, place, by, &change);
             }
         }
     }
@@ -351,7 +341,7 @@ impl Reader {
     fn wrote(
         &mut self,
         recorded: &Recorded,
-        document: DocumentId,
+        event: &crate::event::ChangesRecorded,
         (item, document_kind): (ItemId, DocumentKind),
         by: UserId,
         change: &TextChange,
@@ -366,7 +356,8 @@ impl Reader {
         (entry.item, entry.on) = (Some(item), Some(document_kind));
         entry.section = one(&change.sections);
         (entry.inserted, entry.deleted) = (change.inserted, change.deleted);
-        entry.document = Some(document);
+        (entry.largest, entry.imported) = (change.inserted, event.source.is_some());
+        entry.document = Some(event.document);
         entry.by = by;
         self.acts.push(entry);
     }

@@ -89,6 +89,7 @@ fn danish(command: CommandKind) -> &'static str {
         CommandKind::ChangeMemberRole => "ændre et medlems roller",
         CommandKind::RemoveMember => "fjerne et medlem",
         CommandKind::ChangeTemplate => "ændre skabelonen",
+        CommandKind::ChangeDraftPolicy => "ændre, hvor længe udkast vises",
         CommandKind::ScheduleMeeting => "planlægge et møde",
         CommandKind::ImportAgenda => "importere en dagsorden",
     }
@@ -132,6 +133,7 @@ fn english(command: CommandKind) -> &'static str {
         CommandKind::ChangeMemberRole => "change a member's roles",
         CommandKind::RemoveMember => "remove a member",
         CommandKind::ChangeTemplate => "change the template",
+        CommandKind::ChangeDraftPolicy => "change how long drafts are shown",
         CommandKind::ScheduleMeeting => "schedule a meeting",
         CommandKind::ImportAgenda => "import an agenda",
     }

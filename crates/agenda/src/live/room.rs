@@ -108,6 +108,7 @@ impl Room {
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
+            | Event::DraftPolicyChanged(_)
             | Event::MeetingScheduled(_)
             | Event::MeetingDetailsChanged(_)
             | Event::ParticipantsChanged(_)

@@ -101,6 +101,7 @@ impl Meeting {
             | Event::MemberRoleChanged(_)
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
+            | Event::DraftPolicyChanged(_)
             | Event::EditionSealed(_)
             | Event::CheckpointSigned(_) => {
                 return Err(format!("{} is not a meeting's event", event.kind().0));

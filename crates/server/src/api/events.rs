@@ -1,7 +1,7 @@
 //! A meeting's events as they happen, as server-sent events: replay from any position and
 //! then live (`Last-Event-ID`).
 
-use super::own_forum;
+use super::{drafts::withheld, own_forum, past::chronicle};
 use crate::{
     app::App,
     auth::Caller,
@@ -11,6 +11,7 @@ use crate::{
     ws::stopped,
 };
 use agenda::{
+    drafts::Withheld,
     event::{Event, Position, Recorded, Timestamp},
     forum::Forum,
     id::{DocumentId, ItemId, MeetingId, StreamId},
@@ -48,9 +49,14 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, Problem> {
     let entry = app.directory.meeting(id).ok_or_else(|| Problem::not_found(caller.language))?;
-    own_forum(&app, &caller, entry.forum)?;
+    let forum = own_forum(&app, &caller, entry.forum)?;
     let last: Option<u64> =
         headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    // Only who asks for what has been, where there is a limit, can ask for too much.
+    let withheld = match (last, forum.drafts.days) {
+        (Some(_), Some(_)) => withheld(&forum, &*chronicle(&app, &caller, id).await?, &caller),
+        _ => Withheld::default(),
+    };
     let from = Position(last.unwrap_or(app.log.head().position.0).saturating_add(1));
     let (mut stopping, time_left) = (app.stopping(), caller.identity.time_left(now()));
     let user = caller.identity.user.clone();
@@ -64,6 +70,7 @@ pub async fn events(
             let own = recorded.commit.stream == StreamId::Meeting(id);
             std::future::ready(own && changes_something(recorded))
         })
+        .filter(move |recorded| std::future::ready(!withheld.hides(recorded.commit.sequence)))
         .map(move |recorded| {
             let forum = app.forums.get(entry.forum).filter(|forum| forum.actor(&user).is_some());
             forum.map(|forum| notice(&forum, &recorded))

@@ -1,6 +1,6 @@
 //! An item's life: who changed what, when.
 
-use super::{past::chronicle, published::refusal, read_meeting};
+use super::{drafts::withheld, past::chronicle, published::refusal, read_meeting};
 use crate::{
     app::App,
     auth::Caller,
@@ -8,6 +8,7 @@ use crate::{
     view::{Person, person},
 };
 use agenda::{
+    drafts::Detail,
     event::{DocumentKind, Position, Timestamp},
     history::{Entry, HistoryKind, Milestone},
     id::{ItemId, MeetingId, UserId},
@@ -56,7 +57,13 @@ pub struct HistoryQuery {
     item: Option<ItemId>,
     /// "da" (default) or "en".
     lang: Option<String>,
+    /// Both, of an item: each single step from the one position to the other, not joined.
+    first: Option<u64>,
+    last: Option<u64>,
 }
+
+/// The longest list of single steps; of a longer one the latest.
+const MAX_STEPS: usize = 2_000;
 
 #[derive(Serialize, ToSchema)]
 pub struct HistoryView {
@@ -65,6 +72,13 @@ pub struct HistoryView {
     /// Everyone who did something, for the filter.
     people: Vec<Person>,
     kinds: Vec<HistoryKind>,
+    /// Single steps that are not in the list because it would be too long.
+    left_out: usize,
+    /// Why some of the past is not shown to the caller; null if nothing is withheld.
+    #[schema(required)]
+    withheld: Option<String>,
+    /// How fine the forum wants a look to begin.
+    detail: Detail,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -128,11 +142,19 @@ async fn read_history(
     })
     .await?;
     let chronicle = chronicle(app, caller, meeting).await?;
+    let withheld = withheld(&forum, &chronicle, caller);
     let language = query.lang.as_deref().map_or(caller.language, Language::from_tag);
-    let mut all = chronicle.entries(item);
+    let mut all = match (item, query.first, query.last) {
+        (Some(item), Some(first), Some(last)) => {
+            chronicle.steps(item, (Position(first), Position(last)), &withheld)
+        }
+        _ => chronicle.shown(item, &withheld),
+    };
     drop(chronicle);
     // The planning form is for those who write.
     all.retain(|entry| planning || entry.on != Some(DocumentKind::Planning));
+    let left_out = if query.first.is_some() { all.len().saturating_sub(MAX_STEPS) } else { 0 };
+    all.drain(..left_out);
     let mut people: Vec<Person> = Vec::new();
     let mut kinds: Vec<HistoryKind> = all.iter().map(|entry| entry.kind).collect();
     kinds.sort_unstable();
@@ -146,8 +168,9 @@ async fn read_history(
         query.person.as_ref().is_none_or(|user| *user == entry.by)
             && query.kind.is_none_or(|kind| kind == entry.kind)
     });
+    let withheld = (!withheld.is_empty()).then(|| withheld.explain(language));
     let entries = wanted.map(|entry| history_entry(entry, person(&forum, &entry.by), language)).collect();
-    Ok(Json(HistoryView { entries, people, kinds }))
+    Ok(Json(HistoryView { entries, people, kinds, left_out, withheld, detail: forum.drafts.detail }))
 }
 
 fn history_entry(entry: &Entry, by: Person, language: Language) -> HistoryEntry {

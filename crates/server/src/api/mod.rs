@@ -7,6 +7,7 @@ mod attachments;
 mod comments;
 mod disposition;
 mod documents;
+mod drafts;
 mod events;
 mod forums;
 mod health;
@@ -16,6 +17,7 @@ mod log;
 mod meetings;
 mod past;
 mod published;
+mod replay;
 mod session;
 mod texts;
 mod trail;
@@ -82,9 +84,10 @@ fn looking_back(app: Option<&Arc<App>>) -> OpenApiRouter<Arc<App>> {
     let router = OpenApiRouter::new()
         .routes(routes!(items::meeting_history))
         .routes(routes!(items::history))
-        .routes(routes!(past::item_at))
         .routes(routes!(past::blame))
         .routes(routes!(past::diff))
+        .routes(routes!(replay::item_at))
+        .routes(routes!(replay::agenda_at))
         .routes(routes!(trail::meeting_trail))
         .routes(routes!(trail::forum_trail))
         .routes(routes!(trail_file::meeting_file))
@@ -113,6 +116,7 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(forums::forum))
         .routes(routes!(forums::command))
         .routes(routes!(forums::schedule))
+        .routes(routes!(drafts::draft_policy))
         .routes(routes!(import::import))
         .routes(routes!(meetings::meeting))
         .routes(routes!(meetings::command))

@@ -1,18 +1,22 @@
-//! Looking back in an item: what it said at any moment, who wrote each character of it, and what
-//! changed between two moments.
+//! Looking back in the text of an item: who wrote each character of it, and what changed between two
+//! moments.
 
-use super::read_meeting;
+use super::{
+    drafts::{require_shown, withheld},
+    read_meeting,
+};
 use crate::{
     app::App,
     auth::Caller,
     histories::{HistoryError, ReadChronicle},
     problem::Problem,
-    view::{ItemAt, Person, SectionContent, person},
+    view::{Person, person},
 };
 use agenda::{
+    drafts::Withheld,
     event::{DocumentKind, ItemState, Position, Source, Timestamp},
     forum::Forum,
-    history::{BlameText, Credits, DiffSection, Past, blame as blame_at, diff as diff_between},
+    history::{BlameText, Chronicle, Credits, DiffSection, Past, blame as blame_at, diff as diff_between},
     id::{DocumentId, Hash, ItemId, MeetingId},
     meeting::Access,
 };
@@ -21,7 +25,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use utoipa::{IntoParams, ToSchema};
 
 /// Keys of the sections with their headings.
@@ -35,6 +39,7 @@ struct View {
     item: ItemId,
     document: DocumentId,
     headings: Headings,
+    withheld: Withheld,
     caller: Caller,
 }
 
@@ -51,40 +56,65 @@ fn unreadable(error: &HistoryError, caller: &Caller) -> Problem {
     Problem::unavailable(caller.language)
 }
 
-/// Opens an item's document for looking back, if the caller may read it.
+/// Opens an item's document for looking back at a position, or now, if the caller may read it.
 async fn open(
     app: &App,
     caller: Caller,
     meeting: MeetingId,
     item: ItemId,
-    kind: DocumentKind,
+    (kind, position): (DocumentKind, Option<u64>),
 ) -> Result<View, Problem> {
     let not_found = || Problem::not_found(caller.language);
-    super::own_meeting(app, &caller, meeting)?;
+    let forum = super::own_meeting(app, &caller, meeting)?;
     let chronicle = chronicle(app, &caller, meeting).await?;
-    let document = chronicle.item(item).ok_or_else(not_found)?.documents.of(kind);
-    let at_hand = app.histories.past(document);
-    let (user, changes) = (caller.identity.user.clone(), at_hand.as_ref().map(|past| past.len()));
-    let (forum, text) = read_meeting(app, &caller, meeting, move |room| {
-        let actor = room.actor(&user);
-        let allowed = room.meeting().access(actor.as_ref(), document) != Access::None;
-        let text = room.document(document).filter(|_| allowed);
-        // Copied only if it has changed.
-        let fresh = text.map(|text| (changes != Some(text.len())).then(|| text.past()));
-        (room.forum().clone(), fresh)
-    })
-    .await?;
-    let past = match (text.ok_or_else(not_found)?, at_hand) {
-        (None, Some(past)) => past,
-        (fresh, _) => {
-            let fresh = fresh.ok_or_else(|| Problem::unavailable(caller.language))?;
-            let kept = app.histories.keep(document, fresh).await;
-            kept.map_err(|error| unreadable(&error, &caller))?
-        }
-    };
+    let sequence = sequence(&chronicle, position);
+    let withheld = withheld(&forum, &chronicle, &caller);
+    require_shown(&withheld, sequence, &caller)?;
+    // Before the item was there, its first text says nothing.
+    let now = || chronicle.item(item).map(|item| item.documents);
+    let documents = chronicle.item_at(item, sequence).map(|item| item.documents).or_else(now);
+    let document = chronicle.carrier(documents.ok_or_else(not_found)?.of(kind));
+    let past = pasts(app, &caller, meeting, &[document]).await?.remove(&document).ok_or_else(not_found)?;
     let sections = chronicle.meeting().map(|meeting| meeting.sections(kind)).unwrap_or_default();
     let headings = sections.into_iter().map(|(key, heading)| (key.to_owned(), heading.to_owned())).collect();
-    Ok(View { chronicle, past, forum, item, document, headings, caller })
+    Ok(View { chronicle, past, forum, item, document, headings, withheld, caller })
+}
+
+/// The stream's sequence at a position, or now.
+pub(super) fn sequence(chronicle: &Chronicle, position: Option<u64>) -> u64 {
+    position.map_or(chronicle.sequence(), |at| chronicle.sequence_at(Position(at)))
+}
+
+/// The pasts of those of the documents that the caller may read. Each is copied only if it has changed,
+/// and in a turn of its own, so that those who write meanwhile get on.
+pub(super) async fn pasts(
+    app: &App,
+    caller: &Caller,
+    meeting: MeetingId,
+    documents: &[DocumentId],
+) -> Result<BTreeMap<DocumentId, Arc<Past>>, Problem> {
+    let (user, asked) = (caller.identity.user.clone(), documents.to_vec());
+    let readable = read_meeting(app, caller, meeting, move |room| {
+        let actor = room.actor(&user);
+        let may = |id: &DocumentId| room.meeting().access(actor.as_ref(), *id) != Access::None;
+        let ids: Vec<DocumentId> = asked.iter().copied().filter(may).collect();
+        ids.into_iter().filter_map(|id| Some((id, room.document(id)?.len()))).collect::<Vec<_>>()
+    })
+    .await?;
+    let mut found = BTreeMap::new();
+    for (id, changes) in readable {
+        let at_hand = app.histories.past(id).filter(|past| past.len() == changes);
+        let past = match at_hand {
+            Some(past) => past,
+            None => {
+                let fresh = read_meeting(app, caller, meeting, move |room| Some(room.document(id)?.past()));
+                let fresh = fresh.await?.ok_or_else(|| Problem::unavailable(caller.language))?;
+                app.histories.keep(id, fresh).await.map_err(|error| unreadable(&error, caller))?
+            }
+        };
+        found.insert(id, past);
+    }
+    Ok(found)
 }
 
 impl View {
@@ -111,7 +141,7 @@ impl View {
     }
 
     fn sequence(&self, position: Option<u64>) -> u64 {
-        position.map_or(self.chronicle.sequence(), |at| self.chronicle.sequence_at(Position(at)))
+        sequence(&self.chronicle, position)
     }
 
     /// The item's particulars; `None` before it was there.
@@ -130,7 +160,8 @@ impl View {
 
     fn credits(&self, credits: &Credits<'_>) -> (Vec<Person>, Vec<CreditView>) {
         let view = |credit: &agenda::history::Credit| {
-            let moment = self.chronicle.moment(credit.sequence);
+            // Of a draft that is withheld it is said who wrote, and that it was frozen.
+            let moment = self.chronicle.moment(self.withheld.shown_as(credit.sequence));
             CreditView {
                 person: credit.user,
                 position: moment.map(|moment| moment.position).unwrap_or_default(),
@@ -167,40 +198,6 @@ pub struct CreditView {
     /// Where it was imported from; then the person is who imported it.
     #[schema(required)]
     source: Option<Source>,
-}
-
-/// What an item said at a position of the log.
-#[utoipa::path(get, path = "/api/meetings/{meeting}/items/{item}/at/{position}",
-    params(("meeting" = MeetingId, Path), ("item" = ItemId, Path), ("position" = u64, Path)),
-    responses((status = 200, body = ItemAt), (status = 404, body = Problem)))]
-pub async fn item_at(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Path((meeting, item, position)): Path<(MeetingId, ItemId, u64)>,
-) -> Result<Json<ItemAt>, Problem> {
-    let view = open(&app, caller, meeting, item, DocumentKind::Case).await?;
-    let look = move |view: &View| {
-        let sequence = view.sequence(Some(position));
-        let then = view.particulars(sequence)?;
-        let texts = view.past.read_at(view.keys(), sequence);
-        let section = |text: agenda::document::SectionText| SectionContent {
-            heading: view.heading(&text.key),
-            key: text.key,
-            nothing: text.nothing,
-            blocks: text.blocks,
-        };
-        Some(ItemAt {
-            position: then.position,
-            at: then.at,
-            by: then.by,
-            title: then.title,
-            journal_number: then.journal_number,
-            minutes: then.minutes,
-            state: then.state,
-            sections: texts.into_iter().map(section).collect(),
-        })
-    };
-    view.look(look).await.map(Json)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -241,7 +238,7 @@ pub async fn blame(
         let heads = view.past.heads_at(sequence);
         Some(BlameView { document: view.document, heads, people, credits, texts })
     };
-    open(&app, caller, meeting, item, kind).await?.look(look).await.map(Json)
+    open(&app, caller, meeting, item, (kind, query.at)).await?.look(look).await.map(Json)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -305,5 +302,7 @@ pub async fn diff(
             sections: sections.into_iter().map(with_heading).collect(),
         })
     };
-    open(&app, caller, meeting, item, kind).await?.look(look).await.map(Json)
+    let view = open(&app, caller, meeting, item, (kind, query.to)).await?;
+    require_shown(&view.withheld, view.sequence(query.from.or(query.to)), &view.caller)?;
+    view.look(look).await.map(Json)
 }

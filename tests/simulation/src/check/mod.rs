@@ -5,6 +5,7 @@ pub mod converged;
 pub mod durable;
 pub mod fates;
 pub mod frozen;
+pub mod past;
 pub mod presence;
 pub mod replay;
 pub mod sockets;
