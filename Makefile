@@ -60,7 +60,7 @@ browser: build
 ## Load scenarios against the real, durable server beside a bare broadcast server; then what a
 ## key costs in a real browser.
 bench: web tools
-	cargo build --release --locked -p dagsorden -p bench
+	cargo build --release --locked -p dagsorden -p verifier -p bench
 	DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden cargo run --release --locked -p bench
 	cd tests/browser && $(NPM_CI) && DAGSORDEN_BIN=$(abspath $(TARGET))/release/dagsorden npx playwright test speed figures
 

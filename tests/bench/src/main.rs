@@ -7,6 +7,7 @@ mod floor;
 mod history;
 mod load;
 mod process;
+mod proof;
 mod publishing;
 mod scenario;
 mod stage;
@@ -15,8 +16,8 @@ mod typist;
 use client::Failure;
 use std::time::Duration;
 
-const ALL: [&str; 9] =
-    ["cowrite", "hot", "many", "long", "saturate", "cold", "idle", "history", "publishing"];
+const ALL: [&str; 10] =
+    ["cowrite", "hot", "many", "long", "saturate", "cold", "idle", "history", "publishing", "proof"];
 const SECONDS: u64 = 10;
 
 #[tokio::main]
@@ -50,6 +51,7 @@ async fn run(name: &str, length: Duration) -> Result<u64, Failure> {
         "idle" => scenario::idle().await,
         "history" => history::history().await,
         "publishing" => publishing::publishing().await,
+        "proof" => proof::proof().await,
         other => Err(format!("no scenario {other}; there are {}", ALL.join(", ")).into()),
     }
 }
