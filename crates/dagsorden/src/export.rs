@@ -11,10 +11,11 @@ use clap::Args;
 use eventlog::{EventLog, MAX_PAGE, SledLog, codec};
 use futures::future::try_join_all;
 use proof::log::{self, LogCheck, Writer};
+use server::mirror;
 use std::{
     error::Error,
     fs::{self, File},
-    io::{BufRead, BufReader, BufWriter, Lines, Write},
+    io::{self, BufRead, BufReader, BufWriter, Lines, Write},
     path::{Path, PathBuf},
 };
 
@@ -37,7 +38,7 @@ pub struct ExportArguments {
 
 #[derive(Args)]
 pub struct RestoreArguments {
-    /// A log that `dagsorden export` wrote.
+    /// A log that `dagsorden export` wrote, or the folder of a mirror.
     #[arg(long)]
     from: PathBuf,
     /// The data folder to make; must not be there yet, or be empty.
@@ -113,9 +114,12 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
         .into());
     }
     fs::create_dir_all(&arguments.data)?;
-    let restored = runtime()?.block_on(read(&arguments.from, &folder, arguments.until));
+    let mirror = arguments.from.is_dir();
+    let from = if mirror { arguments.from.join(mirror::LOG) } else { arguments.from.clone() };
+    let restored = runtime()?.block_on(read(&from, &folder, arguments.until));
     // What was begun is no log of anybody's.
     let check = restored.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
+    let files = if mirror { copy_files(&arguments.from, &arguments.data)? } else { 0 };
     let (size, root) = (check.tree().size(), check.tree().root(check.tree().size()));
     println!(
         "{}: {size} {} {}",
@@ -123,14 +127,48 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
         language.pick("poster. Rod", "commits. Root"),
         root.map(|root| root.to_string()).unwrap_or_default()
     );
-    println!(
-        "{}",
-        language.pick(
-            "Læg filerne til bilag og nøglerne (mapperne files og keys) tilbage, før tjenesten startes.",
-            "Put the files of attachments and the keys (the folders files and keys) back before the service starts."
-        )
-    );
+    println!("{}", next_step(mirror, files, language));
     Ok(())
+}
+
+/// The attachments of a mirror, each by its hash; `dagsorden verify --files` checks them.
+fn copy_files(from: &Path, data: &Path) -> io::Result<usize> {
+    let (mut count, files) = (0, from.join(mirror::FILES));
+    if !files.is_dir() {
+        return Ok(0);
+    }
+    for shelf in fs::read_dir(files)? {
+        let shelf = shelf?;
+        if !shelf.file_type()?.is_dir() {
+            continue;
+        }
+        let to = data.join("files").join(shelf.file_name());
+        fs::create_dir_all(&to)?;
+        for file in fs::read_dir(shelf.path())? {
+            let file = file?;
+            fs::copy(file.path(), to.join(file.file_name()))?;
+            File::open(to.join(file.file_name()))?.sync_all()?;
+            count += 1;
+        }
+        File::open(&to)?.sync_all()?;
+    }
+    Ok(count)
+}
+
+fn next_step(mirror: bool, files: usize, language: Language) -> String {
+    if mirror {
+        return language.pick(
+            format!("{files} bilag er lagt tilbage. Læg mappen keys tilbage, før tjenesten startes."),
+            format!(
+                "{files} attached files were put back. Put the folder keys back before the service starts."
+            ),
+        );
+    }
+    let told = language.pick(
+        "Læg filerne til bilag og nøglerne (mapperne files og keys) tilbage, før tjenesten startes.",
+        "Put the files of attachments and the keys (the folders files and keys) back before the service starts.",
+    );
+    told.to_owned()
 }
 
 async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck, Failure> {

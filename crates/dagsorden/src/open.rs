@@ -42,6 +42,7 @@ pub async fn open_app(data: &Path) -> Result<Arc<App>, Box<dyn std::error::Error
         tokens: None,
         public_origin: None,
         files: FileSettings::default(),
+        mirror: None,
         limits: Limits::default(),
     };
     let log = open_log(data)?;

@@ -54,6 +54,10 @@ pub struct Arguments {
     #[arg(long, env = "DAGSORDEN_S3_REGION", requires = "s3_bucket")]
     s3_region: Option<String>,
     /// Frames per second that one socket may send.
+    /// A folder, best on another machine, that gets a second copy of the record as it grows: the log, the
+    /// attachments and the public keys. `dagsorden restore --from` makes a data folder of it.
+    #[arg(long, env = "DAGSORDEN_MIRROR")]
+    mirror: Option<PathBuf>,
     #[arg(long, default_value_t = Limits::default().frames_per_second)]
     frames_per_second: u32,
     /// HTTP requests per second that one address may make.
@@ -77,6 +81,7 @@ impl Arguments {
             tokens: self.tokens()?,
             public_origin: self.public_origin.clone(),
             files: FileSettings { s3: self.s3(), scanner: self.clamd.clone() },
+            mirror: self.mirror.clone(),
             limits: Limits {
                 frames_per_second: self.frames_per_second,
                 frame_burst: limits.frame_burst.max(self.frames_per_second.saturating_mul(4)),
@@ -125,6 +130,7 @@ async fn serve(config: Config) -> Outcome {
         demo::prepare(&app).await?;
     }
     app.start_signing();
+    app.start_mirror();
     let router = server::api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     // Without this, small frames wait for the acknowledgement of the one before: 40 ms.
     let listener = listener.tap_io(|stream| {

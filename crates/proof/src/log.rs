@@ -134,6 +134,11 @@ impl LogCheck {
         &self.tree
     }
 
+    /// Writes the lines that come after these.
+    pub fn writer(&self) -> Writer {
+        Writer { position: self.tree.size(), chain: self.chain() }
+    }
+
     pub fn into_tree(self) -> Tree {
         self.tree
     }

@@ -12,6 +12,7 @@ use crate::{
     forums::{ForumError, Forums, LoadForumsError, commit},
     histories::Histories,
     measure::Measure,
+    mirror,
     rate::RateLimiter,
     rooms::{Registry, RoomHandle},
     sealer::{self, Outdated},
@@ -140,6 +141,13 @@ impl App {
     pub fn start_signing(self: &Arc<Self>) {
         tokio::spawn(sealer::run(self.clone()));
         tokio::spawn(checkpoints::run(self.clone()));
+    }
+
+    /// From now on the mirror, if there is to be one, is kept up to date.
+    pub fn start_mirror(self: &Arc<Self>) {
+        if let Some(folder) = self.config.mirror.clone() {
+            tokio::spawn(mirror::run(self.clone(), folder));
+        }
     }
 
     /// Who a session token vouches for.

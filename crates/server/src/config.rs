@@ -67,6 +67,8 @@ pub struct Config {
     pub public_origin: Option<String>,
     /// The files of attachments.
     pub files: FileSettings,
+    /// A folder that gets a second copy of the record; `None`: none does.
+    pub mirror: Option<PathBuf>,
     pub limits: Limits,
 }
 
@@ -113,6 +115,7 @@ mod tests {
             tokens: None,
             public_origin: None,
             files: FileSettings::default(),
+            mirror: None,
             limits: Limits::default(),
         }
     }

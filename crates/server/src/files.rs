@@ -5,17 +5,19 @@
 //! spool     what is coming in, on the disk and counted
 //! store     where files lie: the interface;  folder, objects (S3): the places
 //! scan      ClamAV, where there is one
-//! check     whether what the log names is still there
+//! check     whether what the log names is still there;  copy: once more elsewhere
 //! ```
 
 mod check;
+mod copy;
 mod folder;
 mod objects;
 mod scan;
 mod spool;
 mod store;
 
-pub use check::{BadFile, FileChecker};
+pub use check::{BadFile, FileChecker, named};
+pub use copy::CopyError;
 pub use objects::S3Settings;
 pub use scan::ScannerAddress;
 pub use store::{ByteStream, FileStore};

@@ -18,6 +18,7 @@ pub mod histories;
 pub mod import;
 pub mod keys;
 pub mod measure;
+pub mod mirror;
 mod notices;
 pub mod problem;
 pub mod rate;

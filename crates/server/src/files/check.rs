@@ -22,14 +22,19 @@ pub enum BadFile {
     Altered(Hash, Hash),
 }
 
+/// The files that a commit names.
+pub fn named(recorded: &Recorded) -> impl Iterator<Item = Hash> {
+    let files = recorded.commit.events.iter().filter_map(|event| match event {
+        Event::AttachmentAdded(e) => e.file.as_ref(),
+        Event::AttachmentReplaced(e) => Some(&e.file),
+        _ => None,
+    });
+    files.map(|file| file.sha256)
+}
+
 impl FileChecker {
     pub fn read(&mut self, recorded: &Recorded) {
-        let files = recorded.commit.events.iter().filter_map(|event| match event {
-            Event::AttachmentAdded(e) => e.file.as_ref(),
-            Event::AttachmentReplaced(e) => Some(&e.file),
-            _ => None,
-        });
-        self.named.extend(files.map(|file| file.sha256));
+        self.named.extend(named(recorded));
     }
 
     /// How many files there are, if each is as it was.

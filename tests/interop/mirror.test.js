@@ -1,0 +1,88 @@
+// A mirror in a folder on other hands: it grows with the log, goes on after a crash, and a new service can
+// be made of it. Another history is never written over it.
+
+import { after, before, test } from "node:test"
+import assert from "node:assert/strict"
+import { randomUUID } from "node:crypto"
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { until } from "./support/client.js"
+import { run, Server } from "./support/server.js"
+
+let server, folder, mirror
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "dagsorden-mirror-"))
+  mirror = join(folder, "mirror")
+  server = await Server.start(["--demo", "--mirror", mirror])
+})
+after(async () => {
+  await server.dispose()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const log = () => (existsSync(join(mirror, "log.jsonl")) ? readFileSync(join(mirror, "log.jsonl"), "utf8") : "")
+const held = () => log().split("\n").length - 2
+
+async function position() {
+  const note = await (await server.fetch("/log/checkpoint")).text()
+  return Number(note.split("\n")[1])
+}
+
+async function attach(agenda, file, text) {
+  const path = `/api/meetings/${agenda.meeting}/items/${agenda.item}/attachments?id=${randomUUID()}&file=${file}`
+  const headers = { cookie: await server.session("sofie"), origin: server.origin, "content-type": "application/octet-stream" }
+  const answer = await server.fetch(path, { method: "POST", headers, body: text })
+  assert.equal(answer.status, 200, await answer.text())
+}
+
+test("the mirror follows the log, after a crash too, and makes a service that proves the same", async () => {
+  const agenda = await server.agenda("Fyret tændes")
+  await attach(agenda, "kort.txt", "Et kort over molen\n")
+  await server.command("sofie", agenda.meeting, { type: "freeze", reason: "Dagsordenen udsendes" })
+  await until("the mirror has the freeze", async () => (await position()) > 0 && held() >= (await position()))
+  const before = log()
+  await server.crash()
+  // A crash may leave half a line.
+  appendFileSync(join(mirror, "log.jsonl"), '{"position":9')
+  await server.restart()
+  await server.command("sofie", agenda.meeting, { type: "publish" })
+  const manifest = () => server.fetch(`/dagsorden/${agenda.meeting}/1/manifest.json`)
+  await until("the edition is sealed", async () => (await manifest()).ok)
+  const size = await position()
+  await until("the mirror has the seal", async () => held() >= size)
+  const page = await (await server.fetch(`/dagsorden/${agenda.meeting}/1/dagsorden.html`)).text()
+  assert.equal((await server.end()).code, 0)
+  assert.ok(log().startsWith(before), "what was there stays")
+
+  const exported = join(folder, "log.jsonl")
+  assert.equal(run("export", "--data", server.data, "--out", exported).code, 0)
+  assert.ok(readFileSync(exported, "utf8").startsWith(log()), "the mirror is the log")
+
+  const data = join(folder, "restored")
+  const restored = run("restore", "--from", mirror, "--data", data, "--lang", "en")
+  assert.equal(restored.code, 0, restored.err)
+  assert.match(restored.out, /1 attached files were put back/)
+  const keys = readFileSync(join(mirror, "keys.txt"), "utf8").trim().split("\n").flatMap(key => ["--key", key])
+  const verified = run("verify", "--data", data, "--files", "--lang", "en", ...keys)
+  assert.equal(verified.code, 0, verified.err)
+  assert.match(verified.out, /The log is whole.*[1-9]\d* checkpoints hold/s)
+  const again = await Server.start(["--demo"], data)
+  try {
+    assert.equal(await (await again.fetch(`/dagsorden/${agenda.meeting}/1/dagsorden.html`)).text(), page)
+  } finally {
+    await again.dispose()
+  }
+})
+
+test("another log does not go into the mirror of this one", async () => {
+  const before = log()
+  const other = await Server.start(["--demo", "--mirror", mirror])
+  try {
+    await other.agenda("En anden historie")
+    await until("it says so", async () => other.log.includes("another history"))
+    assert.equal(log(), before)
+  } finally {
+    await other.dispose()
+  }
+})
