@@ -284,6 +284,7 @@ test("a comment that cannot be sent is kept, and is there once when it can", asy
   await expectWords(section(page, "Resumé"), "tre år");
   await select(page, "Resumé", "tre år");
   await page.keyboard.press("Control+Alt+m");
+  await expect(field(page)).toBeFocused();
   await page.keyboard.type("Var det ikke fire?");
   // The command arrives, but no answer comes back.
   await page.route("**/commands", async (route) => {
