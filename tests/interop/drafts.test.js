@@ -38,6 +38,7 @@ test("an agenda is shown as it was at each position", async () => {
   assert.deepEqual(await at(draft - 1), ["open", ["1 Fyret: "]])
   const { position } = await server.meeting("bo", meeting)
   assert.deepEqual(await at(position), ["published", ["1 Fyret: Kladde\nEndelig"]])
+  assert.equal((await server.get("bo", `${path}/at/${position}`)).kind, "agenda", "what was published, not what comes next")
   const then = await server.get("bo", `${path}/items/${item}/at/${draft}`)
   schema.check("ItemAt", then)
   assert.equal(words(then.sections), "Kladde")

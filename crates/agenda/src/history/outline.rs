@@ -27,7 +27,8 @@ pub struct Outline {
     pub details: Option<Details>,
     pub participants: Vec<Participant>,
     pub phase: Phase,
-    /// Of what the edition in work was, and which edition it corrected, if it was a correction.
+    /// What was in work, or had been published last and nothing opened since; and which edition it
+    /// corrected, if it was a correction.
     pub kind: EditionKind,
     pub corrects: Option<u32>,
     /// In agenda order; the number of an item is its place here.
@@ -44,12 +45,15 @@ impl Outline {
             known.filter(|known| ***known == fresh).map_or_else(|| Arc::new(fresh), Arc::clone)
         };
         let withdrawn = meeting.withdrawn.iter().map(|withdrawn| &withdrawn.item);
+        let published = meeting.publications.last().filter(|_| meeting.phase == Phase::Published);
+        let in_work = || (meeting.work.kind(), meeting.work.corrects());
+        let (kind, corrects) = published.map_or_else(in_work, |one| (one.kind(), one.corrects.as_ref()));
         Self {
             details: meeting.details.clone(),
             participants: meeting.participants.clone(),
             phase: meeting.phase,
-            kind: meeting.work.kind(),
-            corrects: meeting.work.corrects().map(|corrects| corrects.edition),
+            kind,
+            corrects: corrects.map(|corrects| corrects.edition),
             items: meeting.items.iter().enumerate().map(shared).collect(),
             withdrawn: withdrawn.enumerate().map(shared).collect(),
         }
