@@ -3,7 +3,7 @@
 
 import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
-import { randomUUID } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -36,9 +36,23 @@ async function attach(agenda, file, text) {
   assert.equal(answer.status, 200, await answer.text())
 }
 
+async function fingerprints(service, meeting, files) {
+  const one = async file => {
+    const answer = await service.fetch(`/dagsorden/${meeting}/1/${file}`)
+    assert.equal(answer.status, 200, file)
+    return createHash("sha256").update(Buffer.from(await answer.arrayBuffer())).digest("hex")
+  }
+  const all = await Promise.all(files.map(one))
+  assert.equal(new Set(all).size, files.length, "each is a file of its own")
+  return all
+}
+
 test("the mirror follows the log, after a crash too, and makes a service that proves the same", async () => {
   const agenda = await server.agenda("Fyret tændes")
   await attach(agenda, "kort.txt", "Et kort over molen\n")
+  const cookie = await server.session("sofie")
+  const draft = await server.fetch(`/dagsorden/${agenda.meeting}/udkast/dagsorden.pdf`, { headers: { cookie } })
+  await attach(agenda, "udkast.pdf", await draft.arrayBuffer())
   await server.command("sofie", agenda.meeting, { type: "freeze", reason: "Dagsordenen udsendes" })
   await until("the mirror has the freeze", async () => (await position()) > 0 && held() >= (await position()))
   const before = log()
@@ -51,7 +65,8 @@ test("the mirror follows the log, after a crash too, and makes a service that pr
   await until("the edition is sealed", async () => (await manifest()).ok)
   const size = await position()
   await until("the mirror has the seal", async () => held() >= size)
-  const page = await (await server.fetch(`/dagsorden/${agenda.meeting}/1/dagsorden.html`)).text()
+  const files = ["dagsorden.html", "dagsorden.pdf", "dagsorden-samlet.pdf", "dagsorden.zip"]
+  const published = await fingerprints(server, agenda.meeting, files)
   assert.equal((await server.end()).code, 0)
   assert.ok(log().startsWith(before), "what was there stays")
 
@@ -62,14 +77,15 @@ test("the mirror follows the log, after a crash too, and makes a service that pr
   const data = join(folder, "restored")
   const restored = run("restore", "--from", mirror, "--data", data, "--lang", "en")
   assert.equal(restored.code, 0, restored.err)
-  assert.match(restored.out, /1 attached files were put back/)
+  assert.match(restored.out, /2 attached files were put back/)
   const keys = readFileSync(join(mirror, "keys.txt"), "utf8").trim().split("\n").flatMap(key => ["--key", key])
   const verified = run("verify", "--data", data, "--files", "--lang", "en", ...keys)
   assert.equal(verified.code, 0, verified.err)
   assert.match(verified.out, /The log is whole.*[1-9]\d* checkpoints hold/s)
   const again = await Server.start(["--demo"], data)
   try {
-    assert.equal(await (await again.fetch(`/dagsorden/${agenda.meeting}/1/dagsorden.html`)).text(), page)
+    // Made anew by other processes, the combined file with a PDF inside it too.
+    assert.deepEqual(await fingerprints(again, agenda.meeting, files), published)
   } finally {
     await again.dispose()
   }

@@ -1,6 +1,6 @@
 //! A second copy of the record in a folder on other hands, written as the log grows: `log.jsonl` (the
-//! format of [`proof::log`]), `files` (every attachment by its hash) and `keys.txt` (the public keys). Only ever added
-//! to. It is a backup that `dagsorden restore` reads, up to any position, and what shows an administrator's change
+//! format of [`proof::log`]), `files` (every attachment by its hash) and `keys.txt` (the public keys, as they are now). The log and
+//! the files are only ever added to. It is a backup that `dagsorden restore` reads, up to any position, and what shows an administrator's change
 //! of the log to whoever keeps the folder.
 
 use crate::{app::App, files::CopyError, keys};
