@@ -256,7 +256,8 @@ impl Forum {
             | Event::CheckpointSigned(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
-            | Event::CommentReopened(_) => return Err(format!("{} is not a forum's event", event.kind().0)),
+            | Event::CommentReopened(_)
+            | Event::TextCopied(_) => return Err(format!("{} is not a forum's event", event.kind().0)),
         }
         Ok(())
     }

@@ -41,6 +41,9 @@ impl Authors for Named {
     fn of_commit(&self, _: u64) -> Option<&UserId> {
         None
     }
+    fn copied(&self, _: &crate::id::Hash) -> Option<&crate::event::TextCopied> {
+        None
+    }
 }
 
 /// The past of these changes, each a commit of its own.

@@ -78,6 +78,7 @@ impl Meeting {
                 }
             }
             Event::ChangesRecorded(e) => self.require_open(e.document)?,
+            Event::TextCopied(e) => self.require_open(e.document)?,
             Event::EditRefused(e) => {
                 if self.refused.insert((e.document, e.hash), e.reason).is_some() {
                     return Err(format!("{} is refused twice", e.hash));
@@ -163,6 +164,8 @@ impl Meeting {
             comments: Vec::new(),
             supplement,
             source: e.source.clone(),
+            origin: e.origin,
+            moved_because: e.moved_because.clone(),
         });
         Ok(())
     }
@@ -183,7 +186,8 @@ impl Meeting {
         let at = self.items.iter().position(|item| item.id == e.item);
         let item = self.items.remove(at.ok_or_else(|| format!("no item {}", e.item))?);
         self.suggestions_end(e.item);
-        self.withdrawn.push(Withdrawn { item, reason: e.reason.clone() });
+        let (reason, moved_to) = (e.reason.clone(), e.moved_to);
+        self.withdrawn.push(Withdrawn { item, reason, moved_to });
         Ok(())
     }
 
