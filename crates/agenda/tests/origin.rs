@@ -378,7 +378,7 @@ fn closed_items_stay_closed_and_attachments_come_along() {
     assert_eq!(copy.attachments[0].name, "Ansøgning");
     assert_eq!(copy.attachments[0].closed.as_ref().map(|closed| closed.reason.as_str()), Some("Navne"));
     assert_eq!(copy.contributors, [user("bo")], "and nobody who is no member");
-    assert!(copy.origin.is_some_and(|origin| origin.moved) && copy.moved_because == "Udsat");
+    assert!(copy.arrived.as_ref().is_some_and(|how| how.from.moved && how.because == "Udsat"));
 }
 
 #[test]

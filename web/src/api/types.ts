@@ -35,6 +35,8 @@ export type Publication = Schemas["PublicationView"];
 export type MeetingView = Schemas["MeetingView"];
 export type ItemFields = Pick<ItemSummary, "title" | "journal_number" | "minutes" | "item_type">;
 export type MeetingCommand = Schemas["MeetingCommand"];
+/** An item that came to a meeting from another. */
+export type ItemBrought = Schemas["ItemBrought"];
 export type CommandAnswer = Schemas["MeetingCommandDone"];
 /** One commit of the meeting, as the event stream tells of it. */
 export type CommitNotice = Schemas["CommitNotice"];

@@ -156,6 +156,11 @@ impl Chronicle {
         self.reader.copied.get(change)
     }
 
+    /// All that was brought from other meetings, and who had written it.
+    pub fn all_copied(&self) -> impl Iterator<Item = &TextCopied> {
+        self.reader.copied.values()
+    }
+
     /// All that was done, by commit and event, oldest first.
     pub fn acts(&self) -> &[Entry] {
         &self.reader.acts

@@ -8,6 +8,7 @@ mod blame;
 mod bringing;
 mod chronicle;
 mod comment;
+mod contribution;
 mod diff;
 mod difference;
 mod edition;
@@ -32,6 +33,7 @@ pub(crate) use authored::numbers;
 pub use blame::{BlameRun, BlameText, TextPath, blame};
 pub use bringing::{brought, carriers};
 pub use chronicle::{Chronicle, Moment};
+pub use contribution::{Contribution, Feedback, Waiting, contributions};
 pub use diff::diff;
 pub use difference::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection};
 pub use forum::ForumChronicle;
@@ -168,6 +170,11 @@ enum Words {
 }
 
 impl Entry {
+    /// Whether it brought text from a file, which others had written.
+    pub fn is_imported(&self) -> bool {
+        self.imported
+    }
+
     /// The entry as a sentence; `name` is what the person is called.
     pub fn sentence(&self, name: &str, language: Language) -> String {
         sentence::sentence(self, name, language)

@@ -2,7 +2,7 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, Scope, SuggestionState, Thaw,
+    Arrived, Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, Scope, SuggestionState, Thaw,
     Withdrawn,
 };
 use crate::{
@@ -49,7 +49,7 @@ impl Meeting {
                 details.place.clone_from(&e.place);
             }
             Event::ParticipantsChanged(e) => self.participants.clone_from(&e.participants),
-            Event::ItemAdded(e) => self.item_added(e)?,
+            Event::ItemAdded(e) => self.item_added(meta, e)?,
             Event::ItemDetailsChanged(e) => {
                 let item = self.item_mut(e.item)?;
                 item.title.clone_from(&e.title);
@@ -138,7 +138,7 @@ impl Meeting {
         }
     }
 
-    fn item_added(&mut self, e: &ItemAdded) -> Applied {
+    fn item_added(&mut self, meta: &Meta, e: &ItemAdded) -> Applied {
         for (kind, id) in e.documents.all() {
             let document = Document { item: e.item, kind, forked_from: None, state: DocumentState::Open };
             if self.documents.insert(id, document).is_some() {
@@ -164,8 +164,12 @@ impl Meeting {
             comments: Vec::new(),
             supplement,
             source: e.source.clone(),
-            origin: e.origin,
-            moved_because: e.moved_because.clone(),
+            arrived: e.origin.map(|from| Arrived {
+                from,
+                because: e.moved_because.clone(),
+                by: meta.by.clone(),
+                at: meta.at,
+            }),
         });
         Ok(())
     }

@@ -9,13 +9,23 @@ use super::{
 use crate::{
     event::{
         AttachmentAdded, AttachmentClosed, ContributorsChanged, CopiedCredit, DocumentKind, Event, ItemClosed,
-        ItemOrigin, ItemType, ItemWithdrawn, MovedTo, Source, WrittenIn,
+        ItemOrigin, ItemType, ItemWithdrawn, MovedTo, Source, Timestamp, WrittenIn,
     },
     forum::Actor,
     history::{AuthoredSection, Sign},
     id::{AttachmentId, DocumentId, Hash, ItemId, UserId},
     rejection::{Rejection, optional},
 };
+
+/// How an item came from another meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    pub from: ItemOrigin,
+    /// Why it was moved, if it was.
+    pub because: String,
+    pub by: UserId,
+    pub at: Timestamp,
+}
 
 /// An item as it was in its meeting; see [`crate::history::brought`].
 #[derive(Debug, Clone, PartialEq, Eq)]

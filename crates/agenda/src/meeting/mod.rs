@@ -19,7 +19,7 @@ mod texts;
 pub use access::{Access, Mode};
 pub use apply::Meta;
 pub use attachments::{Attachment, Version};
-pub use brought::{Brought, BroughtText};
+pub use brought::{Arrived, Brought, BroughtText};
 pub use closed::Closed;
 pub use command::MeetingCommand;
 pub use comments::{Comment, Resolution};
@@ -31,7 +31,7 @@ pub use texts::{DocumentText, Texts};
 
 use crate::{
     event::{
-        DocumentKind, EditionKind, ItemDocuments, ItemOrigin, ItemState, ItemType, MovedTo, Participant,
+        DocumentKind, EditionKind, ItemDocuments, ItemState, ItemType, MovedTo, Participant,
         RefusalReason, Source, TemplateSection, Timestamp,
     },
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
@@ -103,9 +103,7 @@ pub struct Item {
     pub supplement: Option<u32>,
     pub source: Option<Source>,
     /// The item of another meeting that it was copied or moved from.
-    pub origin: Option<ItemOrigin>,
-    /// Why it was moved here, if it was.
-    pub moved_because: String,
+    pub arrived: Option<Arrived>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
