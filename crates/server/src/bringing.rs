@@ -169,7 +169,10 @@ impl App {
         to: MeetingId,
         because: &str,
     ) -> Result<Result<Moving, Rejection>, CommandError> {
-        let brought = self.read_item(&meta.user, from, to, Some(because)).await?;
+        let brought = match self.read_item(&meta.user, from, to, Some(because)).await? {
+            Ok(brought) => Ok(brought),
+            Err(rejection) => return Ok(Err(rejection)),
+        };
         let item = match self.command(to, meta, &MeetingCommand::BringItem { brought }).await {
             Ok(done) => done.created.map(ItemId::from_bytes).ok_or(CommandError::Unavailable)?,
             Err(CommandError::Rejected(Rejection::Frozen | Rejection::Published)) => {
@@ -412,7 +415,8 @@ mod tests {
         };
         let Place { item, .. } = given.place;
         let nowhere = MeetingId::from_bytes([7; 16]);
-        let to = |to| app.move_item(&meta(20, "sofie"), given.place, to, String::new());
+        let sofie = meta(20, "sofie");
+        let to = |to| app.move_item(&sofie, given.place, to, String::new());
         assert_eq!(rejected(to(nowhere).await), Rejection::Unknown("møde"));
         assert_eq!(rejected(to(MAY).await), Rejection::SameMeeting);
         let by_bo = app.move_item(&meta(21, "bo"), given.place, JUNE, String::new()).await;

@@ -2,7 +2,7 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Contribution, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemBrought, ItemText, Me,
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, TrailView, Verdict,
 } from "./types.ts";
@@ -48,6 +48,10 @@ export const copyItem = (id: string, from: string, item: string) =>
 /** Moves an item to another meeting; the answer names it there. */
 export const moveItem = (id: string, item: string, to: string, reason: string) =>
   command<ItemBrought>(`/api/meetings/${part(id)}/items/${part(item)}/move`, { to, reason });
+
+/** Of every item on the agenda; the secretariat's. */
+export const contributions = (id: string, signal?: AbortSignal) =>
+  request<Contribution[]>(`/api/meetings/${part(id)}/contributions`, { signal });
 
 export const comments = (meetingId: string, item: string, signal?: AbortSignal) =>
   request<CommentsView>(`/api/meetings/${part(meetingId)}/items/${part(item)}/comments`, { signal });

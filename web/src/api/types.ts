@@ -79,6 +79,9 @@ export type CommentAnchor = Schemas["CommentAnchor"];
 export type Thread = Schemas["ThreadView"];
 export type Comment = Schemas["CommentView"];
 export type CommentsView = Schemas["CommentsView"];
+/** Which departments had a hand in an item, and which feedback waits. */
+export type Contribution = Schemas["ContributionView"];
+export type WaitingFeedback = Schemas["WaitingView"];
 export type Ticket = Schemas["TicketView"];
 /** An error answer, RFC 9457; `detail` says what to do. */
 export type ProblemBody = Schemas["Problem"];

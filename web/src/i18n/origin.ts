@@ -30,6 +30,17 @@ export const originDa = {
   "origin.words": "{who}, fra mødet den {date}, hentet hertil af {by}",
   "origin.list": "Noget af teksten er hentet fra",
   "origin.broughtBy": "hentet hertil af {name}, {at}",
+  "contributions.title": "Bidrag og ubesvaret feedback",
+  "contributions.about": "Her ses, hvilke afdelinger der har bidraget til hvert punkt, og hvilke kommentarer og forslag der venter på svar.",
+  "contributions.departments": "Afdelinger",
+  "contributions.noDepartments": "Ingen har skrevet endnu",
+  "contributions.waiting": "Venter på svar",
+  "contributions.noneWaiting": "Intet venter",
+  "contributions.comment": "Kommentar fra {name}",
+  "contributions.suggestion": "Forslag fra {name}",
+  "contributions.today": "i dag",
+  "contributions.days.one": "i {count} dag",
+  "contributions.days.other": "i {count} dage",
 } as const;
 
 export const originEn: Record<keyof typeof originDa, string> = {
@@ -62,4 +73,15 @@ export const originEn: Record<keyof typeof originDa, string> = {
   "origin.words": "{who}, from the meeting of {date}, brought here by {by}",
   "origin.list": "Some of the text was brought from",
   "origin.broughtBy": "brought here by {name}, {at}",
+  "contributions.title": "Contributions and unanswered feedback",
+  "contributions.about": "Which departments have contributed to each item, and which comments and suggestions wait for an answer.",
+  "contributions.departments": "Departments",
+  "contributions.noDepartments": "Nobody has written yet",
+  "contributions.waiting": "Waits for an answer",
+  "contributions.noneWaiting": "Nothing waits",
+  "contributions.comment": "Comment by {name}",
+  "contributions.suggestion": "Suggestion by {name}",
+  "contributions.today": "today",
+  "contributions.days.one": "for {count} day",
+  "contributions.days.other": "for {count} days",
 };
