@@ -117,10 +117,7 @@ impl<What: Display> Rejection<What> {
             Self::Exists(what) => {
                 language.pick(format!("Findes allerede: {what}."), format!("Exists already: {what}."))
             }
-            Self::LastSecretary => fixed(
-                "Et forum skal have mindst én i sekretariatet. Tilføj en anden først.",
-                "A forum needs at least one member of the secretariat. Add another first.",
-            ),
+            Self::LastSecretary => stage(LAST_SECRETARY),
             Self::Settled => fixed(
                 "Forslaget er allerede afgjort. Genindlæs siden.",
                 "The suggestion has been settled already. Reload the page.",
@@ -173,6 +170,11 @@ impl<What: Display> Rejection<What> {
         }
     }
 }
+
+const LAST_SECRETARY: (&str, &str) = (
+    "Et forum skal have mindst én i sekretariatet. Tilføj en anden først.",
+    "A forum needs at least one member of the secretariat. Add another first.",
+);
 
 // What is said of the stages of an edition, in both languages.
 const PUBLISHED: (&str, &str) = (

@@ -148,7 +148,10 @@ fn origin_events() -> Vec<Event> {
         places: vec![WrittenIn { meeting, item: ITEM, date: day }],
         sources: source().into_iter().collect(),
         credits: vec![credit(None), credit(Some(0))],
-        runs: vec![CopiedRun { first: 30, last: 90, credit: 0 }, CopiedRun { first: 95, last: 300, credit: 1 }],
+        runs: vec![
+            CopiedRun { first: 30, last: 90, credit: 0 },
+            CopiedRun { first: 95, last: 300, credit: 1 },
+        ],
     };
     vec![
         added(false, ""),

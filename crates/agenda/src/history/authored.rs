@@ -41,8 +41,7 @@ pub(super) fn authored(
     let reader = Reader::new(&past.document, &heads);
     let texts = read_sections(&past.document, sections.iter().map(|(key, _)| *key), &heads);
     let with_signs = |(text, (key, heading)): (SectionText, &(&str, &str))| {
-        let credited =
-            |(id, character): (ElementId, _)| Sign { character, credit: credits.of_origin(id) };
+        let credited = |(id, character): (ElementId, _)| Sign { character, credit: credits.of_origin(id) };
         let signs = signs_of(past, &reader, key).into_iter().map(credited).collect();
         AuthoredSection { text, heading: (*heading).to_owned(), signs }
     };

@@ -1,9 +1,11 @@
 //! An item read out of its meeting, to be brought to another one: its particulars, its texts as they stand,
 //! and who wrote each character of them, there or before that elsewhere.
 
-use super::{Chronicle, Credit, Credits, Past, Words, authored::authored, sentence::quoted};
+use super::{
+    Chronicle, Credit, Credits, Past, Reader, Words, author::hash_of, authored::authored, sentence::quoted,
+};
 use crate::{
-    event::{CopiedCredit, DocumentKind, ItemOrigin, WrittenIn},
+    event::{CopiedCredit, DocumentKind, ItemAdded, ItemOrigin, ItemWithdrawn, WrittenIn},
     id::{DocumentId, ItemId},
     language::{Language, danish::month},
     meeting::{Brought, BroughtText, Item},
@@ -120,21 +122,50 @@ fn place_in<T: PartialEq>(list: &mut Vec<T>, value: T) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
+impl Reader {
+    /// Whether the change only brought what had been written elsewhere.
+    pub(super) fn was_brought(&self, change: &[u8]) -> bool {
+        !self.copied.is_empty() && hash_of(change).is_some_and(|hash| self.copied.contains_key(&hash))
+    }
+}
+
+pub(super) fn added(e: &ItemAdded) -> Words {
+    match e.origin {
+        Some(origin) => Words::Brought { title: e.title.clone(), origin, because: e.moved_because.clone() },
+        None => Words::Added(e.title.clone()),
+    }
+}
+
+pub(super) fn withdrawn(e: &ItemWithdrawn) -> Words {
+    match e.moved_to {
+        Some(to) => Words::MovedAway(to, e.reason.clone()),
+        None => Words::Withdrawn(e.reason.clone()),
+    }
+}
+
 /// What is said of an item that came from another meeting, or went to one.
 pub(super) fn sentence(words: &Words, name: &str, language: Language) -> String {
     match words {
-        Words::Brought { title, origin, because: why } if origin.moved => language.pick(
-            format!("{name} flyttede punktet {} hertil fra mødet d. {}", quoted(title), danish(origin.date)),
-            format!("{name} moved the item {} here from the meeting of {}", quoted(title), origin.date),
-        ) + &because(why),
+        Words::Brought { title, origin, because: why } if origin.moved => {
+            language.pick(
+                format!(
+                    "{name} flyttede punktet {} hertil fra mødet d. {}",
+                    quoted(title),
+                    danish(origin.date)
+                ),
+                format!("{name} moved the item {} here from the meeting of {}", quoted(title), origin.date),
+            ) + &because(why)
+        }
         Words::Brought { title, origin, .. } => language.pick(
             format!("{name} hentede punktet {} fra mødet d. {}.", quoted(title), danish(origin.date)),
             format!("{name} copied the item {} from the meeting of {}.", quoted(title), origin.date),
         ),
-        Words::MovedAway(to, reason) => language.pick(
-            format!("{name} flyttede punktet til mødet d. {}", danish(to.date)),
-            format!("{name} moved the item to the meeting of {}", to.date),
-        ) + &because(reason),
+        Words::MovedAway(to, reason) => {
+            language.pick(
+                format!("{name} flyttede punktet til mødet d. {}", danish(to.date)),
+                format!("{name} moved the item to the meeting of {}", to.date),
+            ) + &because(reason)
+        }
         _ => String::new(),
     }
 }

@@ -27,9 +27,9 @@ mod text;
 mod trail;
 mod words;
 
-pub use authored::{AuthoredSection, Sign};
 pub(crate) use author::hash_of;
 pub(crate) use authored::numbers;
+pub use authored::{AuthoredSection, Sign};
 pub use blame::{BlameRun, BlameText, TextPath, blame};
 pub use bringing::{brought, carriers};
 pub use chronicle::{Chronicle, Moment};
@@ -253,12 +253,12 @@ impl Reader {
             Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) => (Details, Words::Participants),
             Event::TextCopied(e) => return drop(self.copied.insert(e.change, e.clone())),
-            Event::ItemAdded(e) => (Details, added(e)),
+            Event::ItemAdded(e) => (Details, bringing::added(e)),
             Event::ItemDetailsChanged(e) => {
                 (Details, Words::Details { title: e.title.clone(), item_type: e.item_type })
             }
             Event::ItemReordered(e) => (Details, Words::Moved(e.index + 1)),
-            Event::ItemWithdrawn(e) => (State, withdrawn(e)),
+            Event::ItemWithdrawn(e) => (State, bringing::withdrawn(e)),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),
             Event::ItemStateChanged(e) => (State, Words::State(e.state)),
             Event::ItemClosed(e) => (State, Words::Closed(e.reason.clone())),
@@ -363,10 +363,6 @@ impl Reader {
         }
     }
 
-    fn was_brought(&self, change: &[u8]) -> bool {
-        !self.copied.is_empty() && author::hash_of(change).is_some_and(|hash| self.copied.contains_key(&hash))
-    }
-
     fn wrote(
         &mut self,
         recorded: &Recorded,
@@ -398,22 +394,6 @@ impl Reader {
             known.map_or_else(|| key.clone(), |(_, heading)| (*heading).to_owned())
         };
         keys.iter().map(heading).collect()
-    }
-}
-
-fn added(e: &crate::event::ItemAdded) -> Words {
-    match &e.origin {
-        Some(origin) => {
-            Words::Brought { title: e.title.clone(), origin: *origin, because: e.moved_because.clone() }
-        }
-        None => Words::Added(e.title.clone()),
-    }
-}
-
-fn withdrawn(e: &crate::event::ItemWithdrawn) -> Words {
-    match &e.moved_to {
-        Some(to) => Words::MovedAway(*to, e.reason.clone()),
-        None => Words::Withdrawn(e.reason.clone()),
     }
 }
 

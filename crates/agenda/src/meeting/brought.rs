@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     event::{
-        AttachmentAdded, AttachmentClosed, ContributorsChanged, CopiedCredit, DocumentKind, Event, ItemClosed,
-        ItemOrigin, ItemType, ItemWithdrawn, MovedTo, Source, Timestamp, WrittenIn,
+        AttachmentAdded, AttachmentClosed, ContributorsChanged, CopiedCredit, DocumentKind, Event,
+        ItemClosed, ItemOrigin, ItemType, ItemWithdrawn, MovedTo, Source, Timestamp, WrittenIn,
     },
     forum::Actor,
     history::{AuthoredSection, Sign},
@@ -87,7 +87,12 @@ impl AuthoredSection {
 
 impl Meeting {
     /// What follows the item's coming, apart from its texts: its attachments, who contributes, whether it is closed.
-    pub(super) fn brought_along(&self, item: ItemId, brought: &Brought, supplies: &mut Supplies<'_>) -> Decided {
+    pub(super) fn brought_along(
+        &self,
+        item: ItemId,
+        brought: &Brought,
+        supplies: &mut Supplies<'_>,
+    ) -> Decided {
         let mut events: Vec<Event> = Vec::new();
         if let Some(reason) = &brought.closed {
             events.push(ItemClosed { item, reason: reason.clone() }.into());

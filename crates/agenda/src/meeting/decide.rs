@@ -127,11 +127,8 @@ impl Meeting {
                 let came_from = CameFrom { source: source.clone(), ..CameFrom::default() };
                 self.add_item(actor, details, *item_type, came_from, supplies)
             }
-            MeetingCommand::BringItem { brought } => {
-                self.bring_item(actor, brought.as_ref().map_err(Clone::clone)?, supplies)
-            }
-            MeetingCommand::MoveItemAway { item, to, reason, .. } => {
-                self.move_away(*item, to.as_ref().map_err(Clone::clone)?, reason)
+            MeetingCommand::BringItem { .. } | MeetingCommand::MoveItemAway { .. } => {
+                self.between_meetings(actor, command, supplies)
             }
             MeetingCommand::ChangeItem { item, title, journal_number, minutes, item_type } => {
                 self.require_item(*item)?;
@@ -216,6 +213,23 @@ impl Meeting {
 
     pub(super) fn require_item(&self, id: ItemId) -> Result<&Item, Rejection> {
         self.item(id).ok_or(Rejection::UnknownItem)
+    }
+
+    fn between_meetings(
+        &self,
+        actor: &Actor,
+        command: &MeetingCommand,
+        supplies: &mut Supplies<'_>,
+    ) -> Decided {
+        match command {
+            MeetingCommand::BringItem { brought } => {
+                self.bring_item(actor, brought.as_ref().map_err(Clone::clone)?, supplies)
+            }
+            MeetingCommand::MoveItemAway { item, to, reason, .. } => {
+                self.move_away(*item, to.as_ref().map_err(Clone::clone)?, reason)
+            }
+            _ => Err(Rejection::Unknown("møde")),
+        }
     }
 
     /// Its texts are added where the documents are: in `live`.

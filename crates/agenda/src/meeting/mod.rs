@@ -31,8 +31,8 @@ pub use texts::{DocumentText, Texts};
 
 use crate::{
     event::{
-        DocumentKind, EditionKind, ItemDocuments, ItemState, ItemType, MovedTo, Participant,
-        RefusalReason, Source, TemplateSection, Timestamp,
+        DocumentKind, EditionKind, ItemDocuments, ItemState, ItemType, MovedTo, Participant, RefusalReason,
+        Source, TemplateSection, Timestamp,
     },
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };

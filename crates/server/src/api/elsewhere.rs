@@ -1,10 +1,7 @@
 //! What was brought from other meetings keeps when it was written there. Where the forum's policy withholds a
 //! draft of that meeting, it is shown as of the freeze that fixed it, here as there.
 
-use super::{
-    drafts::withheld,
-    past::chronicle,
-};
+use super::{drafts::withheld, past::chronicle};
 use crate::{app::App, auth::Caller, problem::Problem};
 use agenda::{
     event::{Position, Timestamp},

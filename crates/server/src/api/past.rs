@@ -2,8 +2,8 @@
 //! moments.
 
 use super::{
-    elsewhere::Elsewhere,
     drafts::{require_shown, withheld},
+    elsewhere::Elsewhere,
     read_meeting,
 };
 use crate::{

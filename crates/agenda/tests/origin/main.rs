@@ -2,200 +2,24 @@
 //! where, whatever is written around it later; what was closed stays closed; and nothing else comes along.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
+mod scene;
+
 use agenda::{
     content::{Block, Cell, Row},
-    event::{
-        Commit, DocumentKind, Event, ItemOrigin, MemberAdded, MovedTo, Position, Recorded, Role, Source, Timestamp,
-    },
-    forum::{Forum, found},
-    history::{BlameText, Chronicle, Credits, Past, TextPath, Written, blame, brought, carriers, entries},
-    id::{CommandId, ForumId, ItemId, MeetingId, SessionId, StreamId, UserId},
+    event::{DocumentKind, Event, ItemOrigin, MovedTo, Recorded, Source},
+    history::entries,
+    id::{ItemId, MeetingId},
     language::Language,
-    live::{CommandMeta, Effect, FrameLimits, Input, LiveDocument, ReplyKey, Room, ServerNames, World},
-    meeting::{Brought, MeetingCommand, schedule},
+    live::LiveDocument,
+    meeting::{Brought, MeetingCommand},
     rejection::Rejection,
 };
 use automerge::{ActorId, ReadDoc, transaction::Transactable};
 use proptest::prelude::*;
-use std::{collections::BTreeMap, sync::Arc};
-
-/// Whoever the log does not know: who edits a copy here.
-const SINCE: &str = "since";
-const WRITERS: [&str; 3] = ["sofie", "bo", "lise"];
-
-fn user(name: &str) -> UserId {
-    UserId::new(name).unwrap()
-}
-
-fn forum() -> Forum {
-    let mut forum = Forum::new(ForumId::from_bytes([1; 16]));
-    for event in found("Chefforum", &user("sofie"), "Sofie").unwrap() {
-        forum.apply(&event).unwrap();
-    }
-    for (name, role) in [("bo", Role::HeadOfDepartment), ("lise", Role::Author), ("rita", Role::Reviewer)] {
-        let (name, roles) = (user(name), vec![role]);
-        let added = MemberAdded { user: name.clone(), name: name.as_str().into(), title: String::new(), roles };
-        forum.apply(&added.into()).unwrap();
-    }
-    forum
-}
-
-/// One meeting: its room, its stream, and what is said of its past.
-struct Scene {
-    room: Room,
-    commits: Vec<Recorded>,
-    number: u8,
-    counter: u8,
-}
-
-impl Scene {
-    fn new(number: u8) -> Self {
-        Self::with(number, &forum())
-    }
-
-    fn with(number: u8, forum: &Forum) -> Self {
-        let actor = forum.actor(&user("sofie")).unwrap();
-        let (date, time) = (jiff::civil::date(2027, number as i8, 6), jiff::civil::time(9, 0, 0, 0));
-        let id = MeetingId::from_bytes([number; 16]);
-        let commit = Commit {
-            stream: StreamId::Meeting(id),
-            sequence: 1,
-            at: Timestamp(i64::from(number) * 1_000),
-            by: user("sofie"),
-            session: SessionId::from_bytes([3; 16]),
-            command: CommandId::from_bytes([0; 16]),
-            events: schedule(forum, &actor, date, time, "Lærken", None).unwrap(),
-        };
-        let first = Recorded { position: Position(u64::from(number) * 1_000), commit };
-        let names = ServerNames { peer_id: "server".into(), storage_id: "storage".into() };
-        let limits = FrameLimits { per_second: 10, burst: 10 };
-        let mut room = Room::new(id, Arc::new(forum.clone()), names, limits);
-        room.replay(&first).unwrap();
-        Self { room, commits: vec![first], number, counter: 0 }
-    }
-
-    fn tried(&mut self, by: &str, command: MeetingCommand) -> Result<Option<ItemId>, Rejection> {
-        self.counter += 1;
-        let id = CommandId::from_bytes([self.counter; 16]);
-        let meta = CommandMeta { id, user: user(by), session: SessionId::from_bytes([3; 16]) };
-        let mut id = [self.number; 16];
-        id[1] = self.counter;
-        let mut fresh = || {
-            id[2] += 1;
-            id
-        };
-        let now = Timestamp(i64::from(self.number) * 1_000 + i64::from(self.counter));
-        let mut world = World { now, fresh: &mut fresh };
-        self.room.handle(&mut world, Input::Command { reply: ReplyKey(1), meta, command });
-        let mut answers = Vec::new();
-        for _ in 0..2 {
-            for effect in self.room.take_effects() {
-                match effect {
-                    Effect::Append { ticket, commit } => {
-                        let position = Position(self.commits[0].position.0 + self.commits.len() as u64);
-                        self.commits.push(Recorded { position, commit });
-                        self.room.handle(&mut world, Input::Appended { ticket, position });
-                    }
-                    Effect::Reply { answer, .. } => answers.push(answer),
-                    _ => {}
-                }
-            }
-        }
-        answers.remove(0).map(|done| done.created.map(ItemId::from_bytes))
-    }
-
-    fn done(&mut self, by: &str, command: MeetingCommand) -> Option<ItemId> {
-        self.tried(by, command).unwrap()
-    }
-
-    fn add(&mut self, title: &str) -> ItemId {
-        let (title, journal_number) = (title.into(), Some("00.01.00-A00-1-26".into()));
-        let (minutes, item_type, source) = (Some(20), None, None);
-        self.done("sofie", MeetingCommand::AddItem { title, journal_number, minutes, item_type, source }).unwrap()
-    }
-
-    fn write(&mut self, by: &str, item: ItemId, section: &str, blocks: Vec<Block>) {
-        let (document, section) = (DocumentKind::Case, section.to_owned());
-        let write =
-            MeetingCommand::WriteSection { item, document, section, blocks, nothing: false, source: None };
-        self.done(by, write);
-    }
-
-    fn chronicle(&self) -> Chronicle {
-        let mut chronicle = Chronicle::new(self.room.meeting().id);
-        self.commits.iter().for_each(|recorded| chronicle.read(recorded));
-        chronicle
-    }
-
-    fn brought(&mut self, item: ItemId, moved: Option<&str>) -> Brought {
-        let chronicle = self.chronicle();
-        let mut past = |(_, id)| (id, Arc::new(self.room.document(id).unwrap().past()));
-        let pasts: BTreeMap<_, _> = carriers(&chronicle, item).into_iter().map(&mut past).collect();
-        brought(&chronicle, item, moved, &pasts).unwrap()
-    }
-
-    fn past(&mut self, item: ItemId) -> Past {
-        let case = self.room.meeting().item(item).unwrap().documents.case;
-        self.room.document(case).unwrap().past()
-    }
-
-    fn words(&mut self, item: ItemId) -> Vec<Said> {
-        let past = self.past(item);
-        let case = self.room.meeting().item(item).unwrap().documents.case;
-        let document = self.room.document(case).unwrap().materialise().clone();
-        said(&self.chronicle(), case, &past, &document)
-    }
-}
-
-/// A character with who wrote it, where and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Said {
-    character: char,
-    by: UserId,
-    written: Option<Written>,
-    sequence: u64,
-}
+use scene::{SINCE, Said, Scene, WRITERS, forum, said, user};
 
 fn bring(brought: Brought) -> MeetingCommand {
     MeetingCommand::BringItem { brought: Ok(Box::new(brought)) }
-}
-
-/// All characters of the sections and their tables with their authors, without the beginnings of blocks.
-fn said(
-    chronicle: &Chronicle,
-    case: agenda::id::DocumentId,
-    past: &Past,
-    document: &automerge::Automerge,
-) -> Vec<Said> {
-    let authors = chronicle.authors(case);
-    let mut credits = Credits::new(past, &authors);
-    let texts = blame(past, ["resume", "lov"], u64::MAX, &mut credits);
-    texts.iter().flat_map(|text| letters(text, document, &credits)).collect()
-}
-
-fn letters(text: &BlameText, document: &automerge::Automerge, credits: &Credits<'_>) -> Vec<Said> {
-    let path: Vec<&str> = match &text.path {
-        TextPath::Section { section } => vec!["sections", section, "body"],
-        TextPath::Cell { table, key } => vec!["tables", table, "cells", key, "t"],
-    };
-    let object = path.iter().fold(automerge::ROOT, |at, key| document.get(&at, *key).unwrap().unwrap().1);
-    let words = document.text(&object).unwrap();
-    let mut place = 0;
-    let mut found = Vec::new();
-    for character in words.chars() {
-        let run = text.runs.iter().find(|run| run.start <= place && place < run.end).unwrap();
-        place += character.len_utf16();
-        if character != '\u{fffc}' {
-            let credit = run.credit.map(|at| &credits.list[at as usize]);
-            found.push(Said {
-                character,
-                by: credit.map_or_else(|| user(SINCE), |credit| credits.users[credit.user as usize].clone()),
-                written: credit.and_then(|credit| credit.written.clone()),
-                sequence: credit.map_or(0, |credit| credit.sequence),
-            });
-        }
-    }
-    found
 }
 
 fn paragraph(text: &str) -> Vec<Block> {
@@ -327,8 +151,12 @@ fn a_copy_of_a_copy_names_the_first_item_and_the_file() {
     let mut july = Scene::new(7);
     let again = july.done("bo", bring(text)).unwrap();
     let words = july.words(again);
-    let of = |by: &str| -> String { words.iter().filter(|s| s.by == user(by)).map(|s| s.character).collect() };
-    assert_eq!((of("bo").as_str(), of("lise").as_str(), of("sofie").as_str()), ("Cykelstier i Herstedøster", "Vejloven", "Nyt"));
+    let of =
+        |by: &str| -> String { words.iter().filter(|s| s.by == user(by)).map(|s| s.character).collect() };
+    assert_eq!(
+        (of("bo").as_str(), of("lise").as_str(), of("sofie").as_str()),
+        ("Cykelstier i Herstedøster", "Vejloven", "Nyt")
+    );
     let place = |by: &str| words.iter().find(|s| s.by == user(by)).unwrap().written.clone().unwrap();
     assert_eq!((place("bo").place.meeting, place("bo").place.item), (may.room.meeting().id, item));
     assert_eq!(place("sofie").place.meeting, june.room.meeting().id);
@@ -357,7 +185,8 @@ fn what_was_written_and_deleted_before_does_not_come_along() {
     let text = may.brought(item, None);
     let mut june = Scene::new(6);
     june.done("lise", bring(text));
-    let stored: Vec<u8> = june.commits.iter().flat_map(|r| &r.commit.events).flat_map(|e| e.encode().unwrap()).collect();
+    let stored: Vec<u8> =
+        june.commits.iter().flat_map(|r| &r.commit.events).flat_map(|e| e.encode().unwrap()).collect();
     assert!(!String::from_utf8_lossy(&stored).contains("Hemmeligt"));
 }
 
@@ -394,6 +223,14 @@ fn a_section_that_the_template_lacks_comes_last_under_its_heading() {
     let last = texts[&case].sections.last().unwrap().clone();
     let words: Vec<String> = last.blocks.iter().map(Block::plain_text).collect();
     assert_eq!(words, ["Lovgrundlag", "Vejloven"]);
+    let signs = june.words(copy);
+    let of =
+        |by: &str| -> String { signs.iter().filter(|s| s.by == user(by)).map(|s| s.character).collect() };
+    assert_eq!(
+        (of("sofie").as_str(), of("lise").as_str()),
+        ("Lovgrundlag", "Vejloven"),
+        "the heading is new"
+    );
 }
 
 fn moved_to(item: ItemId, sequence: u64) -> MeetingCommand {
@@ -424,7 +261,9 @@ fn whoever_may_not_add_items_may_not_bring_any_and_no_frozen_agenda_takes_one() 
     june.done("sofie", MeetingCommand::Freeze { reason: String::new() });
     assert_eq!(june.tried("sofie", bring(text)), Err(Rejection::Frozen));
     let refused = june.commits.last().unwrap();
-    assert!(matches!(&refused.commit.events[0], Event::CommandRefused(e) if e.rejection == Rejection::Frozen));
+    assert!(
+        matches!(&refused.commit.events[0], Event::CommandRefused(e) if e.rejection == Rejection::Frozen)
+    );
 }
 
 #[test]
@@ -434,10 +273,16 @@ fn the_history_says_where_it_came_from_and_not_that_somebody_wrote_it() {
         let told = entries(commits, Some(item));
         told.iter().map(|entry| entry.sentence(entry.by.as_str(), Language::Danish)).collect()
     };
-    assert_eq!(sentences(&june.commits, copy), ["sofie hentede punktet «Cykelstier» fra mødet d. 6. maj 2027."]);
+    assert_eq!(
+        sentences(&june.commits, copy),
+        ["sofie hentede punktet «Cykelstier» fra mødet d. 6. maj 2027."]
+    );
     let sequence = may.room.meeting().sequence;
     may.done("sofie", moved_to(item, sequence));
-    assert_eq!(sentences(&may.commits, item).last().unwrap(), "sofie flyttede punktet til mødet d. 6. juni 2027: Udsat");
+    assert_eq!(
+        sentences(&may.commits, item).last().unwrap(),
+        "sofie flyttede punktet til mødet d. 6. juni 2027: Udsat"
+    );
 }
 
 #[test]
