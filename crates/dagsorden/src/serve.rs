@@ -129,6 +129,7 @@ async fn serve(config: Config) -> Outcome {
     if demo {
         demo::prepare(&app).await?;
     }
+    app.finish_moves().await;
     app.start_signing();
     app.start_mirror();
     let router = server::api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

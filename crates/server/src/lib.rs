@@ -5,6 +5,7 @@ pub mod access;
 pub mod api;
 pub mod app;
 pub mod auth;
+mod bringing;
 mod checkpoints;
 pub mod clock;
 pub mod config;

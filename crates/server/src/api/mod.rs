@@ -4,10 +4,13 @@
 mod access;
 mod assets;
 mod attachments;
+mod bringing;
 mod comments;
+mod contributions;
 mod disposition;
 mod documents;
 mod drafts;
+mod elsewhere;
 mod events;
 mod forums;
 mod health;
@@ -121,10 +124,13 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(meetings::meeting))
         .routes(routes!(meetings::command))
         .routes(routes!(meetings::refused))
+        .routes(routes!(bringing::copy_item))
+        .routes(routes!(bringing::move_item))
         .routes(routes!(texts::texts))
         .routes(routes!(events::events))
         .routes(routes!(items::pages))
         .routes(routes!(comments::comments))
+        .routes(routes!(contributions::contributions))
         .routes(routes!(documents::ticket))
         .routes(routes!(attachments::file))
         .routes(routes!(attachments::published))
