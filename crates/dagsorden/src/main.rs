@@ -1,6 +1,7 @@
-//! The program: `dagsorden serve`, `import`, `publish`, `verify` and the rest. Each command
+//! The program: `dagsorden serve`, `import`, `publish`, `verify`, `backup` and the rest. Each command
 //! has a file; none holds a rule.
 
+mod backup;
 mod demo;
 mod evidence;
 mod export;
@@ -11,6 +12,7 @@ mod publish;
 mod render;
 mod replay;
 mod serve;
+mod service;
 mod verdict;
 mod verify;
 
@@ -37,7 +39,9 @@ enum Command {
     Verify(verify::Arguments),
     /// Write the whole log to a file that anyone can read and check.
     Export(export::ExportArguments),
-    /// Make a new data folder out of an exported log.
+    /// Copy the log and its files to a folder, also while the service runs; adds to what is there.
+    Backup(backup::Arguments),
+    /// Make a new data folder out of an exported log or a backup.
     Restore(export::RestoreArguments),
     /// List the keys that the service signs with, or make a new one.
     Keys(keys::Arguments),
@@ -64,6 +68,7 @@ fn main() -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => export::restore(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),

@@ -14,4 +14,5 @@ pub mod note;
 pub mod readable;
 pub mod receipt;
 pub mod tile;
+pub mod tiles;
 pub mod tree;

@@ -2,7 +2,7 @@
 
 use crate::{
     access::AccessLog,
-    auth::{DemoTokens, Identity, TicketKey, TokenError, Verifier},
+    auth::{DemoTokens, Identity, OperatorKey, TicketKey, TokenError, Verifier},
     checkpoints,
     clock::now,
     config::{Config, ConfigError},
@@ -48,6 +48,7 @@ pub struct App {
     /// Held while something is added to the stream of what the service signs.
     pub signing: Mutex<()>,
     pub tickets: TicketKey,
+    pub operator: OperatorKey,
     pub demo: Option<DemoTokens>,
     pub limiter: RateLimiter,
     pub sockets: Arc<Semaphore>,
@@ -119,6 +120,7 @@ impl App {
             limiter: RateLimiter::new(config.limits.requests_per_second, config.limits.request_burst),
             sockets: Arc::new(Semaphore::new(config.limits.sockets)),
             tickets: TicketKey::new(secret),
+            operator: OperatorKey::new(secret),
             demo: config.demo.then(|| DemoTokens::new(secret)),
             verifier,
             histories: Histories::new(log.clone()),

@@ -63,8 +63,8 @@ pub async fn run(app: Arc<App>) {
     }
 }
 
-/// Signs, unless nothing has come since the last time.
-async fn sign(app: &App) -> Result<(), SignError> {
+/// Signs, unless nothing has come since the last time. When it returns the directory knows of it.
+pub async fn sign(app: &App) -> Result<(), SignError> {
     let known = app.directory.checkpoint().map_or(Position(0), |known| known.position);
     let Some(checkpoint) = whole(app).filter(|checkpoint| checkpoint.size > known.0) else { return Ok(()) };
     let signer = keys::signer(&app.config.data, sealer::SERVICE, now())?;

@@ -27,7 +27,7 @@ pub mod recent;
 pub mod rooms;
 mod sealer;
 pub mod seals;
-mod secret;
+pub mod secret;
 pub mod view;
 pub mod worker;
 mod ws;
