@@ -7,6 +7,7 @@ mod evidence;
 mod export;
 mod import;
 mod keys;
+mod live;
 mod open;
 mod publish;
 mod render;
@@ -15,6 +16,7 @@ mod serve;
 mod service;
 mod verdict;
 mod verify;
+mod witness;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,10 +37,12 @@ enum Command {
     Import(import::Arguments),
     /// Write a published agenda, from the log alone or from a file.
     Publish(publish::Arguments),
-    /// Re-read the whole log, check every hash and reproduce every freeze.
+    /// Re-read the whole log, check every hash and reproduce every freeze; or check a running service by its address.
     Verify(verify::Arguments),
     /// Write the whole log to a file that anyone can read and check.
     Export(export::ExportArguments),
+    /// Cosign the checkpoints of other municipalities' logs.
+    Witness(witness::Arguments),
     /// Copy the log and its files to a folder, also while the service runs; adds to what is there.
     Backup(backup::Arguments),
     /// Make a new data folder out of an exported log or a backup.
@@ -69,6 +73,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Witness(arguments) => witness::run(&arguments),
         Command::Restore(arguments) => export::restore(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),

@@ -4,6 +4,7 @@
 use futures::{StreamExt, TryStreamExt};
 use proof::{checkpoint, hash::Hash, merkle, tiles::Tiles};
 use reqwest::{Client, Method, Response, StatusCode};
+use serde::de::DeserializeOwned;
 use server::{
     auth::OperatorKey,
     clock::now,
@@ -19,6 +20,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const TRIES: u32 = 60;
 /// No page of the log is longer, in bytes.
 const MAX_PAGE: usize = 64 << 20;
+/// Nothing else is longer, in bytes.
+const MAX_ANSWER: usize = 16 << 20;
 /// No tile is longer, in bytes.
 const MAX_TILE: usize = 256 * 32;
 
@@ -77,6 +80,12 @@ impl Service {
     pub async fn checkpoint(&self) -> Result<Option<String>, Failure> {
         let bytes = self.bytes("/log/checkpoint", checkpoint::MAX_BYTES).await?;
         Ok(bytes.map(String::from_utf8).transpose()?)
+    }
+
+    /// What a public address answers.
+    pub async fn json<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, Failure> {
+        let bytes = self.bytes(path, MAX_ANSWER).await?;
+        Ok(bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
     }
 
     /// Asks something of a tree of which the service has the tiles. `None`: they do not reach so far.

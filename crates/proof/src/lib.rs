@@ -6,6 +6,7 @@
 
 pub mod chain;
 pub mod checkpoint;
+pub mod cosignature;
 pub mod envelope;
 pub mod hash;
 pub mod log;
@@ -16,3 +17,4 @@ pub mod receipt;
 pub mod tile;
 pub mod tiles;
 pub mod tree;
+pub mod witness;

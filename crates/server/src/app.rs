@@ -17,6 +17,7 @@ use crate::{
     rooms::{Registry, RoomHandle},
     sealer::{self, Outdated},
     secret,
+    witnesses::{self, Witnesses},
 };
 use agenda::{
     event::{CommandKind, Position},
@@ -43,6 +44,7 @@ pub struct App {
     pub access: AccessLog,
     pub editions: Editions,
     pub measure: Measure,
+    pub witnesses: Witnesses,
     /// Editions to be sealed again.
     pub outdated: Outdated,
     /// Held while something is added to the stream of what the service signs.
@@ -67,6 +69,8 @@ pub enum StartError {
     Forums(#[from] LoadForumsError),
     #[error("the secret in the data folder cannot be read or made: {0}")]
     Secret(std::io::Error),
+    #[error("no connection to witnesses can be prepared: {0}")]
+    Http(#[from] reqwest::Error),
     #[error("the place for attachments cannot be opened: {0}")]
     Files(std::io::Error),
 }
@@ -127,6 +131,11 @@ impl App {
             access: AccessLog::new(&config.data),
             editions: Editions::new(log.clone(), files.clone()),
             measure: Measure::default(),
+            witnesses: Witnesses::open(
+                &config.data,
+                config.witnesses.clone(),
+                directory.checkpoint().as_ref().map(|known| &*known.note),
+            )?,
             outdated: Outdated::default(),
             signing: Mutex::default(),
             log,
@@ -150,6 +159,11 @@ impl App {
         if let Some(folder) = self.config.mirror.clone() {
             tokio::spawn(mirror::run(self.clone(), folder));
         }
+    }
+
+    /// From now on the witnesses, if there are any, are asked to cosign.
+    pub fn start_witnesses(self: &Arc<Self>) {
+        tokio::spawn(witnesses::run(self.clone()));
     }
 
     /// Who a session token vouches for.

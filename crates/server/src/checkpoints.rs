@@ -69,7 +69,9 @@ pub async fn sign(app: &App) -> Result<(), SignError> {
     let Some(checkpoint) = whole(app).filter(|checkpoint| checkpoint.size > known.0) else { return Ok(()) };
     let signer = keys::signer(&app.config.data, sealer::SERVICE, now())?;
     let key = signer.verifier().to_string();
-    sealer::append(app, CheckpointSigned { note: checkpoint.sign(&signer), key }.into()).await
+    sealer::append(app, CheckpointSigned { note: checkpoint.sign(&signer), key }.into()).await?;
+    app.witnesses.signed();
+    Ok(())
 }
 
 /// The log as it is now; nothing for an empty one.

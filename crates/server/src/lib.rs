@@ -29,5 +29,6 @@ mod sealer;
 pub mod seals;
 pub mod secret;
 pub mod view;
+pub mod witnesses;
 pub mod worker;
 mod ws;

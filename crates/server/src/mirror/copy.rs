@@ -20,7 +20,8 @@ pub const LOG: &str = "log.jsonl";
 /// What holds the attachments.
 pub const FILES: &str = "files";
 const KEYS: &str = "keys.txt";
-const CHECKPOINT: &str = "checkpoint.txt";
+/// What holds the newest checkpoint.
+pub const CHECKPOINT: &str = "checkpoint.txt";
 
 /// Why the mirror is not up to date.
 #[derive(Debug, thiserror::Error)]
@@ -168,7 +169,7 @@ pub fn write_checkpoint(folder: &Path, note: &str) -> io::Result<()> {
 }
 
 /// The whole text or the one before, never a part.
-fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+pub fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     let path = folder.join(name);
     if fs::read_to_string(&path).is_ok_and(|there| there == text) {
         return Ok(());

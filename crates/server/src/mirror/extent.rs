@@ -19,5 +19,5 @@ pub async fn extent(app: &App) -> Result<Option<Extent>, SignError> {
     checkpoints::sign(app).await?;
     let Some(known) = app.directory.checkpoint() else { return Ok(None) };
     let keys = keys::verifiers(&app.config.data)?.iter().map(ToString::to_string).collect();
-    Ok(Some(Extent { position: known.position.0, checkpoint: known.note.to_string(), keys }))
+    Ok(Some(Extent { position: known.position.0, checkpoint: app.witnesses.note(&known.note), keys }))
 }

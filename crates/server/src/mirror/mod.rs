@@ -1,5 +1,5 @@
 //! A second copy of the record in a folder on other hands, written as the log grows: `log.jsonl` (the
-//! format of [`proof::log`]), `files` (every attachment by its hash) and `keys.txt` (the public keys, as they are now). The log and
+//! format of [`proof::log`]), `files` (every attachment by its hash), `keys.txt` and `checkpoint.txt` (the public keys and the newest checkpoint, as they are now). The log and
 //! the files are only ever added to. It is a backup that `dagsorden restore` reads, up to any position, and what shows an administrator's change
 //! of the log to whoever keeps the folder. `dagsorden backup` writes the same folder, now and then.
 
@@ -7,7 +7,7 @@ mod copy;
 mod extent;
 mod page;
 
-pub use copy::{Copy, FILES, LOG, MirrorError, write_checkpoint, write_keys};
+pub use copy::{CHECKPOINT, Copy, FILES, LOG, MirrorError, replace, write_checkpoint, write_keys};
 pub use extent::{Extent, extent};
 pub use page::Page;
 
@@ -72,5 +72,8 @@ async fn keep_up(app: &Arc<App>, folder: &Path) -> Result<(), MirrorError> {
         write_keys(folder, &keys::verifiers(&app.config.data)?)?;
         let added = spawn_blocking(move || copy.add(&page.commits).map(|()| copy)).await;
         copy = added.map_err(io::Error::other)??;
+        if let Some(known) = app.directory.checkpoint().filter(|known| known.position.0 <= copy.held()) {
+            write_checkpoint(folder, &app.witnesses.note(&known.note))?;
+        }
     }
 }
