@@ -109,7 +109,12 @@ async fn back_up(source: &Source, to: &Path, language: Language) -> Result<(Copy
         added.commits += commits;
         added.bytes += copy.length() - before;
     }
-    sign_off(&copy, &extent, &keys, to)?;
+    sign_off(&copy, &extent, &keys, to).map_err(|error| {
+        language.pick(
+            format!("kopien er ikke den log, som kontrolpunktet er underskrevet for: {error}"),
+            format!("the copy is not the log that the checkpoint was signed for: {error}"),
+        )
+    })?;
     Ok((copy, extent, added))
 }
 
@@ -135,6 +140,22 @@ fn explained(error: MirrorError, to: &Path, language: Language) -> Failure {
         MirrorError::Diverged(position) => language.pick(
             format!("mappen har en anden historie end loggen fra post {position}"),
             format!("the folder holds another history than the log from position {position} on"),
+        ),
+        MirrorError::Damaged(bad) => language.pick(
+            format!("kopien i mappen er beskadiget i post {}", bad.position),
+            format!("the copy in the folder is damaged: {bad}"),
+        ),
+        MirrorError::BadSource(bad) => language.pick(
+            format!("loggen holder ikke i post {}: kontrollér den med `dagsorden verify`", bad.position),
+            format!("the log does not hold: {bad}; check it with `dagsorden verify`"),
+        ),
+        MirrorError::Busy => language.pick(
+            "en anden proces skriver i mappen".to_owned(),
+            "another process is writing to the folder".to_owned(),
+        ),
+        MirrorError::Unsound => language.pick(
+            "det skrevne kan ikke læses igen: disken eller forbindelsen til den er ikke i orden".to_owned(),
+            error.to_string(),
         ),
         error => error.to_string(),
     };
