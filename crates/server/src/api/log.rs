@@ -21,7 +21,7 @@ use std::sync::{Arc, PoisonError};
 /// A tile of a width never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// The newest signed checkpoint, with what witnesses have said of it.
+/// The newest signed checkpoint.
 #[utoipa::path(get, path = "/log/checkpoint",
     responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem)))]
 pub async fn checkpoint(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
