@@ -4,6 +4,7 @@
 mod access;
 mod assets;
 mod attachments;
+mod backup;
 mod bringing;
 mod comments;
 mod contributions;
@@ -45,7 +46,7 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration, time::Instant};
 use tower::ServiceBuilder;
@@ -152,6 +153,9 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
     let router = router
         .route("/api/openapi.json", get(openapi))
         .route("/log/tile/{*tile}", get(log::tile))
+        .route("/api/operator/backup", post(backup::begin))
+        .route("/api/operator/commits/{from}", get(backup::commits))
+        .route("/api/operator/files/{sha256}", get(backup::file))
         .route("/sync", get(ws::sync))
         .route("/api/{*rest}", any(nothing_here))
         .fallback(assets::asset);
