@@ -12,6 +12,7 @@ mod item;
 mod refused;
 mod seal;
 mod suggestion;
+pub mod words;
 
 pub use attachment::{
     AttachedFile, AttachmentAdded, AttachmentClosed, AttachmentOpened, AttachmentRemoved, AttachmentRenamed,
@@ -20,7 +21,7 @@ pub use attachment::{
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
 pub use edition::{CorrectionOpened, EditionAbandoned, EditionKind, SupplementOpened};
 pub use item::{
-    ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
+    ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemErased, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
 };
 pub use refused::{CommandKind, CommandRefused};
@@ -142,6 +143,7 @@ events! {
     ItemDetailsChanged = 1,
     ItemReordered = 1,
     ItemWithdrawn = 1,
+    ItemErased = 1,
     ContributorsChanged = 1,
     ItemStateChanged = 1,
     ItemClosed = 1,

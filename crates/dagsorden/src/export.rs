@@ -8,7 +8,7 @@ use crate::{
 };
 use agenda::{event::Position, language::Language};
 use clap::Args;
-use eventlog::{EventLog, MAX_PAGE, SledLog, codec};
+use eventlog::{EventLog, MAX_PAGE, SledLog, keys::TextKeys};
 use futures::future::try_join_all;
 use proof::log::{self, LogCheck, Writer};
 use server::mirror;
@@ -177,7 +177,7 @@ async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck
     if !log::is_header(&first) {
         return Err(format!("{}: not a log that `dagsorden export` wrote", from.display()).into());
     }
-    let log = SledLog::open(folder)?;
+    let log = SledLog::open(folder, TextKeys::beside(folder)?)?;
     let read = read_into(&log, lines, until).await;
     // Closed in any case: what is thrown away must not be written to any more.
     log.shutdown().await?;
@@ -197,7 +197,7 @@ async fn read_into(
         }
         let bytes = check.line(&line?)?;
         let position = check.tree().size();
-        let (hash, appended) = (check.tree().commit(position), log.append(codec::decode(&bytes)?.commit));
+        let (hash, appended) = (check.tree().commit(position), log.append_stored(bytes));
         on_its_way.push(async move {
             let appended = appended.await?;
             let same = Some(appended.hash) == hash && appended.position.0 == position;

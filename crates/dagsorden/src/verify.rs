@@ -6,6 +6,7 @@
 use crate::{Outcome, evidence, open::log_folder, verdict};
 use agenda::language::Language;
 use clap::Args;
+use eventlog::keys::TextKeys;
 use proof::note::Verifier;
 use server::{edition::FreezeChecker, files::FileChecker, keys, seals::Seals};
 use std::path::PathBuf;
@@ -58,7 +59,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let mut checkpoints = Vec::new();
     let (mut freezes, mut files) = (FreezeChecker::default(), FileChecker::default());
     let mut seals = Seals::default();
-    let checked = eventlog::verify::verify_with(&log_folder(&arguments.data()), |recorded| {
+    let folder = log_folder(&arguments.data());
+    let text_keys = TextKeys::beside(&folder)?;
+    let checked = eventlog::verify::verify_with(&folder, &text_keys, |recorded| {
         files.read(recorded);
         freezes.check(recorded).map_err(|error| error.to_string())?;
         evidence::checkpoints(recorded, &mut checkpoints);

@@ -224,6 +224,7 @@ impl Entries {
                 }
             }
             Event::SuggestionOpened(e) => drop(self.documents.insert(e.document, meeting)),
+            Event::ItemErased(e) => self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting))),
             Event::ItemWithdrawn(_) => {
                 entry.items = entry.items.saturating_sub(1);
                 entry.added = entry.added.saturating_sub(1);

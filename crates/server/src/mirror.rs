@@ -98,23 +98,27 @@ async fn keep_up(app: &Arc<App>, folder: &Path) -> Result<(), MirrorError> {
             };
             continue;
         }
-        files(app, folder, copy.held, &page).await?;
+        files(app, folder, copy.held, page.len()).await?;
         write_keys(app, folder)?;
         let added = spawn_blocking(move || copy.add(&page).map(|()| copy));
         copy = added.await.map_err(io::Error::other)??;
     }
 }
 
-/// The attachments that these commits name, before the commits: the copy never names what it has not.
-async fn files(app: &App, folder: &Path, held: u64, page: &[Vec<u8>]) -> Result<(), MirrorError> {
-    for (position, bytes) in (held + 1..).zip(page) {
-        // The log checked them when it read them.
-        let Ok(envelope) = codec::decode(bytes) else { continue };
-        let recorded = Recorded { position: Position(position), commit: envelope.commit };
-        for sha256 in crate::files::named(&recorded) {
+/// The attachments that the next `count` commits name, before the commits: the copy never names what it has not.
+async fn files(app: &App, folder: &Path, held: u64, count: usize) -> Result<(), MirrorError> {
+    let mut left = count;
+    while left > 0 {
+        let read = (count - left) as u64;
+        let page = app.log.scan(Position(held + 1 + read), left).await?;
+        for sha256 in page.iter().flat_map(|recorded| crate::files::named(recorded)) {
             let copied = app.files.copy(sha256, &folder.join(FILES)).await;
             copied.map_err(|error| MirrorError::File(sha256, error))?;
         }
+        if page.is_empty() {
+            break;
+        }
+        left -= page.len();
     }
     Ok(())
 }
@@ -202,7 +206,7 @@ mod tests {
             ],
         };
         let mut stored = |n| {
-            let bytes = codec::encode(&commit(n), &previous).unwrap();
+            let bytes = codec::encode(&commit(n), &previous, &TextKeys::plain()).unwrap();
             previous = chain::leaf(&bytes);
             bytes
         };

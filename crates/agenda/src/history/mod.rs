@@ -138,6 +138,7 @@ enum Words {
     },
     Moved(u32),
     Withdrawn(String),
+    Erased(String),
     Contributors,
     State(crate::event::ItemState),
     Closed(String),
@@ -236,6 +237,7 @@ impl Reader {
             }
             Event::ItemReordered(e) => (Details, Words::Moved(e.index + 1)),
             Event::ItemWithdrawn(e) => (State, Words::Withdrawn(e.reason.clone())),
+            Event::ItemErased(e) => (State, Words::Erased(e.reason.clone())),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),
             Event::ItemStateChanged(e) => (State, Words::State(e.state)),
             Event::ItemClosed(e) => (State, Words::Closed(e.reason.clone())),

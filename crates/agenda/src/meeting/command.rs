@@ -49,6 +49,11 @@ pub enum MeetingCommand {
         item: ItemId,
         reason: String,
     },
+    /// Destroys the keys of all words of an item, for good.
+    EraseItem {
+        item: ItemId,
+        reason: String,
+    },
     /// Keeps an item out of the published agenda, which then only says that it is there.
     CloseItem {
         item: ItemId,
