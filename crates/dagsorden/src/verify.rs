@@ -68,8 +68,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
         verdict::read(&mut seals, &keys, recorded)
     });
     let report = checked.map_err(|finding| language.pick(finding.danish(), finding.to_string()))?;
+    freezes.finish()?;
     evidence::check(&checkpoints, &report.tree, &keys, language)?;
     let (commits, streams, reproduced) = (report.commits, report.streams, freezes.freezes());
+    let erased = freezes.erased();
     let (position, hash, signed) = (report.head.position, report.head.hash, checkpoints.len());
     println!(
         "{}",
@@ -86,6 +88,15 @@ pub fn run(arguments: &Arguments) -> Outcome {
             ),
         )
     );
+    if erased > 0 {
+        println!(
+            "{}",
+            language.pick(
+                format!("{erased} låsninger kan ikke genskabes, fordi tekst i dem er slettet; loggen siger hvornår, af hvem og hvorfor."),
+                format!("{erased} freezes cannot be reproduced, because words in them were erased; the log says when, by whom and why."),
+            )
+        );
+    }
     if arguments.files {
         let count = files.check(&arguments.data())?;
         let told =

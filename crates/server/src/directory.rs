@@ -5,14 +5,14 @@
 use crate::{checkpoints::KnownCheckpoint, seals::Seals};
 use agenda::{
     event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded},
-    id::{DocumentId, ForumId, MeetingId, StreamId},
+    id::{DocumentId, ForumId, Hash, MeetingId, StreamId},
     meeting::Phase,
 };
 use eventlog::{EventLog, ReadError};
 use futures::StreamExt;
 use jiff::civil::{Date, Time};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
 };
 use tokio::sync::watch;
@@ -40,6 +40,7 @@ struct Entries {
     documents: BTreeMap<DocumentId, MeetingId>,
     seals: Seals,
     checkpoint: Option<KnownCheckpoint>,
+    erased_files: BTreeSet<Hash>,
 }
 
 pub struct Directory {
@@ -105,6 +106,11 @@ impl Directory {
     /// Changes whenever something is frozen, published or sealed.
     pub fn milestones(&self) -> watch::Receiver<()> {
         self.milestones.subscribe()
+    }
+
+    /// The files of attachments to items that were erased; others may have the same.
+    pub fn erased_files(&self) -> Vec<Hash> {
+        self.read(|entries| entries.erased_files.iter().copied().collect())
     }
 
     /// The newest checkpoint.
@@ -224,7 +230,10 @@ impl Entries {
                 }
             }
             Event::SuggestionOpened(e) => drop(self.documents.insert(e.document, meeting)),
-            Event::ItemErased(e) => self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting))),
+            Event::ItemErased(e) => {
+                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
+                self.erased_files.extend(&e.files);
+            }
             Event::ItemWithdrawn(_) => {
                 entry.items = entry.items.saturating_sub(1);
                 entry.added = entry.added.saturating_sub(1);

@@ -4,11 +4,8 @@
 //! of the log to whoever keeps the folder.
 
 use crate::{app::App, files::CopyError, keys};
-use agenda::{
-    event::{Position, Recorded},
-    id::Hash,
-};
-use eventlog::{MAX_PAGE, ReadError, codec};
+use agenda::{event::Position, id::Hash};
+use eventlog::{MAX_PAGE, ReadError};
 use futures::StreamExt;
 use proof::log::{self, BadLog, LogCheck, Writer};
 use std::{
@@ -184,6 +181,7 @@ mod tests {
         event::{ChangesRecorded, Commit, Timestamp},
         id::{Bytes, CommandId, SessionId},
     };
+    use eventlog::{codec, keys::TextKeys};
     use proof::chain;
 
     /// Stored bytes of a stream of so many commits.
