@@ -13,6 +13,7 @@ mod origin;
 mod refused;
 mod seal;
 mod suggestion;
+pub mod words;
 
 pub use attachment::{
     AttachedFile, AttachmentAdded, AttachmentClosed, AttachmentOpened, AttachmentRemoved, AttachmentRenamed,
@@ -21,7 +22,7 @@ pub use attachment::{
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
 pub use edition::{CorrectionOpened, EditionAbandoned, EditionKind, SupplementOpened};
 pub use item::{
-    ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
+    ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemErased, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
 };
 pub use origin::{CopiedCredit, CopiedRun, ItemOrigin, MovedTo, TextCopied, WrittenIn};
@@ -144,6 +145,7 @@ events! {
     ItemDetailsChanged = 1,
     ItemReordered = 1,
     ItemWithdrawn = 1,
+    ItemErased = 1,
     ContributorsChanged = 1,
     ItemStateChanged = 1,
     ItemClosed = 1,

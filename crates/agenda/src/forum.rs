@@ -239,6 +239,7 @@ impl Forum {
             | Event::ItemDetailsChanged(_)
             | Event::ItemReordered(_)
             | Event::ItemWithdrawn(_)
+            | Event::ItemErased(_)
             | Event::ContributorsChanged(_)
             | Event::ItemStateChanged(_)
             | Event::ItemClosed(_)

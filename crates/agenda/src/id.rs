@@ -112,6 +112,10 @@ id!(
     CommentId, parse_hex, format_hex
 );
 id!(
+    /// What the words of an event belong to: an item, or one of its documents. It has a key of its own.
+    TextId, parse_hex, format_hex
+);
+id!(
     /// Names one command, so that a retry is not carried out twice.
     CommandId, parse_hex, format_hex
 );
@@ -136,6 +140,18 @@ id!(
     |bytes: &[u8; 16], f: &mut fmt::Formatter<'_>| f
         .write_str(&bs58::encode(bytes).with_check().into_string())
 );
+
+impl From<ItemId> for TextId {
+    fn from(item: ItemId) -> Self {
+        Self(item.0)
+    }
+}
+
+impl From<DocumentId> for TextId {
+    fn from(document: DocumentId) -> Self {
+        Self(document.0)
+    }
+}
 
 /// Whose log an event stands in: a forum's, a meeting's, or that of what the service signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -25,6 +25,8 @@ pub enum Rejection<What = &'static str> {
     NotPublished,
     /// A supplement or a correction is open, or something is frozen and not yet published.
     EditionUnderWay,
+    /// The item is on an agenda that is being written.
+    InWork,
     /// No supplement and no correction is open.
     NothingOpened,
     /// The minutes are published; from then on it is they that are corrected.
@@ -89,6 +91,7 @@ impl<What: Display> Rejection<What> {
             Self::NotFrozen => stage(NOT_FROZEN),
             Self::NotPublished => stage(NOT_PUBLISHED),
             Self::EditionUnderWay => stage(EDITION_UNDER_WAY),
+            Self::InWork => stage(IN_WORK),
             Self::NothingOpened => stage(NOTHING_OPENED),
             Self::HasMinutes => stage(HAS_MINUTES),
             Self::Superseded => stage(SUPERSEDED),
@@ -149,6 +152,7 @@ impl<What: Display> Rejection<What> {
             R::NotFrozen => R::NotFrozen,
             R::NotPublished => R::NotPublished,
             R::EditionUnderWay => R::EditionUnderWay,
+            R::InWork => R::InWork,
             R::NothingOpened => R::NothingOpened,
             R::HasMinutes => R::HasMinutes,
             R::Superseded => R::Superseded,
@@ -186,6 +190,10 @@ const NOT_FROZEN: (&str, &str) =
 const NOT_PUBLISHED: (&str, &str) = (
     "Dagsordenen er ikke udsendt endnu. Udsend den først.",
     "The agenda is not published yet. Publish it first.",
+);
+const IN_WORK: (&str, &str) = (
+    "Punktet står på en dagsorden, der er ved at blive skrevet. Tag det af dagsordenen først; så kan teksten slettes.",
+    "The item is on an agenda that is being written. Withdraw it first; then its words can be erased.",
 );
 const EDITION_UNDER_WAY: (&str, &str) = (
     "Der er en udgave undervejs. Udsend den først, eller opgiv den.",

@@ -4,11 +4,14 @@
 
 use agenda::{
     content::Block,
-    event::{Commit, DocumentKind, EditionKind, Event, Participant, Position, Timestamp},
+    event::{
+        Commit, DocumentKind, EditionKind, Event, Participant, Position, Recorded, Timestamp,
+        words::{put_together, take_apart},
+    },
     forum::{Forum, found},
-    id::{CommandId, DocumentId, ForumId, ItemId, MeetingId, SessionId, StreamId, UserId},
+    id::{CommandId, DocumentId, ForumId, ItemId, MeetingId, SessionId, StreamId, TextId, UserId},
     live::{CommandMeta, Effect, FrameLimits, Input, ReplyKey, Room, ServerNames, World},
-    meeting::{DocumentState, MeetingCommand as Command, Phase, schedule},
+    meeting::{Access, DocumentState, MeetingCommand as Command, Phase, schedule},
     publication::Publication,
     rejection::Rejection,
 };
@@ -61,7 +64,7 @@ impl Scene {
             command: CommandId::from_bytes([0; 16]),
             events,
         };
-        let recorded = agenda::event::Recorded { position: Position(1), commit: commit.clone() };
+        let recorded = Recorded { position: Position(1), commit: commit.clone() };
         self.room.replay(&recorded).unwrap();
         self.commits.push(commit);
     }
@@ -165,13 +168,41 @@ impl Scene {
         let mut room = room(self.room.forum().clone());
         for commit in &self.commits[..at] {
             let position = Position(commit.sequence);
-            room.replay(&agenda::event::Recorded { position, commit: commit.clone() }).unwrap();
+            room.replay(&Recorded { position, commit: commit.clone() }).unwrap();
         }
         let texts = room.texts();
         let publication = room.meeting().publication(&texts).unwrap();
         let Some(Event::AgendaFrozen(e)) = self.commits[at].events.first() else { panic!("no freeze") };
         assert_eq!(publication.content_hash(), e.content_hash);
         publication
+    }
+
+    fn erase(&mut self, item: ItemId) -> Result<(), Rejection> {
+        self.ask(Command::EraseItem { item, reason: "Anmodning om sletning".into() })
+    }
+
+    /// What was erased after a commit of this sequence.
+    fn erased_after(&self, sequence: u64) -> impl Iterator<Item = TextId> {
+        let later = self.commits.iter().filter(move |commit| commit.sequence > sequence);
+        later.flat_map(|commit| &commit.events).flat_map(|event| match event {
+            Event::ItemErased(e) => e.texts.clone(),
+            _ => Vec::new(),
+        })
+    }
+
+    /// The meeting out of the log in which the words that were erased are gone.
+    fn reloaded(&self) -> Room {
+        let mut room = room(self.room.forum().clone());
+        for commit in &self.commits {
+            let gone: Vec<TextId> = self.erased_after(commit.sequence).collect();
+            let events = commit.events.iter().map(|event| match event.words_of() {
+                Some(text) if gone.contains(&text) => wordless(event),
+                _ => event.clone(),
+            });
+            let commit = Commit { events: events.collect(), ..commit.clone() };
+            room.replay(&Recorded { position: Position(commit.sequence), commit }).unwrap();
+        }
+        room
     }
 
     fn current(&self) -> Vec<u32> {
@@ -181,6 +212,12 @@ impl Scene {
     fn main(&self) -> u32 {
         self.room.meeting().main_edition().unwrap().edition
     }
+}
+
+fn wordless(event: &Event) -> Event {
+    let (kind, version) = event.kind();
+    let apart = take_apart(kind, &event.encode().unwrap()).unwrap().unwrap();
+    Event::decode(kind, version, &put_together(kind, &apart.rest, None).unwrap()).unwrap()
 }
 
 fn room(forum: Arc<Forum>) -> Room {
@@ -348,4 +385,74 @@ fn the_agenda_itself_cannot_be_given_up() {
     assert_eq!(scene.abandon(), Err(Rejection::NothingOpened));
     assert_eq!(scene.freeze_minutes(), Err(Rejection::NotPublished));
     assert_eq!(scene.supplement(), Err(Rejection::NotPublished));
+}
+
+#[test]
+fn an_erased_item_leaves_its_place_and_nothing_of_its_words() {
+    let mut scene = Scene::published();
+    let (gone, kept) = (scene.item(0), scene.item(1));
+    scene.write(gone, DocumentKind::Decision, "Hemmelig beslutning").unwrap();
+    let old = scene.room.meeting().item(gone).unwrap().documents;
+    let before = scene.next();
+    scene.erase(gone).unwrap();
+    let after = scene.next();
+    assert_eq!(titles(&after), [(1, "Slettet punkt"), (2, "Fyret")]);
+    assert_eq!((words(&after, 0), &after.items[1]), (vec![], &before.items[1]));
+    let meeting = scene.room.meeting();
+    let actor = scene.room.actor(&secretary()).unwrap();
+    for (_, document) in old.all() {
+        assert_eq!(meeting.access(Some(&actor), document), Access::None);
+    }
+    let item = meeting.item(gone).unwrap();
+    assert_eq!(item.erased.as_ref().unwrap().reason, "Anmodning om sletning");
+    assert!(meeting.is_open(item.documents.decision), "a decision may still be written");
+    scene.write(gone, DocumentKind::Decision, "Ny beslutning").unwrap();
+    let texts: Vec<TextId> = scene.erased_after(0).collect();
+    let mut replayed = scene.reloaded();
+    assert!(old.all().iter().all(|(_, document)| texts.contains(&(*document).into())));
+    assert_eq!(replayed.meeting(), scene.room.meeting(), "what is left depends on words that are gone");
+    assert_eq!(replayed.texts(), scene.room.texts());
+    scene.freeze_minutes().unwrap();
+    scene.ask(Command::Publish).unwrap();
+    let minutes = scene.last();
+    assert_eq!((words(&minutes, 0), minutes.items[1].id), (vec!["Ny beslutning".to_owned()], kept));
+}
+
+#[test]
+fn a_correction_of_an_erased_item_begins_with_an_empty_text() {
+    let mut scene = Scene::published();
+    let (gone, other) = (scene.item(0), scene.item(1));
+    scene.erase(gone).unwrap();
+    scene.correct(1, &[gone, other]).unwrap();
+    assert_eq!(words(&scene.next(), 0), Vec::<String>::new());
+    scene.write(gone, DocumentKind::Case, "Uden personoplysninger").unwrap();
+    scene.rename(gone, "Havnen").unwrap();
+    assert_eq!(scene.reloaded().meeting(), scene.room.meeting());
+    scene.freeze().unwrap();
+    scene.ask(Command::Publish).unwrap();
+    assert_eq!(scene.current(), [2]);
+    let corrected = scene.last();
+    assert_eq!(titles(&corrected), [(1, "Havnen"), (2, "Fyret")]);
+    assert_eq!(words(&corrected, 0), ["Uden personoplysninger"]);
+    scene.erase(gone).unwrap();
+    assert_eq!(scene.reloaded().meeting(), scene.room.meeting(), "erased twice");
+}
+
+#[test]
+fn what_is_being_written_or_frozen_is_not_erased() {
+    let mut scene = Scene::new();
+    let item = scene.item(0);
+    assert_eq!(scene.erase(item), Err(Rejection::InWork));
+    scene.ask(Command::WithdrawItem { item, reason: "Udsat".into() }).unwrap();
+    scene.erase(item).unwrap();
+    assert_eq!(scene.reloaded().meeting(), scene.room.meeting());
+    scene.freeze().unwrap();
+    let other = scene.item(0);
+    assert_eq!(scene.erase(other), Err(Rejection::Frozen));
+    scene.ask(Command::Publish).unwrap();
+    scene.correct(1, &[other]).unwrap();
+    assert_eq!(scene.erase(other), Err(Rejection::EditionUnderWay));
+    let unknown = ItemId::from_bytes([9; 16]);
+    scene.abandon().unwrap();
+    assert_eq!(scene.erase(unknown), Err(Rejection::UnknownItem));
 }

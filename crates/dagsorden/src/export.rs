@@ -8,7 +8,7 @@ use crate::{
 };
 use agenda::{event::Position, language::Language};
 use clap::Args;
-use eventlog::{EventLog, MAX_PAGE, SledLog, codec};
+use eventlog::{EventLog, MAX_PAGE, SledLog, keys::TextKeys};
 use futures::future::try_join_all;
 use proof::log::{self, LogCheck, Writer};
 use server::mirror;
@@ -116,9 +116,16 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
     fs::create_dir_all(&arguments.data)?;
     let mirror = arguments.from.is_dir();
     let from = if mirror { arguments.from.join(mirror::LOG) } else { arguments.from.clone() };
+    let keys_before = arguments.data.join(eventlog::keys::FOLDER).exists();
     let restored = runtime()?.block_on(read(&from, &folder, arguments.until));
-    // What was begun is no log of anybody's.
-    let check = restored.inspect_err(|_| drop(fs::remove_dir_all(&folder)))?;
+    let checked = restored.and_then(|check| readable(&folder, language).map(|()| check));
+    let check = checked.inspect_err(|_| {
+        // What was begun is no log of anybody's, and keys that were made for it open nothing.
+        drop(fs::remove_dir_all(&folder));
+        if !keys_before {
+            drop(fs::remove_dir_all(arguments.data.join(eventlog::keys::FOLDER)));
+        }
+    })?;
     let files = if mirror { copy_files(&arguments.from, &arguments.data)? } else { 0 };
     let (size, root) = (check.tree().size(), check.tree().root(check.tree().size()));
     println!(
@@ -129,6 +136,19 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
     );
     println!("{}", next_step(mirror, files, language));
     Ok(())
+}
+
+/// Whether all that was restored can be read, apart from what the log says was erased.
+fn readable(folder: &Path, language: Language) -> Result<(), Failure> {
+    let checked = eventlog::verify::verify(folder, &TextKeys::beside(folder)?);
+    checked.map(drop).map_err(|finding| {
+        language
+            .pick(
+                format!("{}\nLæg mapperne keys og item-keys fra sikkerhedskopien i datamappen, og kør restore igen.", finding.danish()),
+                format!("{finding}\nPut the folders keys and item-keys of the backup into the data folder, and restore again."),
+            )
+            .into()
+    })
 }
 
 /// The attachments of a mirror, each by its hash; `dagsorden verify --files` checks them.
@@ -177,7 +197,7 @@ async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck
     if !log::is_header(&first) {
         return Err(format!("{}: not a log that `dagsorden export` wrote", from.display()).into());
     }
-    let log = SledLog::open(folder)?;
+    let log = SledLog::open(folder, TextKeys::beside(folder)?)?;
     let read = read_into(&log, lines, until).await;
     // Closed in any case: what is thrown away must not be written to any more.
     log.shutdown().await?;
@@ -197,7 +217,7 @@ async fn read_into(
         }
         let bytes = check.line(&line?)?;
         let position = check.tree().size();
-        let (hash, appended) = (check.tree().commit(position), log.append(codec::decode(&bytes)?.commit));
+        let (hash, appended) = (check.tree().commit(position), log.append_stored(bytes));
         on_its_way.push(async move {
             let appended = appended.await?;
             let same = Some(appended.hash) == hash && appended.position.0 == position;

@@ -7,7 +7,7 @@ use agenda::{
     live::CommandMeta,
 };
 use clap::Args;
-use eventlog::SledLog;
+use eventlog::{SledLog, keys::TextKeys};
 use server::{
     app::App,
     clock::fresh,
@@ -28,9 +28,11 @@ pub fn log_folder(data: &Path) -> PathBuf {
 /// Opens the log; waits a while if another process is just closing it.
 pub fn open_log(data: &Path) -> Result<SledLog, Box<dyn std::error::Error + Send + Sync>> {
     let folder = log_folder(data);
-    SledLog::open(&folder).map_err(|error| {
-        format!("{error}\n(data folder {}; if the service is running, stop it first)", data.display()).into()
-    })
+    let told = |error: &dyn std::fmt::Display| {
+        format!("{error}\n(data folder {}; if the service is running, stop it first)", data.display())
+    };
+    let keys = TextKeys::beside(&folder).map_err(|error| told(&error))?;
+    Ok(SledLog::open(&folder, keys).map_err(|error| told(&error))?)
 }
 
 /// The application over a data folder, serving nobody.

@@ -13,7 +13,7 @@ use agenda::{
     language::Language,
 };
 use clap::Args;
-use eventlog::{EventLog, SledLog};
+use eventlog::{EventLog, OpenError, SledLog, keys::TextKeys};
 use paint::Paint;
 use scene::Scene;
 use std::{
@@ -70,7 +70,9 @@ fn open(arguments: &Arguments, language: Language) -> Result<SledLog, String> {
             format!("There is no log in {}. Name the data folder with --data.", folder.display()),
         ));
     }
-    SledLog::open(&folder).map_err(|error| {
+    let opened =
+        TextKeys::beside(&folder).map_err(OpenError::from).and_then(|keys| SledLog::open(&folder, keys));
+    opened.map_err(|error| {
         language.pick(
             format!(
                 "Loggen i {} kan ikke åbnes: {error}\nHvis tjenesten kører, så stop den først, eller afspil en kopi af datamappen.",

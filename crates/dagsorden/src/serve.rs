@@ -147,6 +147,7 @@ async fn serve(config: Config) -> Outcome {
     app.start_signing();
     app.start_mirror();
     app.start_witnesses();
+    app.finish_erasures();
     let router = server::api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     // Without this, small frames wait for the acknowledgement of the one before: 40 ms.
     let listener = listener.tap_io(|stream| {

@@ -6,6 +6,7 @@
 use crate::{Outcome, evidence, open::log_folder, runtime, service::is_address, verdict};
 use agenda::language::Language;
 use clap::Args;
+use eventlog::keys::TextKeys;
 use proof::{cosignature::WitnessKey, note::Verifier};
 use server::{edition::FreezeChecker, files::FileChecker, keys, seals::Seals};
 use std::path::PathBuf;
@@ -73,15 +74,19 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let mut checkpoints = Vec::new();
     let (mut freezes, mut files) = (FreezeChecker::default(), FileChecker::default());
     let mut seals = Seals::default();
-    let checked = eventlog::verify::verify_with(&log_folder(&arguments.data()), |recorded| {
+    let folder = log_folder(&arguments.data());
+    let text_keys = TextKeys::beside(&folder)?;
+    let checked = eventlog::verify::verify_with(&folder, &text_keys, |recorded| {
         files.read(recorded);
         freezes.check(recorded).map_err(|error| error.to_string())?;
         evidence::checkpoints(recorded, &mut checkpoints);
         verdict::read(&mut seals, &keys, recorded)
     });
     let report = checked.map_err(|finding| language.pick(finding.danish(), finding.to_string()))?;
+    freezes.finish()?;
     evidence::check(&checkpoints, &report.tree, &keys, language)?;
     let (commits, streams, reproduced) = (report.commits, report.streams, freezes.freezes());
+    let erased = freezes.erased();
     let (position, hash, signed) = (report.head.position, report.head.hash, checkpoints.len());
     println!(
         "{}",
@@ -98,6 +103,15 @@ pub fn run(arguments: &Arguments) -> Outcome {
             ),
         )
     );
+    if erased > 0 {
+        println!(
+            "{}",
+            language.pick(
+                format!("{erased} låsninger kan ikke genskabes, fordi tekst i dem er slettet; loggen siger hvornår, af hvem og hvorfor."),
+                format!("{erased} freezes cannot be reproduced, because words in them were erased; the log says when, by whom and why."),
+            )
+        );
+    }
     if arguments.files {
         let count = files.check(&arguments.data())?;
         let told =

@@ -100,7 +100,9 @@ fn what_cannot_be_shown_is_said_with_what_to_do() {
     assert!(folder.refused(&["--item", "7"]).contains("Antal punkter på dagsordenen: 1."));
     assert!(folder.refused(&["--data", "andetsteds"]).contains("Angiv datamappen med --data."));
     assert!(!folder.root.path().join("andetsteds").exists(), "nothing is made");
-    let serving = eventlog::SledLog::open(&folder.log()).unwrap();
+    let serving =
+        eventlog::SledLog::open(&folder.log(), eventlog::keys::TextKeys::beside(&folder.log()).unwrap())
+            .unwrap();
     let locked = folder.refused(&[]);
     assert!(locked.contains("Hvis tjenesten kører, så stop den først"), "{locked}");
     drop(serving);

@@ -5,12 +5,14 @@
 
 pub mod model;
 
-use crate::{AppendError, Appended, EventLog, Head, Page, ReadError, StreamHead, chain};
+use crate::{AppendError, Appended, EventLog, Head, MAX_PAGE, Page, ReadError, StreamHead, chain};
 use agenda::event::{
-    ChangesRecorded, Commit, Event, ItemAdded, ItemDocuments, MemberAdded, Position, Recorded, Role,
-    Timestamp,
+    ChangesRecorded, Commit, Event, ItemAdded, ItemDocuments, ItemErased, MemberAdded, Position, Recorded,
+    Role, Timestamp,
 };
-use agenda::id::{Bytes, CommandId, DocumentId, ForumId, ItemId, MeetingId, SessionId, StreamId, UserId};
+use agenda::id::{
+    Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, MeetingId, SessionId, StreamId, UserId,
+};
 use futures::future::{join, join_all};
 use futures::stream::{Stream, StreamExt};
 use std::future::Future;
@@ -32,6 +34,8 @@ pub async fn run<H: Harness>(harness: impl Fn() -> H) {
     many_appends_wait_at_once(&mut harness()).await;
     followers_miss_nothing(&mut harness()).await;
     a_slow_follower_misses_nothing(&mut harness()).await;
+    words_go_with_their_key(&mut harness()).await;
+    a_copy_has_the_same_bytes(&mut harness(), &mut harness()).await;
     large_commits_and_too_large_ones(&mut harness()).await;
     an_empty_commit_is_refused(&mut harness()).await;
     any_text_and_any_user_come_back(&mut harness()).await;
@@ -102,6 +106,81 @@ async fn fill(log: &impl EventLog, streams: u8, each: u64) {
             log.append(commit(stream(n), sequence, &[n])).await.expect("an append");
         }
     }
+}
+
+/// A commit that erases the text of [`commit`].
+fn erasure(stream: StreamId, sequence: u64) -> Commit {
+    let erased = ItemErased {
+        item: ItemId::from_bytes([1; 16]),
+        reason: "for good".to_owned(),
+        texts: vec![DocumentId::from_bytes([7; 16]).into()],
+        files: Vec::new(),
+        documents: Vec::new(),
+    };
+    Commit { events: vec![erased.into()], ..commit(stream, sequence, b"") }
+}
+
+fn words(recorded: &Recorded) -> Option<&[Bytes]> {
+    recorded.commit.events.iter().find_map(|event| match event {
+        Event::ChangesRecorded(e) => Some(&e.changes[..]),
+        _ => None,
+    })
+}
+
+async fn words_go_with_their_key<H: Harness>(harness: &mut H) {
+    let log = harness.open();
+    let secret = b"in confidence";
+    log.append(commit(stream(0), 1, secret)).await.expect("an append");
+    assert_eq!(words(&everything(&log).await[0]), Some(&[Bytes(secret.to_vec())][..]));
+    let stored = log.bytes(Position(1), 10).await.expect("a page");
+    let found = |bytes: &[u8]| bytes.windows(secret.len()).any(|window| window == secret);
+    assert!(stored.iter().all(|bytes| !found(bytes)), "the words are stored as they are");
+    log.append(erasure(stream(0), 2)).await.expect("an append");
+    log.append(commit(stream(0), 3, b"written anew")).await.expect("an append");
+    let (head, tree) = (log.head(), log.tree().read().expect("a lock").clone());
+    let check = |all: Vec<Recorded>| {
+        assert_eq!(words(&all[0]), Some(&[][..]), "the words are still read");
+        assert_eq!(all[0].commit.by, user("ada"), "more than the words is gone");
+        assert_eq!(words(&all[2]), Some(&[Bytes(b"written anew".to_vec())][..]));
+    };
+    check(everything(&log).await);
+    check(whole_stream(&log, stream(0)).await);
+    let followed: Vec<_> = log.follow(Position(1)).take(3).collect().await;
+    check(followed.into_iter().map(|read| (*read.expect("a commit")).clone()).collect());
+    assert_eq!(log.bytes(Position(1), 1).await.expect("a page"), stored, "stored bytes have changed");
+    log.shutdown().await.expect("a shutdown");
+    drop(log);
+    let log = harness.open();
+    check(everything(&log).await);
+    assert_eq!((log.head(), log.tree().read().expect("a lock").clone()), (head, tree));
+    log.shutdown().await.expect("a shutdown");
+}
+
+async fn a_copy_has_the_same_bytes<H: Harness>(harness: &mut H, other: &mut H) {
+    let (log, copy) = (harness.open(), other.open());
+    fill(&log, 3, 4).await;
+    log.append(erasure(stream(0), 5)).await.expect("an append");
+    let stored = log.bytes(Position(1), MAX_PAGE).await.expect("a page");
+    let out_of_order = copy.append_stored(stored[3].clone()).await;
+    assert_eq!(out_of_order, Err(AppendError::Conflict { head: 0 }));
+    for (bytes, position) in stored.iter().zip(1..) {
+        let other = altered(bytes, &chain::leaf(b"another"));
+        assert!(matches!(copy.append_stored(other).await, Err(AppendError::Invalid(_))));
+        let appended = copy.append_stored(bytes.clone()).await.expect("an append");
+        assert_eq!((appended.position, appended.hash), (Position(position), chain::leaf(bytes)));
+        let again = copy.append_stored(bytes.clone()).await;
+        assert_eq!(again, Ok(Appended { duplicate: true, ..appended }));
+    }
+    assert_eq!(copy.head(), log.head());
+    assert_eq!(copy.bytes(Position(1), MAX_PAGE).await.expect("a page"), stored);
+    log.shutdown().await.expect("a shutdown");
+    copy.shutdown().await.expect("a shutdown");
+}
+
+/// The same commit after another one than it was stored after.
+fn altered(stored: &[u8], previous: &Hash) -> Vec<u8> {
+    let envelope = proof::envelope::Envelope::decode(stored).expect("a commit");
+    proof::envelope::Envelope { previous: *previous, ..envelope }.encode().expect("bytes")
 }
 
 async fn commits_stand_in_order<H: Harness>(harness: &mut H) {
@@ -368,7 +447,10 @@ async fn the_tree_and_the_bytes_are_those_of_the_commits<H: Harness>(harness: &m
     }
     assert_eq!((bytes.len(), roots(&log).len()), (all.len(), all.len() + 1));
     for (recorded, bytes) in all.iter().zip(&bytes) {
-        assert_eq!(crate::codec::decode(bytes).expect("sound").commit, recorded.commit);
+        let envelope = proof::envelope::Envelope::decode(bytes).expect("sound");
+        let place = (envelope.stream, envelope.sequence, envelope.command);
+        let commit = &recorded.commit;
+        assert_eq!(place, (commit.stream.to_key(), commit.sequence, *commit.command.as_bytes()));
         let hash = log.tree().read().expect("sound").commit(recorded.position.0);
         assert_eq!(hash, Some(crate::chain::leaf(bytes)));
     }

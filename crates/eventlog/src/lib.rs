@@ -9,6 +9,7 @@ pub mod codec;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod follow;
+pub mod keys;
 mod ledger;
 pub mod verify;
 
@@ -53,6 +54,9 @@ pub type Page = Vec<Arc<Recorded>>;
 ///   only past a limit that no healthy system reaches is an append [`AppendError::Overloaded`].
 ///   Nothing is dropped; and dropping the future does not take a queued commit back.
 /// * **Gapless positions**, from 1, in the whole log; gapless sequences, from 1, in a stream.
+/// * **Words are encrypted** under the key of the text that they belong to (see [`keys`]), which is durable before
+///   they are. When an `ItemErased` is durable, the keys of its texts are destroyed before it is answered;
+///   then every read shows what stands in the place of those words, and no hash has changed.
 /// * **An error of the disk sticks.** After [`AppendError::Unavailable`] it is not known
 ///   whether the commit was written, and the log takes no more until it is opened anew. Then
 ///   a retry with the same command finds out.
@@ -61,6 +65,10 @@ pub type Page = Vec<Arc<Recorded>>;
 pub trait EventLog: Send + Sync + 'static {
     /// Adds a commit to its stream; see above.
     fn append(&self, commit: Commit) -> BoxFuture<'static, Result<Appended, AppendError>>;
+
+    /// Adds a commit as another log stored it: the same bytes, so the same hashes and the same proofs, also where
+    /// the keys of its words are not here. It must follow the commit before it in its stream.
+    fn append_stored(&self, bytes: Vec<u8>) -> BoxFuture<'static, Result<Appended, AppendError>>;
 
     /// The commits of one stream from a sequence (counted from 1) on: at most `limit`, and
     /// never more than a page ([`MAX_PAGE`], [`PAGE_BYTES`]). Only an empty page means that

@@ -1,12 +1,14 @@
 //! The check of a whole log: every hash, every number, every index entry and the head file.
 //! It names the first place where the log is not what was written, and what is wrong there.
 
-use crate::codec::{self, CodecError};
-use crate::ledger::Ledger;
+use crate::codec::{self, CodecError, Words};
+use crate::keys::{KeyId, TextKeys};
+use crate::ledger::{Ledger, erased};
 use crate::{Head, chain};
 use agenda::event::{Position, Recorded};
-use agenda::id::{Hash, StreamId};
+use agenda::id::{Hash, StreamId, TextId};
 use proof::{envelope::BadEnvelope, tree::Tree};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 pub use crate::backend::sled::{verify, verify_with};
@@ -68,6 +70,8 @@ pub enum Damage {
     /// Bytes of a file of the store were changed after the log was closed. Every commit is whole,
     /// or `effect` says why that cannot be told.
     Sealed { file: String, offset: u64, length: u64, effect: Option<String> },
+    /// Words cannot be read: the keys of so many texts are missing, and the log does not say that they were erased.
+    KeysMissing { texts: usize },
     /// The commit's content does not fit what came before; found by the caller's own check.
     Content(String),
 }
@@ -115,6 +119,10 @@ impl Damage {
                 offset + length,
                 effect.as_deref().unwrap_or("alle posteringer er hele")
             ),
+            Self::KeysMissing { texts } => format!(
+                "nøglerne til {texts} tekster mangler herfra, og loggen siger ikke, at de er slettet; læg mappen \
+                 item-keys tilbage"
+            ),
             Self::Content(reason) => reason.clone(),
         }
     }
@@ -142,6 +150,10 @@ impl Damage {
                 "the file {file} was changed after the log was closed, between byte {offset} and {}; {}",
                 offset + length,
                 effect.as_deref().unwrap_or("every commit is whole")
+            ),
+            Self::KeysMissing { texts } => format!(
+                "the keys of {texts} texts are missing from here on, and the log does not say that they were erased; \
+                 put the folder item-keys back"
             ),
             Self::Content(reason) => reason.clone(),
         }
@@ -181,14 +193,22 @@ pub(crate) struct Stored {
 
 impl Stored {
     /// The commit, if its bytes have the hash they had when they were written.
-    pub fn open(&self) -> Result<(Recorded, Hash), Finding> {
+    pub fn open(&self, keys: &TextKeys) -> Result<Opened, Finding> {
         if chain::leaf(&self.envelope) != self.leaf {
             return Err(Damage::Leaf.at(self.position));
         }
-        let envelope = codec::decode(&self.envelope).map_err(|error| unreadable(error).at(self.position))?;
-        let recorded = Recorded { position: Position(self.position), commit: envelope.commit };
-        Ok((recorded, envelope.previous))
+        let read =
+            codec::decode(&self.envelope, keys).map_err(|error| unreadable(error).at(self.position))?;
+        let recorded = Recorded { position: Position(self.position), commit: read.commit };
+        Ok(Opened { recorded, previous: read.previous, words: read.words })
     }
+}
+
+/// A commit that was read.
+pub(crate) struct Opened {
+    pub recorded: Recorded,
+    pub previous: Hash,
+    pub words: Vec<Words>,
 }
 
 fn unreadable(error: CodecError) -> Damage {
@@ -199,19 +219,37 @@ fn unreadable(error: CodecError) -> Damage {
 }
 
 /// Goes through a log in order and checks each commit against all before it.
-#[derive(Default)]
-pub(crate) struct Checker {
+pub(crate) struct Checker<'a> {
     pub ledger: Ledger,
     pub tree: Tree,
+    keys: &'a TextKeys,
+    /// Keys under which words could not be read, and where first.
+    unread: BTreeMap<KeyId, u64>,
+    /// The keys that each text has had since it was last erased.
+    used: HashMap<TextId, BTreeSet<KeyId>>,
+    /// Keys of words that were erased.
+    pub erased: BTreeSet<KeyId>,
 }
 
-impl Checker {
+impl<'a> Checker<'a> {
+    pub fn new(keys: &'a TextKeys) -> Self {
+        let (unread, used, erased) = (BTreeMap::new(), HashMap::new(), BTreeSet::new());
+        Self { ledger: Ledger::default(), tree: Tree::default(), keys, unread, used, erased }
+    }
+
+    /// At the end of the log: every key that is not here was destroyed, and the log says so.
+    pub fn check_keys(&self) -> Result<(), Finding> {
+        let mut lost = self.unread.iter().filter(|(key, _)| !self.erased.contains(*key));
+        let Some((_, first)) = lost.next() else { return Ok(()) };
+        Err(Damage::KeysMissing { texts: 1 + lost.count() }.at(*first))
+    }
+
     pub fn check(&mut self, stored: &Stored) -> Result<Recorded, Finding> {
         let expected = self.ledger.head().position.0 + 1;
         if stored.position != expected {
             return Err(Damage::Gap { found: stored.position }.at(expected));
         }
-        let (recorded, previous) = stored.open()?;
+        let Opened { recorded, previous, words } = stored.open(self.keys)?;
         let stream = self.ledger.head_of(recorded.commit.stream);
         let damage = if chain::link(&self.ledger.head().hash, &stored.leaf) != stored.chain {
             Some(Damage::LogChain)
@@ -227,6 +265,15 @@ impl Checker {
         }
         self.ledger.advance(&recorded, stored.leaf, stored.chain);
         self.tree.push(stored.leaf);
+        for text in erased(&recorded.commit) {
+            self.erased.extend(self.used.remove(&text).unwrap_or_default());
+        }
+        for words in words {
+            self.used.entry(words.text).or_default().insert(words.key);
+            if !words.read {
+                self.unread.entry(words.key).or_insert(stored.position);
+            }
+        }
         Ok(recorded)
     }
 }

@@ -6,18 +6,21 @@
 
 use agenda::event::*;
 use agenda::id::*;
-use eventlog::{chain, codec};
+use eventlog::{chain, codec, keys::TextKeys};
 use std::fmt::Write;
 
-const COMMIT: &str = include_str!("golden/commit-v1.hex");
+const PLAIN: &str = include_str!("golden/commit-v1.hex");
+const SEALED: &str = include_str!("golden/commit-v2.hex");
 
 #[test]
 fn a_stored_commit_never_changes() {
-    let commit = commit();
-    let bytes = codec::encode(&commit, &Hash([0xab; 32])).unwrap();
-    assert_eq!(hex(&bytes), COMMIT.trim(), "the stored form has changed");
-    let envelope = codec::decode(&bytes).unwrap();
-    assert_eq!((envelope.previous, envelope.commit), (Hash([0xab; 32]), commit));
+    let known = TextKeys::known(&[(document(3).into(), [7; 32])]);
+    for (keys, golden) in [(TextKeys::plain(), PLAIN), (known, SEALED)] {
+        let bytes = codec::encode(&commit(), &Hash([0xab; 32]), &keys).unwrap();
+        assert_eq!(hex(&bytes), golden.trim(), "the stored form has changed");
+        let envelope = codec::decode(&bytes, &keys).unwrap();
+        assert_eq!((envelope.previous, envelope.commit), (Hash([0xab; 32]), commit()));
+    }
 }
 
 /// Computed by another program, `sha256sum`, from the definition.

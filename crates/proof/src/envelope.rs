@@ -1,14 +1,18 @@
-//! The stored form of a commit, version 1: one CBOR array with a fixed order of fields, written by hand
-//! so that no change of a type can change stored bytes unseen.
+//! The stored form of a commit: one CBOR array with a fixed order of fields, written by hand so that no
+//! change of a type can change stored bytes unseen.
 //!
 //! ```text
-//! [1, previous: bytes 32, stream: bytes 17, sequence: uint, at: int (ms since 1970 UTC),
-//!  by: text, session: bytes 16, command: bytes 16, [[kind: text, version: uint, body: bytes], ...]]
+//! [2, previous: bytes 32, stream: bytes 17, sequence: uint, at: int (ms since 1970 UTC),
+//!  by: text, session: bytes 16, command: bytes 16, [event, ...]]
+//! event = [kind: text, version: uint, body: bytes]                  nothing in it is secret
+//!       / [kind: text, version: uint, body: bytes, sealed: bytes]   its words are apart, encrypted
 //! ```
 //!
+//! Version 1 has no sealed events, and a commit without one is still stored as version 1.
+//!
 //! `previous` is the leaf of the commit before it in its stream; `stream` is one byte for the kind (`F`
-//! a forum, `M` a meeting, `S` what the service signed) and 16 for the id; a `body` is a CBOR map of the event's fields. Encoding is
-//! deterministic (shortest integers, definite lengths), so the same commit always has the same bytes. A
+//! a forum, `M` a meeting, `S` what the service signed) and 16 for the id; a `body` is a CBOR map of the event's fields; what `sealed` is made of
+//! is said in `docs/verification.md`. Encoding is deterministic (shortest integers, definite lengths), so the same commit always has the same bytes. A
 //! new shape gets a new version number; stored bytes are never rewritten.
 
 use crate::hash::Hash;
@@ -21,7 +25,9 @@ pub const MAX_COMMIT_BYTES: usize = 8 << 20;
 /// The most events in one commit.
 pub const MAX_EVENTS: u64 = 65_536;
 
-const VERSION: u8 = 1;
+/// Without sealed events, and with.
+const PLAIN: u8 = 1;
+const SEALED: u8 = 2;
 const FIELDS: u64 = 9;
 
 /// A commit as it is stored, its events not yet read.
@@ -47,6 +53,8 @@ pub struct StoredEvent<'a> {
     pub version: u8,
     /// CBOR: a map of the event's fields by their names.
     pub body: &'a [u8],
+    /// The event's words, encrypted under the key of the text that they belong to.
+    pub sealed: Option<&'a [u8]>,
 }
 
 /// Why bytes are no commit, or a commit has no stored form.
@@ -75,9 +83,10 @@ impl From<EncodeError<Infallible>> for BadEnvelope {
 impl<'a> Envelope<'a> {
     pub fn encode(&self) -> Result<Vec<u8>, BadEnvelope> {
         check_count(self.events.len() as u64)?;
+        let sealed = self.events.iter().any(|event| event.sealed.is_some());
         let mut out = Encoder::new(Vec::new());
         out.array(FIELDS)?
-            .u8(VERSION)?
+            .u8(if sealed { SEALED } else { PLAIN })?
             .bytes(&self.previous.0)?
             .bytes(&self.stream)?
             .u64(self.sequence)?
@@ -87,7 +96,11 @@ impl<'a> Envelope<'a> {
             .bytes(&self.command)?
             .array(self.events.len() as u64)?;
         for event in &self.events {
-            out.array(3)?.str(event.kind)?.u8(event.version)?.bytes(event.body)?;
+            out.array(3 + u64::from(event.sealed.is_some()))?;
+            out.str(event.kind)?.u8(event.version)?.bytes(event.body)?;
+            if let Some(sealed) = event.sealed {
+                out.bytes(sealed)?;
+            }
         }
         Ok(out.into_writer())
     }
@@ -97,7 +110,7 @@ impl<'a> Envelope<'a> {
         let mut input = Decoder::new(bytes);
         array(&mut input, FIELDS)?;
         let version = input.u8()?;
-        if version != VERSION {
+        if !matches!(version, PLAIN | SEALED) {
             return Err(BadEnvelope::Version(version));
         }
         let envelope = Self {
@@ -108,7 +121,7 @@ impl<'a> Envelope<'a> {
             by: input.str()?,
             session: fixed(&mut input)?,
             command: fixed(&mut input)?,
-            events: events(&mut input)?,
+            events: events(&mut input, version == SEALED)?,
         };
         if input.position() != bytes.len() {
             return Err(malformed("there are bytes after the end"));
@@ -117,15 +130,26 @@ impl<'a> Envelope<'a> {
     }
 }
 
-fn events<'a>(input: &mut Decoder<'a>) -> Result<Vec<StoredEvent<'a>>, BadEnvelope> {
+fn events<'a>(input: &mut Decoder<'a>, may_be_sealed: bool) -> Result<Vec<StoredEvent<'a>>, BadEnvelope> {
     let count = input.array()?.ok_or_else(|| malformed("a list without a length"))?;
     check_count(count)?;
-    (0..count).map(|_| event(input)).collect()
+    let events: Vec<_> = (0..count).map(|_| event(input)).collect::<Result<_, _>>()?;
+    // One commit has one stored form.
+    if events.iter().any(|event| event.sealed.is_some()) == may_be_sealed {
+        Ok(events)
+    } else {
+        Err(malformed("its version is not that of its events"))
+    }
 }
 
 fn event<'a>(input: &mut Decoder<'a>) -> Result<StoredEvent<'a>, BadEnvelope> {
-    array(input, 3)?;
-    Ok(StoredEvent { kind: input.str()?, version: input.u8()?, body: input.bytes()? })
+    let fields = input.array()?;
+    if !matches!(fields, Some(3 | 4)) {
+        return Err(malformed("a list of another length"));
+    }
+    let (kind, version, body) = (input.str()?, input.u8()?, input.bytes()?);
+    let sealed = if fields == Some(4) { Some(input.bytes()?) } else { None };
+    Ok(StoredEvent { kind, version, body, sealed })
 }
 
 fn check_count(count: u64) -> Result<(), BadEnvelope> {

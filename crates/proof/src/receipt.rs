@@ -204,7 +204,7 @@ mod tests {
     const FROZEN: &[u8] = b"\xa1\x65round\x01";
 
     fn stored(sequence: u64, previous: Hash) -> Vec<u8> {
-        let event = StoredEvent { kind: "AgendaFrozen", version: 1, body: FROZEN };
+        let event = StoredEvent { kind: "AgendaFrozen", version: 1, body: FROZEN, sealed: None };
         let envelope = Envelope {
             previous,
             stream: [b'M'; 17],

@@ -44,6 +44,11 @@ pub fn served(publication: &Publication, stand: Stand<'_>, address: &str, notice
     page::page(publication, stand, Shape::Served { address, notices })
 }
 
+/// The page of an edition that cannot be shown any more: what is said of it, in Danish, and where to go on.
+pub fn gone(text: &str, notices: &[Notice]) -> String {
+    page::gone(text, notices)
+}
+
 /// One item of an agenda as an HTML document of its own. `only` is the agenda with no other
 /// item.
 pub(crate) fn extract(only: &Publication, stand: Stand<'_>, number: u32) -> String {

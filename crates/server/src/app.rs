@@ -8,6 +8,7 @@ use crate::{
     config::{Config, ConfigError},
     directory::Directory,
     editions::Editions,
+    erasures,
     files::Files,
     forums::{ForumError, Forums, LoadForumsError, commit},
     histories::Histories,
@@ -154,6 +155,12 @@ impl App {
         tokio::spawn(checkpoints::run(self.clone()));
     }
 
+    /// What erasures have left to do is done.
+    pub fn finish_erasures(self: &Arc<Self>) {
+        let app = self.clone();
+        tokio::spawn(async move { erasures::remove_files(&app).await });
+    }
+
     /// From now on the mirror, if there is to be one, is kept up to date.
     pub fn start_mirror(self: &Arc<Self>) {
         if let Some(folder) = self.config.mirror.clone() {
@@ -212,6 +219,9 @@ impl App {
             if let Ok(answer) = room.command(meta.clone(), command.clone()).await {
                 let done = answer?;
                 self.directory.reaches(done.position).await;
+                if matches!(command, MeetingCommand::EraseItem { .. }) {
+                    erasures::forget(self, id).await;
+                }
                 return Ok(done);
             }
         }

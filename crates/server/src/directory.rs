@@ -9,14 +9,14 @@ use crate::{
 };
 use agenda::{
     event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded},
-    id::{DocumentId, ForumId, MeetingId, StreamId},
+    id::{DocumentId, ForumId, Hash, MeetingId, StreamId},
     meeting::Phase,
 };
 use eventlog::{EventLog, ReadError};
 use futures::StreamExt;
 use jiff::civil::{Date, Time};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
 };
 use tokio::sync::watch;
@@ -45,6 +45,7 @@ struct Entries {
     in_transit: InTransit,
     seals: Seals,
     checkpoint: Option<KnownCheckpoint>,
+    erased_files: BTreeSet<Hash>,
 }
 
 pub struct Directory {
@@ -113,6 +114,11 @@ impl Directory {
     /// Changes whenever something is frozen, published or sealed.
     pub fn milestones(&self) -> watch::Receiver<()> {
         self.milestones.subscribe()
+    }
+
+    /// The files of attachments to items that were erased; others may have the same.
+    pub fn erased_files(&self) -> Vec<Hash> {
+        self.read(|entries| entries.erased_files.iter().copied().collect())
     }
 
     /// The newest checkpoint.
@@ -237,6 +243,10 @@ impl Entries {
                 }
             }
             Event::SuggestionOpened(e) => drop(self.documents.insert(e.document, meeting)),
+            Event::ItemErased(e) => {
+                self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
+                self.erased_files.extend(&e.files);
+            }
             Event::ItemWithdrawn(_) => {
                 entry.items = entry.items.saturating_sub(1);
                 entry.added = entry.added.saturating_sub(1);

@@ -3,9 +3,10 @@
 //! so they cannot differ.
 
 use agenda::{
-    event::{AgendaFrozen, Event, Position, Recorded},
+    event::{AgendaFrozen, Event, ItemErased, Position, Recorded, Timestamp},
     forum::Forum,
-    id::{ForumId, Hash, MeetingId, StreamId},
+    id::{ForumId, Hash, ItemId, MeetingId, StreamId, UserId},
+    language::{Language, danish},
     live::{FrameLimits, LoadError, Room, ServerNames},
     meeting::Meeting,
     publication::Publication,
@@ -31,6 +32,43 @@ pub enum EditionError {
          makes {reproduced}"
     )]
     Differs { position: Position, recorded: Hash, reproduced: Hash },
+    #[error("the words of {0} were erased, so that what it was published with cannot be made again")]
+    Erased(Erased),
+}
+
+/// That an edition cannot be made again, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    pub item: ItemId,
+    /// Of the item on the agenda.
+    pub number: u32,
+    pub at: Timestamp,
+    pub by: UserId,
+    pub reason: String,
+}
+
+impl Erased {
+    /// For whoever asks for the edition.
+    pub fn explain(&self, language: Language) -> String {
+        let at = jiff::Timestamp::from_millisecond(self.at.0).unwrap_or_default();
+        let day = jiff::tz::Offset::UTC.to_datetime(at).date();
+        let (number, reason) = (self.number, &self.reason);
+        language.pick(
+            format!(
+                "Teksten i punkt {number} blev slettet for altid den {}. {} {} med denne begrundelse: {reason}",
+                day.day(),
+                danish::month(day.month()),
+                day.year()
+            ),
+            format!("The words of item {number} were erased for good on {day}, with this reason: {reason}"),
+        )
+    }
+}
+
+impl std::fmt::Display for Erased {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "item {}", self.number)
+    }
 }
 
 /// A room that serves nobody: the meeting as the commits make it.
@@ -65,10 +103,34 @@ pub fn reproduce(
     let texts = room.texts();
     let publication = room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?;
     let reproduced = publication.content_hash();
-    if reproduced != freeze.content_hash || room.meeting().frozen_documents(&texts) != freeze.documents {
-        return Err(EditionError::Differs { position, recorded: freeze.content_hash, reproduced });
+    if reproduced == freeze.content_hash && room.meeting().frozen_documents(&texts) == freeze.documents {
+        return Ok(publication);
     }
-    Ok(publication)
+    let later = commits.iter().skip(index);
+    let erased = later.flat_map(|recorded| erasures(recorded)).find_map(|event| erased(&publication, event));
+    Err(match erased {
+        Some(erased) => EditionError::Erased(erased),
+        None => EditionError::Differs { position, recorded: freeze.content_hash, reproduced },
+    })
+}
+
+fn erasures(recorded: &Recorded) -> impl Iterator<Item = (&Recorded, &ItemErased)> {
+    recorded.commit.events.iter().filter_map(move |event| match event {
+        Event::ItemErased(e) => Some((recorded, e)),
+        _ => None,
+    })
+}
+
+/// Whether the item stood in the publication.
+fn erased(publication: &Publication, (recorded, event): (&Recorded, &ItemErased)) -> Option<Erased> {
+    let item = publication.items.iter().find(|item| item.id == event.item)?;
+    Some(Erased {
+        item: item.id,
+        number: item.number,
+        at: recorded.commit.at,
+        by: recorded.commit.by.clone(),
+        reason: event.reason.clone(),
+    })
 }
 
 /// All commits of a meeting's stream.
@@ -117,6 +179,9 @@ pub fn draft(id: MeetingId, commits: &[Arc<Recorded>]) -> Result<Publication, Ed
 pub struct FreezeChecker {
     rooms: BTreeMap<MeetingId, Room>,
     freezes: usize,
+    erased: usize,
+    /// Freezes that are not what the commits before them make: the log must say later that words were erased.
+    unmade: Vec<(MeetingId, Publication, EditionError)>,
 }
 
 impl FreezeChecker {
@@ -129,15 +194,22 @@ impl FreezeChecker {
         };
         if let Some(freeze) = frozen(recorded) {
             let texts = room.texts();
-            let reproduced =
-                room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?.content_hash();
-            if reproduced != freeze.content_hash
-                || room.meeting().frozen_documents(&texts) != freeze.documents
+            let publication = room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?;
+            let reproduced = publication.content_hash();
+            if reproduced == freeze.content_hash
+                && room.meeting().frozen_documents(&texts) == freeze.documents
             {
-                let position = recorded.position;
-                return Err(EditionError::Differs { position, recorded: freeze.content_hash, reproduced });
+                self.freezes += 1;
+            } else {
+                let (position, recorded) = (recorded.position, freeze.content_hash);
+                let differs = EditionError::Differs { position, recorded, reproduced };
+                self.unmade.push((id, publication, differs));
             }
-            self.freezes += 1;
+        }
+        for erasure in erasures(recorded) {
+            let before = self.unmade.len();
+            self.unmade.retain(|(of, publication, _)| *of != id || erased(publication, erasure).is_none());
+            self.erased += before - self.unmade.len();
         }
         Ok(room.replay(recorded)?)
     }
@@ -145,6 +217,16 @@ impl FreezeChecker {
     /// The meeting as it is so far.
     pub fn meeting(&self, id: MeetingId) -> Option<&Meeting> {
         self.rooms.get(&id).map(Room::meeting)
+    }
+
+    /// At the end of the log: the first freeze that cannot be made, and of which nothing was erased.
+    pub fn finish(&mut self) -> Result<(), EditionError> {
+        if self.unmade.is_empty() { Ok(()) } else { Err(self.unmade.swap_remove(0).2) }
+    }
+
+    /// Freezes that cannot be made again, because words were erased.
+    pub fn erased(&self) -> usize {
+        self.erased
     }
 
     /// Freezes that were reproduced so far.

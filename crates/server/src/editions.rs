@@ -89,6 +89,12 @@ impl Editions {
         }
     }
 
+    /// What was made of a meeting's editions is not at hand any more.
+    pub fn forget(&self, meeting: MeetingId) {
+        lock(&self.editions).forget(|(of, _)| *of == meeting);
+        lock(&self.files).forget(|(of, ..)| *of == meeting);
+    }
+
     /// A published edition out of the log.
     pub async fn edition(&self, id: MeetingId, number: u32) -> Result<Arc<Edition>, FileError> {
         let kept = || lock(&self.editions).get(&(id, number));

@@ -131,6 +131,11 @@ impl Files {
         self.store.get(sha256).await
     }
 
+    /// Removes a stored file for good.
+    pub async fn erase(&self, sha256: Hash) -> io::Result<()> {
+        self.store.erase(sha256).await
+    }
+
     /// The files that an artefact carries. That one of them is gone is an error: the artefact would
     /// not be the one that was published.
     pub async fn for_artefact(

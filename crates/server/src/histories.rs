@@ -48,6 +48,12 @@ impl Histories {
         Self { log, chronicles, pasts, agendas: Arc::new(Semaphore::new(AGENDAS_AT_ONCE)) }
     }
 
+    /// What was read of a meeting is not at hand any more, nor is any text's past.
+    pub fn forget(&self, meeting: MeetingId) {
+        lock(&self.chronicles).forget(|of| *of == meeting);
+        lock(&self.pasts).forget(|_| true);
+    }
+
     /// One's turn to look back in a whole agenda; `None` when the service stops.
     pub async fn agenda_turn(&self) -> Option<OwnedSemaphorePermit> {
         self.agendas.clone().acquire_owned().await.ok()

@@ -13,6 +13,7 @@ mod csv;
 pub mod directory;
 pub mod edition;
 pub mod editions;
+mod erasures;
 pub mod files;
 pub mod forums;
 pub mod histories;

@@ -4,6 +4,7 @@
 use crate::{
     api::REQUEST_ID,
     auth::{TokenError, language},
+    edition::Erased,
 };
 use agenda::{language::Language, rejection::Rejection};
 use axum::{
@@ -157,6 +158,7 @@ impl Problem {
             | Rejection::NotFrozen
             | Rejection::NotPublished
             | Rejection::EditionUnderWay
+            | Rejection::InWork
             | Rejection::NothingOpened
             | Rejection::HasMinutes
             | Rejection::Superseded
@@ -183,6 +185,12 @@ impl Problem {
     pub fn no_file(status: StatusCode, detail: impl Into<String>, language: Language) -> Self {
         let title = language.pick("Filen kan ikke laves", "The file cannot be made");
         Self::new(status, "no-file", title, detail)
+    }
+
+    /// Words of it were erased.
+    pub fn gone(erased: &Erased, language: Language) -> Self {
+        let title = language.pick("Udgaven kan ikke længere vises", "The edition can no longer be shown");
+        Self::new(StatusCode::GONE, "erased", title, erased.explain(language))
     }
 
     pub fn too_many(language: Language) -> Self {

@@ -22,6 +22,10 @@ impl<K: PartialEq + Copy, V: Clone> Recent<K, V> {
         Some(value)
     }
 
+    pub fn forget(&mut self, gone: impl Fn(&K) -> bool) {
+        self.entries.retain(|(key, ..)| !gone(key));
+    }
+
     pub fn put(&mut self, key: K, value: V, weight: usize) {
         self.entries.retain(|(known, ..)| *known != key);
         self.entries.push((key, value, weight));

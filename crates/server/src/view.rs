@@ -22,7 +22,7 @@ use agenda::{
     forum::{Forum, Member},
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
     live::Room,
-    meeting::{Access, Item, Phase, is_valid_journal_number},
+    meeting::{Access, DocumentState, Item, Phase, is_valid_journal_number},
     publication::clock_time,
 };
 use jiff::civil::{Date, Time};
@@ -198,9 +198,22 @@ pub struct ItemSummary {
     /// The item of another meeting that it was copied or moved from.
     #[schema(required)]
     pub origin: Option<OriginView>,
+    /// Its words are gone; null if they are not.
+    #[schema(required)]
+    pub erased: Option<ErasedView>,
     pub suggesting: Suggesting,
     pub attachments: Vec<AttachmentView>,
     pub comments: CommentCounts,
+}
+
+/// Who erased the words of an item, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ErasedView {
+    pub at: Timestamp,
+    pub by: Person,
+    pub reason: String,
+    /// The documents that are gone: whoever keeps a copy removes it.
+    pub documents: Vec<DocumentId>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -218,6 +231,8 @@ pub struct WithdrawnItem {
     /// Where it went, if it was moved; then the reason may be empty.
     #[schema(required)]
     pub moved_to: Option<MovedToView>,
+    #[schema(required)]
+    pub erased: Option<ErasedView>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -317,6 +332,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
                 title: w.item.title.clone(),
                 reason: w.reason.clone(),
                 moved_to: w.moved_to.as_ref().map(origin::moved_to),
+                erased: erased(room, &w.item),
             })
             .collect(),
         freezes: meeting
@@ -353,6 +369,18 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
     })
 }
 
+fn erased(room: &Room, item: &Item) -> Option<ErasedView> {
+    let erasure = item.erased.as_ref()?;
+    let documents = room.meeting().documents.iter();
+    let gone = documents.filter(|(_, known)| known.item == item.id && known.state == DocumentState::Erased);
+    Some(ErasedView {
+        at: erasure.at,
+        by: person(room.forum(), &erasure.by),
+        reason: erasure.reason.clone(),
+        documents: gone.map(|(id, _)| *id).collect(),
+    })
+}
+
 fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemSummary {
     let actor = room.forum().actor(user);
     let access = |kind: DocumentKind| room.meeting().access(actor.as_ref(), item.documents.of(kind));
@@ -376,6 +404,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
         open: room.meeting().require_item_open(item.id).is_ok(),
         supplement: item.supplement,
         origin: item.arrived.as_ref().map(|arrived| origin::origin(room.forum(), arrived)),
+        erased: erased(room, item),
         suggesting: suggestions::suggesting(room, user, item),
         attachments: attachments::attachments(room.forum(), room.meeting().id, item),
         comments: comment_counts(room, user, item),

@@ -78,7 +78,7 @@ impl Growing {
             by: if kind == b'S' { "dagsorden" } else { "søren" },
             session: [1; 16],
             command: [self.commits.len() as u8; 16],
-            events: vec![StoredEvent { kind: event, version: 1, body }],
+            events: vec![StoredEvent { kind: event, version: 1, body, sealed: None }],
         };
         let bytes = envelope.encode().unwrap();
         let leaf = chain::leaf(&bytes);

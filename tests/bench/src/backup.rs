@@ -3,7 +3,7 @@
 
 use crate::proof::{AT_ONCE, change, commit};
 use client::{Dice, Failure, Program, Settings, program_path};
-use eventlog::{EventLog, SledLog};
+use eventlog::{EventLog, SledLog, keys::TextKeys};
 use futures::future::try_join_all;
 use std::{
     ops::Range,
@@ -30,7 +30,7 @@ pub async fn backup() -> Result<u64, Failure> {
 }
 
 async fn fill(data: &Path, numbers: Range<u64>) -> Result<(), Failure> {
-    let log = SledLog::open(&data.join("log"))?;
+    let log = SledLog::open(&data.join("log"), TextKeys::beside(&data.join("log"))?)?;
     let (mut dice, mut rest) = (Dice(numbers.start), numbers);
     loop {
         let some = rest.by_ref().take(usize::try_from(AT_ONCE)?);

@@ -1,12 +1,12 @@
 //! What the proofs cost: a million commits checked by the small verifier, an inclusion proof out of a tree of
-//! as many, and the share of the hashes and the tree in an append.
+//! as many, and the share of hashes, tree and encryption in an append.
 
 use agenda::{
     event::{ChangesRecorded, Commit, Timestamp},
     id::{Bytes, CommandId, DocumentId, MeetingId, SessionId, StreamId, UserId},
 };
 use client::{Dice, Failure, program_path};
-use eventlog::{EventLog, SledLog, codec};
+use eventlog::{EventLog, SledLog, codec, keys::TextKeys};
 use futures::future::try_join_all;
 use proof::{
     chain,
@@ -28,6 +28,8 @@ const COMMITS: u64 = 1_000_000;
 /// Appends that are timed, so many at once.
 const APPENDS: u64 = 50_000;
 pub const AT_ONCE: u64 = 256;
+/// How often both kinds of log take them, by turns.
+const ROUNDS: u32 = 3;
 const MEETINGS: u64 = 100;
 /// One edit as a browser sends it, in bytes.
 const CHANGE: usize = 120;
@@ -36,7 +38,7 @@ const PROOFS: u64 = 10_000;
 /// Prints a table; loses nothing.
 pub async fn proof() -> Result<u64, Failure> {
     println!(
-        "\nproof: goals: verify {COMMITS} commits 10 s; inclusion proof 1 ms; hashes and tree under 10 % of an append"
+        "\nproof: goals: verify {COMMITS} commits 10 s; inclusion proof 1 ms; hashes, tree and encryption under 10 % of an append"
     );
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("log.jsonl");
@@ -77,10 +79,11 @@ pub fn change(dice: &mut Dice) -> Vec<u8> {
 fn write(path: &Path) -> Result<Tree, Failure> {
     let (mut out, mut writer) = (BufWriter::new(File::create(path)?), Writer::default());
     let (mut tree, mut last, mut dice) = (Tree::default(), HashMap::<u64, Hash>::new(), Dice(7));
+    let keys = TextKeys::in_memory();
     writeln!(out, "{}", log::header())?;
     for n in 0..COMMITS {
         let previous = last.get(&(n % MEETINGS)).copied().unwrap_or(chain::ORIGIN);
-        let bytes = codec::encode(&commit(n, change(&mut dice))?, &previous)?;
+        let bytes = codec::encode(&commit(n, change(&mut dice))?, &previous, &keys)?;
         let leaf = chain::leaf(&bytes);
         last.insert(n % MEETINGS, leaf);
         tree.push(leaf);
@@ -106,39 +109,50 @@ fn prove(tree: &Tree) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The hashes of the same commits alone, beside their appends.
+/// What hashes, tree and encryption add to making the stored bytes of the same commits, beside their appends; and
+/// appends with and without encryption, by turns.
 async fn share(folder: &Path) -> Result<(), Failure> {
     let mut dice = Dice(9);
     let commits = (0..APPENDS).map(|n| commit(n, change(&mut dice))).collect::<Result<Vec<_>, _>>()?;
-    let stored =
-        commits.iter().map(|commit| codec::encode(commit, &chain::ORIGIN)).collect::<Result<Vec<_>, _>>()?;
-    let (mut tree, mut running) = (Tree::default(), chain::ORIGIN);
     let started = Instant::now();
-    for bytes in &stored {
-        let leaf = chain::leaf(bytes);
+    for commit in &commits {
+        black_box(codec::encode(commit, &chain::ORIGIN, &TextKeys::plain())?);
+    }
+    let bare = started.elapsed();
+    let (mut tree, mut running, keys) = (Tree::default(), chain::ORIGIN, TextKeys::in_memory());
+    let started = Instant::now();
+    for commit in &commits {
+        let leaf = chain::leaf(&codec::encode(commit, &chain::ORIGIN, &keys)?);
         running = chain::link(&running, &leaf);
         tree.push(leaf);
     }
-    let hashes = started.elapsed();
+    let whole = started.elapsed();
     black_box((tree, running));
-    let log = SledLog::open(&folder.join("sled"))?;
-    let started = Instant::now();
-    let mut rest = commits.into_iter();
-    loop {
-        let some: Vec<_> = rest.by_ref().take(AT_ONCE as usize).map(|commit| log.append(commit)).collect();
-        if some.is_empty() {
-            break;
-        }
-        try_join_all(some).await?;
+    let (mut encrypted, mut plain) = (Duration::ZERO, Duration::ZERO);
+    for round in 0..ROUNDS {
+        let place = folder.join(format!("{round}"));
+        encrypted += appends(&place.join("encrypted/log"), true, &commits).await?;
+        plain += appends(&place.join("plain/log"), false, &commits).await?;
     }
-    let appends = started.elapsed();
-    log.shutdown().await?;
     let each = |time: Duration| time.as_secs_f64() * 1e6 / APPENDS as f64;
+    let (encrypted, plain) = (each(encrypted) / f64::from(ROUNDS), each(plain) / f64::from(ROUNDS));
+    let added = each(whole) - each(bare);
     println!(
-        "  append    {:.1} us each, {AT_ONCE} at once; hashes and tree {:.2} us: {:.1} %",
-        each(appends),
-        each(hashes),
-        100.0 * hashes.as_secs_f64() / appends.as_secs_f64()
+        "  append    {encrypted:.1} us each, {AT_ONCE} at once; without encryption {plain:.1} us, by turns\n  \
+           hashes, tree and encryption {added:.2} us: {:.1} %",
+        100.0 * added / encrypted
     );
     Ok(())
+}
+
+async fn appends(place: &Path, encrypted: bool, commits: &[Commit]) -> Result<Duration, Failure> {
+    let keys = if encrypted { TextKeys::beside(place)? } else { TextKeys::plain() };
+    let log = SledLog::open(place, keys)?;
+    let started = Instant::now();
+    for some in commits.chunks(AT_ONCE as usize) {
+        try_join_all(some.iter().map(|commit| log.append(commit.clone()))).await?;
+    }
+    let took = started.elapsed();
+    log.shutdown().await?;
+    Ok(took)
 }

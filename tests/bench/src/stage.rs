@@ -4,6 +4,7 @@ use crate::load::Groups;
 use crate::typist::Typist;
 use agenda::event::Event;
 use client::{Dice, Editor, Failure, Pen, Program, Session, Settings};
+use eventlog::keys::TextKeys;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -139,7 +140,8 @@ impl Stage {
     pub fn changes_in_log(self) -> Result<u64, Failure> {
         self.program.kill()?;
         let mut count = 0;
-        let read = eventlog::verify::verify_with(&self.folder.path().join("log"), |recorded| {
+        let log = self.folder.path().join("log");
+        let read = eventlog::verify::verify_with(&log, &TextKeys::beside(&log)?, |recorded| {
             for event in &recorded.commit.events {
                 if let Event::ChangesRecorded(e) = event {
                     let by_pen = |bytes: &&agenda::id::Bytes| find(&bytes.0, client::ACTOR_PREFIX);

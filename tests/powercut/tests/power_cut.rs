@@ -6,6 +6,7 @@
 
 use agenda::event::Position;
 use agenda::id::{Hash, StreamId};
+use eventlog::keys::TextKeys;
 use eventlog::verify::{Damage, verify_with};
 use eventlog::{Appended, EventLog, SledLog};
 use powercut::disk::{Mode, mix};
@@ -130,7 +131,8 @@ fn cut_under_load(rig: &mut Rig, seed: u64, round: u64) -> Vec<Cut> {
 fn check(image: &CutImage, seed: u64, acks: &[(u8, Appended)]) -> Result<u64, String> {
     let directory = image.mount().map_err(|error| error.to_string())?.join("log");
     let mut found: HashMap<(StreamId, u64), Position> = HashMap::new();
-    let verified = verify_with(&directory, |recorded| {
+    let keys = TextKeys::beside(&directory).map_err(|error| error.to_string())?;
+    let verified = verify_with(&directory, &keys, |recorded| {
         let commit = &recorded.commit;
         found.insert((commit.stream, commit.sequence), recorded.position);
         let number = (0..workload::STREAMS).find(|n| workload::stream(*n) == commit.stream);
@@ -161,7 +163,8 @@ fn check(image: &CutImage, seed: u64, acks: &[(u8, Appended)]) -> Result<u64, St
 /// The log opens, knows what it acknowledged by its hash, and takes new commits.
 #[tokio::main(flavor = "current_thread")]
 async fn goes_on(directory: &Path, seed: u64, acks: &[(u8, Appended)]) -> Result<(), String> {
-    let log = SledLog::open(directory).map_err(|error| error.to_string())?;
+    let keys = TextKeys::beside(directory).map_err(|error| error.to_string())?;
+    let log = SledLog::open(directory, keys).map_err(|error| error.to_string())?;
     for number in 0..workload::STREAMS {
         if let Some((_, ack)) = acks.iter().rfind(|(n, _)| *n == number) {
             let again = log.append(workload::commit(seed, number, ack.sequence).unwrap()).await;

@@ -3,6 +3,7 @@
 use agenda::event::{Event, Recorded};
 use agenda::id::Hash;
 use agenda::sync::{change::Change, chunk};
+use eventlog::keys::TextKeys;
 use eventlog::verify::verify_with;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -34,7 +35,7 @@ impl Stored {
     /// Reads the log of a data folder, which no process may have open, and checks it.
     pub fn read(data: &Path) -> Result<Self, String> {
         let mut stored = Self::default();
-        let read = verify_with(&data.join("log"), |recorded| stored.add(recorded));
+        let read = verify_with(&data.join("log"), &keys(data)?, |recorded| stored.add(recorded));
         read.map(|_| stored).map_err(|finding| finding.to_string())
     }
 
@@ -73,10 +74,14 @@ impl Stored {
     }
 }
 
+fn keys(data: &Path) -> Result<TextKeys, String> {
+    TextKeys::beside(&data.join("log")).map_err(|error| error.to_string())
+}
+
 /// All commits of a data folder's log, in order.
 pub fn commits(data: &Path) -> Result<Vec<Recorded>, String> {
     let mut all = Vec::new();
-    let read = verify_with(&data.join("log"), |recorded| {
+    let read = verify_with(&data.join("log"), &keys(data)?, |recorded| {
         all.push(recorded.clone());
         Ok(())
     });

@@ -32,6 +32,7 @@ export type Attachment = Schemas["AttachmentView"];
 export type Freeze = Schemas["FreezeView"];
 export type Thaw = Schemas["ThawView"];
 export type Publication = Schemas["PublicationView"];
+export type ErasedView = Schemas["ErasedView"];
 export type MeetingView = Schemas["MeetingView"];
 export type ItemFields = Pick<ItemSummary, "title" | "journal_number" | "minutes" | "item_type">;
 export type MeetingCommand = Schemas["MeetingCommand"];

@@ -3,6 +3,7 @@
 import { attachmentsDa } from "./attachments.ts";
 import { commentsDa } from "./comments.ts";
 import { draftsDa } from "./drafts.ts";
+import { erasureDa } from "./erasure.ts";
 import { editionsDa } from "./editions.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
@@ -27,6 +28,7 @@ export const da = {
   ...publicationDa,
   ...replayDa,
   ...draftsDa,
+  ...erasureDa,
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,

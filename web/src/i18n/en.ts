@@ -3,6 +3,7 @@ import type { da } from "./da.ts";
 import { attachmentsEn } from "./attachments.ts";
 import { commentsEn } from "./comments.ts";
 import { draftsEn } from "./drafts.ts";
+import { erasureEn } from "./erasure.ts";
 import { editionsEn } from "./editions.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
@@ -27,6 +28,7 @@ export const en: Record<keyof typeof da, string> = {
   ...publicationEn,
   ...replayEn,
   ...draftsEn,
+  ...erasureEn,
   ...sectionsEn,
   ...suggestionsEn,
   ...tablesEn,

@@ -21,3 +21,7 @@ export const mayArrange = ({ you }: Reader, item: Item): boolean => item.open &&
 /** The secretariat orders and withdraws items, but none that was published. */
 export const mayPlace = (meeting: Known, item: Item): boolean =>
   mayArrange(meeting, item) && meeting.work.corrects === null;
+
+/** The secretariat erases what is published or withdrawn; what is being written is withdrawn first. */
+export const mayErase = (meeting: Known, item: Item): boolean =>
+  meeting.you.may_plan && meeting.phase !== "frozen" && meeting.work.corrects === null && !item.open;

@@ -1,7 +1,7 @@
 //! What happens to the items of an agenda, apart from their texts.
 
-use super::{ItemDocuments, ItemOrigin, ItemState, ItemType, MovedTo, Source};
-use crate::id::{ItemId, UserId};
+use super::{Fork, ItemDocuments, ItemOrigin, ItemState, ItemType, MovedTo, Source};
+use crate::id::{Hash, ItemId, TextId, UserId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,4 +66,19 @@ pub struct ItemClosed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemOpened {
     pub item: ItemId,
+}
+
+/// The words of the item are gone for good: everything that was written in it, its title, its comments, its
+/// attachments. That they were there, when and by whom, stays, and so do all hashes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemErased {
+    pub item: ItemId,
+    /// Shown to everybody for ever.
+    pub reason: String,
+    /// Whose keys are destroyed.
+    pub texts: Vec<TextId>,
+    /// The attached files that go, by SHA-256.
+    pub files: Vec<Hash>,
+    /// Where the texts that were still being written go on, empty.
+    pub documents: Vec<Fork>,
 }

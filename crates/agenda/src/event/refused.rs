@@ -16,6 +16,7 @@ pub enum CommandKind {
     ChangeItem,
     MoveItem,
     WithdrawItem,
+    EraseItem,
     CloseItem,
     OpenItem,
     SetItemState,

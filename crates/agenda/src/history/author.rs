@@ -53,6 +53,7 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         Event::ItemDetailsChanged(e) => Some(e.item),
         Event::ItemReordered(e) => Some(e.item),
         Event::ItemWithdrawn(e) => Some(e.item),
+        Event::ItemErased(e) => Some(e.item),
         Event::ContributorsChanged(e) => Some(e.item),
         Event::ItemStateChanged(e) => Some(e.item),
         Event::ItemClosed(e) => Some(e.item),

@@ -153,6 +153,7 @@ enum Words {
     Moved(u32),
     Withdrawn(String),
     MovedAway(crate::event::MovedTo, String),
+    Erased(String),
     Contributors,
     State(crate::event::ItemState),
     Closed(String),
@@ -259,6 +260,7 @@ impl Reader {
             }
             Event::ItemReordered(e) => (Details, Words::Moved(e.index + 1)),
             Event::ItemWithdrawn(e) => (State, bringing::withdrawn(e)),
+            Event::ItemErased(e) => (State, Words::Erased(e.reason.clone())),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),
             Event::ItemStateChanged(e) => (State, Words::State(e.state)),
             Event::ItemClosed(e) => (State, Words::Closed(e.reason.clone())),

@@ -35,6 +35,7 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         | Words::Details { .. }
         | Words::Moved(_)
         | Words::Withdrawn(_)
+        | Words::Erased(_)
         | Words::Contributors
         | Words::State(_)
         | Words::Closed(_)
@@ -75,6 +76,10 @@ fn of_item(words: &Words, name: &str, language: Language) -> String {
         Words::Withdrawn(reason) => language.pick(
             format!("{name} tog punktet af dagsordenen: {reason}"),
             format!("{name} withdrew the item: {reason}"),
+        ),
+        Words::Erased(reason) => language.pick(
+            format!("{name} slettede punktets tekst for altid: {reason}"),
+            format!("{name} erased the words of the item for good: {reason}"),
         ),
         Words::Contributors => language
             .pick(format!("{name} ændrede bidragyderne."), format!("{name} changed the contributors.")),

@@ -209,6 +209,7 @@ impl Room {
                     .collect();
                 frames.into_iter().for_each(|(document, frame)| self.send_to_all(document, &frame));
             }
+            Event::ItemErased(_) => self.close_without_access(),
             Event::AgendaThawed(e) => self.tell_moved(e.documents.iter().map(|fork| (fork.from, fork.to))),
             Event::CorrectionOpened(e) => {
                 self.tell_moved(e.documents.iter().map(|fork| (fork.from, fork.to)));

@@ -383,7 +383,7 @@ impl Room {
             Some(DocumentState::Superseded { by: to, .. } | DocumentState::GivenUp { back: to }) => {
                 frame::moved(server, id, *to)
             }
-            Some(DocumentState::Open) | None => return,
+            Some(DocumentState::Open | DocumentState::Erased) | None => return,
         };
         self.outbox.hold(Effect::Send { peer: key, frame: frame.for_peer(&peer_id) });
     }

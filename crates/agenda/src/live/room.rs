@@ -13,7 +13,7 @@ use super::{
 use crate::{
     event::{Event, Fork, Position, Recorded},
     forum::{Actor, Forum},
-    id::{CommandId, DocumentId, MeetingId, UserId},
+    id::{CommandId, DocumentId, MeetingId, TextId, UserId},
     meeting::{Access, Meeting, Meta, Texts},
     refusals::Refusals,
     sync::wire::{self, ClientMessage},
@@ -101,6 +101,7 @@ impl Room {
             }
             Event::EditRefused(e) => self.keep_refused(&meta.by, e),
             Event::CommandRefused(e) => self.refusals.recorded(&meta.by, e.id, meta.at),
+            Event::ItemErased(e) => self.forget(&e.texts),
             Event::AgendaThawed(e) => self.fork(&e.documents),
             Event::CorrectionOpened(e) => self.fork(&e.documents),
             Event::ForumFounded(_)
@@ -142,6 +143,13 @@ impl Room {
             | Event::TextCopied(_) => {}
         }
         Ok(())
+    }
+
+    /// Nothing of the texts stays at hand.
+    fn forget(&mut self, texts: &[TextId]) {
+        let gone = |id: &DocumentId| texts.contains(&(*id).into());
+        self.documents.retain(|id, _| !gone(id));
+        self.refused_changes.retain(|(id, _), _| !gone(id));
     }
 
     fn fork(&mut self, forks: &[Fork]) {
@@ -226,6 +234,11 @@ impl Room {
 
     fn members_changed(&mut self, forum: Arc<Forum>) {
         self.forum = forum;
+        self.close_without_access();
+    }
+
+    /// Closes the sockets of those who may no longer read what they have open.
+    pub(super) fn close_without_access(&mut self) {
         let shut: Vec<PeerKey> = self
             .peers
             .iter()

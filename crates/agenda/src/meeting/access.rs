@@ -62,6 +62,9 @@ impl Meeting {
     /// frozen, withdrawn or settled is written by nobody.
     pub fn access(&self, actor: Option<&Actor>, id: DocumentId) -> Access {
         let (Some(actor), Some(document)) = (actor, self.documents.get(&id)) else { return Access::None };
+        if document.state == DocumentState::Erased {
+            return Access::None;
+        }
         let writes = match (self.suggestions.get(&id), document.kind) {
             (Some(own), _) if own.author == actor.user => actor.may_suggest(),
             (_, DocumentKind::Case) => actor.may_write(),
@@ -124,6 +127,7 @@ impl Meeting {
             Some(
                 DocumentState::Frozen { .. }
                 | DocumentState::Superseded { .. }
+                | DocumentState::Erased
                 | DocumentState::GivenUp { .. },
             ) => RefusalReason::Frozen,
             Some(DocumentState::Open) | None => RefusalReason::Forbidden,

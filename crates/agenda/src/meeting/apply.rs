@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     event::{
-        AgendaFrozen, AgendaThawed, DocumentKind, EditionKind, Event, Fork, ItemAdded, ItemReordered,
-        ItemState, ItemWithdrawn, MeetingScheduled, Timestamp,
+        AgendaFrozen, AgendaThawed, EditionKind, Event, Fork, ItemAdded, ItemReordered, ItemState,
+        ItemWithdrawn, MeetingScheduled, Timestamp,
     },
     id::{DocumentId, ItemId, UserId},
 };
@@ -59,6 +59,7 @@ impl Meeting {
             }
             Event::ItemReordered(e) => self.reordered(e)?,
             Event::ItemWithdrawn(e) => self.item_withdrawn(e)?,
+            Event::ItemErased(e) => self.erased(meta, e)?,
             Event::ContributorsChanged(e) => self.item_mut(e.item)?.contributors.clone_from(&e.contributors),
             Event::ItemStateChanged(e) => self.item_mut(e.item)?.state = e.state,
             Event::ItemClosed(e) => self.item_mut(e.item)?.closed = Some(Closed::new(meta, &e.reason)),
@@ -141,9 +142,7 @@ impl Meeting {
     fn item_added(&mut self, meta: &Meta, e: &ItemAdded) -> Applied {
         for (kind, id) in e.documents.all() {
             let document = Document { item: e.item, kind, forked_from: None, state: DocumentState::Open };
-            if self.documents.insert(id, document).is_some() {
-                return Err(format!("document {id} is there twice"));
-            }
+            self.new_document(id, document)?;
         }
         let supplement = match self.work.scope {
             Scope::Supplement(number) => Some(number),
@@ -163,6 +162,7 @@ impl Meeting {
             removed_attachments: Vec::new(),
             comments: Vec::new(),
             supplement,
+            erased: None,
             source: e.source.clone(),
             arrived: e.origin.map(|from| Arrived {
                 from,
@@ -172,6 +172,13 @@ impl Meeting {
             }),
         });
         Ok(())
+    }
+
+    pub(super) fn new_document(&mut self, id: DocumentId, document: Document) -> Applied {
+        match self.documents.insert(id, document) {
+            Some(_) => Err(format!("document {id} is there twice")),
+            None => Ok(()),
+        }
     }
 
     fn reordered(&mut self, e: &ItemReordered) -> Applied {
@@ -243,21 +250,17 @@ impl Meeting {
 
     pub(super) fn forked(&mut self, fork: &Fork) -> Applied {
         let old = self.documents.get_mut(&fork.from).ok_or_else(|| format!("no document {}", fork.from))?;
-        let DocumentState::Frozen { heads } = &old.state else {
-            return Err(format!("document {} is not frozen", fork.from));
+        old.state = match &old.state {
+            DocumentState::Frozen { heads } => {
+                DocumentState::Superseded { heads: heads.clone(), by: fork.to }
+            }
+            DocumentState::Erased => DocumentState::Erased,
+            _ => return Err(format!("document {} is not frozen", fork.from)),
         };
-        old.state = DocumentState::Superseded { heads: heads.clone(), by: fork.to };
         let (item, kind) = (old.item, old.kind);
         let new = Document { item, kind, forked_from: Some(fork.from), state: DocumentState::Open };
-        if self.documents.insert(fork.to, new).is_some() {
-            return Err(format!("document {} is there twice", fork.to));
-        }
-        let item = self.item_mut(item)?;
-        match kind {
-            DocumentKind::Case => item.documents.case = fork.to,
-            DocumentKind::Planning => item.documents.planning = fork.to,
-            DocumentKind::Decision => item.documents.decision = fork.to,
-        }
+        self.new_document(fork.to, new)?;
+        self.item_mut(item)?.documents.set(kind, fork.to);
         // An actor keeps its owner in the fork: its changes go on there.
         let inherited: Vec<_> = self
             .actors

@@ -65,6 +65,11 @@ pub enum MeetingCommand {
         /// The commit after which it was read: whoever has written since is not left behind.
         sequence: u64,
     },
+    /// Destroys the keys of all words of an item, for good.
+    EraseItem {
+        item: ItemId,
+        reason: String,
+    },
     /// Keeps an item out of the published agenda, which then only says that it is there.
     CloseItem {
         item: ItemId,

@@ -3,10 +3,10 @@
 
 use super::{Brought, Item, Meeting, MeetingCommand, Suggested, Texts, comments::Said};
 use crate::{
-    document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
+    document::{create, server_actor},
     event::{
         ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged,
-        DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemOrigin, ItemReordered,
+        Event, Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemOrigin, ItemReordered,
         ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled, Participant,
         ParticipantsChanged, Source,
     },
@@ -75,6 +75,7 @@ impl Meeting {
             | MeetingCommand::MoveItem { .. }
             | MeetingCommand::WithdrawItem { .. }
             | MeetingCommand::MoveItemAway { .. }
+            | MeetingCommand::EraseItem { .. }
             | MeetingCommand::CloseItem { .. }
             | MeetingCommand::OpenItem { .. }
             | MeetingCommand::Freeze { .. }
@@ -142,6 +143,7 @@ impl Meeting {
                 let reason = required("Begrundelse", reason, MAX_REASON)?;
                 one(ItemWithdrawn { item: *item, reason, moved_to: None })
             }
+            MeetingCommand::EraseItem { item, reason } => self.erase_item(actor, *item, reason, supplies),
             MeetingCommand::CloseItem { item, reason } => self.close_item(*item, reason),
             MeetingCommand::OpenItem { item } => self.open_item(*item),
             MeetingCommand::SetItemState { item, state } => {
@@ -182,18 +184,23 @@ impl Meeting {
             | MeetingCommand::FreezeMinutes { .. }
             | MeetingCommand::OpenSupplement { .. }
             | MeetingCommand::OpenCorrection { .. }
-            | MeetingCommand::AbandonEdition { .. } => self.edition_events(command, supplies),
+            | MeetingCommand::AbandonEdition { .. } => self.edition_events(actor, command, supplies),
         }
     }
 
-    fn edition_events(&self, command: &MeetingCommand, supplies: &mut Supplies<'_>) -> Decided {
+    fn edition_events(
+        &self,
+        actor: &Actor,
+        command: &MeetingCommand,
+        supplies: &mut Supplies<'_>,
+    ) -> Decided {
         match command {
             MeetingCommand::Freeze { reason } => self.freeze(reason, supplies),
             MeetingCommand::FreezeMinutes { .. } if self.has_minutes() => Err(Rejection::HasMinutes),
             MeetingCommand::FreezeMinutes { reason } => self.freeze(reason, supplies),
             MeetingCommand::OpenSupplement { reason } => self.open_supplement(reason),
             MeetingCommand::OpenCorrection { edition, items, reason } => {
-                self.open_correction(*edition, items, reason, supplies)
+                self.open_correction(actor, *edition, items, reason, supplies)
             }
             MeetingCommand::AbandonEdition { reason } => self.abandon_edition(reason),
             MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
@@ -278,16 +285,8 @@ impl Meeting {
             }
             .into(),
         ];
-        let case: Vec<&str> = self.sections(DocumentKind::Case).into_iter().map(|(key, _)| key).collect();
-        let planning: Vec<&str> = PLANNING_SECTIONS.iter().map(|(key, _)| *key).collect();
-        let decision: Vec<&str> = DECISION_SECTIONS.iter().map(|(key, _)| *key).collect();
-        for (id, keys) in
-            [(documents.case, case), (documents.planning, planning), (documents.decision, decision)]
-        {
-            let writer = server_actor(id, &actor.user);
-            let first = create(&writer, keys).map_err(|_| Rejection::Invalid("skabelon"))?;
-            events.push(ActorBound { document: id, actor: Bytes(writer), user: actor.user.clone() }.into());
-            events.push(ChangesRecorded { document: id, changes: vec![Bytes(first)], source: None }.into());
+        for (kind, id) in documents.all() {
+            events.extend(first_change(actor, id, self.sections(kind))?);
         }
         Ok(events)
     }
@@ -326,6 +325,19 @@ impl Meeting {
         let (round, content_hash, kind) = (self.round, freeze.content_hash, freeze.kind);
         one(AgendaPublished { edition, round, content_hash, kind })
     }
+}
+
+/// The first change of a new document: its shape with empty sections.
+pub(super) fn first_change(
+    actor: &Actor,
+    id: DocumentId,
+    sections: Vec<(&str, &str)>,
+) -> Result<[Event; 2], Rejection> {
+    let writer = server_actor(id, &actor.user);
+    let first = create(&writer, sections.into_iter().map(|(key, _)| key));
+    let changes = vec![Bytes(first.map_err(|_| Rejection::Invalid("skabelon"))?)];
+    let bound = ActorBound { document: id, actor: Bytes(writer), user: actor.user.clone() };
+    Ok([bound.into(), ChangesRecorded { document: id, changes, source: None }.into()])
 }
 
 pub(super) fn one(event: impl Into<Event>) -> Decided {

@@ -5,13 +5,14 @@
 
 use super::{
     DocumentState, Item, Meeting, Meta, Phase, Supplies, Withdrawn,
-    decide::{Decided, MAX_REASON, one},
+    decide::{Decided, MAX_REASON, first_change, one},
 };
 use crate::{
     event::{
-        AgendaPublished, CorrectionOpened, DocumentKind, EditionAbandoned, EditionKind, Fork, Participant,
-        SupplementOpened, Timestamp,
+        AgendaPublished, CorrectionOpened, DocumentKind, EditionAbandoned, EditionKind, Event, Fork,
+        Participant, SupplementOpened, Timestamp,
     },
+    forum::Actor,
     id::{DocumentId, Hash, ItemId, UserId},
     rejection::{Rejection, required},
 };
@@ -203,8 +204,10 @@ impl Meeting {
         one(SupplementOpened { round: self.round + 1, reason })
     }
 
+    /// A text whose words were erased begins anew, empty.
     pub(super) fn open_correction(
         &self,
+        actor: &Actor,
         edition: u32,
         items: &[ItemId],
         reason: &str,
@@ -220,11 +223,17 @@ impl Meeting {
         if work.correction.as_ref().is_none_or(|correction| correction.before.len() != items.len()) {
             return Err(Rejection::UnknownItem);
         }
-        let texts = self.items.iter().flat_map(|item| work.documents(item));
-        let documents =
-            texts.map(|(_, _, from)| Fork { from, to: DocumentId::from_bytes((supplies.fresh)()) }).collect();
-        let round = self.round + 1;
-        one(CorrectionOpened { round, edition, items: items.into_iter().collect(), reason, documents })
+        let (mut documents, mut empty) = (Vec::new(), Vec::new());
+        for (_, kind, from) in self.items.iter().flat_map(|item| work.documents(item)) {
+            let to = DocumentId::from_bytes((supplies.fresh)());
+            documents.push(Fork { from, to });
+            if self.is_erased(from) {
+                empty.extend(first_change(actor, to, self.sections(kind))?);
+            }
+        }
+        let (round, items) = (self.round + 1, items.into_iter().collect());
+        let opened = Event::from(CorrectionOpened { round, edition, items, reason, documents });
+        Ok(std::iter::once(opened).chain(empty).collect())
     }
 
     fn correction(&self, scope: Scope, edition: u32, items: &BTreeSet<ItemId>, reason: &str) -> Work {

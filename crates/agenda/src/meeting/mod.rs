@@ -10,6 +10,7 @@ mod command;
 mod comments;
 mod decide;
 mod editions;
+mod erasure;
 mod journal_number;
 mod named;
 mod phase;
@@ -25,6 +26,7 @@ pub use command::MeetingCommand;
 pub use comments::{Comment, Resolution};
 pub use decide::{Supplies, schedule};
 pub use editions::{Correction, Corrects, PublishedEdition, Scope, Work};
+pub use erasure::Erasure;
 pub use journal_number::is_valid_journal_number;
 pub use suggestions::{Owner, Suggested, Suggestion, SuggestionState};
 pub use texts::{DocumentText, Texts};
@@ -101,6 +103,8 @@ pub struct Item {
     pub comments: Vec<Comment>,
     /// The supplement that it was added in, counted from 1; none for an item of the agenda.
     pub supplement: Option<u32>,
+    /// Its words are gone.
+    pub erased: Option<Erasure>,
     pub source: Option<Source>,
     /// The item of another meeting that it was copied or moved from.
     pub arrived: Option<Arrived>,
@@ -136,6 +140,8 @@ pub enum DocumentState {
         heads: Vec<Hash>,
         by: DocumentId,
     },
+    /// Its words are gone; nobody reads it or writes in it.
+    Erased,
     /// The correction that it was written for was given up; the text is what it was in another document.
     GivenUp {
         back: DocumentId,
@@ -232,6 +238,13 @@ impl ItemDocuments {
             DocumentKind::Case => self.case,
             DocumentKind::Planning => self.planning,
             DocumentKind::Decision => self.decision,
+        }
+    }
+    pub(crate) fn set(&mut self, kind: DocumentKind, document: DocumentId) {
+        match kind {
+            DocumentKind::Case => self.case = document,
+            DocumentKind::Planning => self.planning = document,
+            DocumentKind::Decision => self.decision = document,
         }
     }
     pub fn all(&self) -> [(DocumentKind, DocumentId); 3] {

@@ -12,6 +12,7 @@ impl MeetingCommand {
             Self::ChangeItem { .. } => CommandKind::ChangeItem,
             Self::MoveItem { .. } => CommandKind::MoveItem,
             Self::WithdrawItem { .. } => CommandKind::WithdrawItem,
+            Self::EraseItem { .. } => CommandKind::EraseItem,
             Self::CloseItem { .. } => CommandKind::CloseItem,
             Self::OpenItem { .. } => CommandKind::OpenItem,
             Self::SetItemState { .. } => CommandKind::SetItemState,
@@ -56,6 +57,7 @@ impl Meeting {
             | MeetingCommand::MoveItem { item, .. }
             | MeetingCommand::WithdrawItem { item, .. }
             | MeetingCommand::MoveItemAway { item, .. }
+            | MeetingCommand::EraseItem { item, .. }
             | MeetingCommand::CloseItem { item, .. }
             | MeetingCommand::OpenItem { item }
             | MeetingCommand::SetItemState { item, .. }

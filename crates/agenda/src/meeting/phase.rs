@@ -29,6 +29,7 @@ impl Meeting {
             | MeetingCommand::OpenSupplement { .. }
             | MeetingCommand::OpenCorrection { .. } => self.require_all_published(),
             MeetingCommand::AbandonEdition { .. } => self.require_open_phase(),
+            MeetingCommand::EraseItem { .. } => self.require_erasable(command),
             // They change no text of the agenda; decisions are asked for by `access`.
             MeetingCommand::RejectSuggestion { .. }
             | MeetingCommand::SuggestRefused { .. }

@@ -218,9 +218,7 @@ impl Meeting {
         }
         let (kind, forked_from) = (DocumentKind::Case, Some(e.case));
         let document = Document { item: e.item, kind, forked_from, state: DocumentState::Open };
-        if self.documents.insert(e.document, document).is_some() {
-            return Err(format!("document {} is there twice", e.document));
-        }
+        self.new_document(e.document, document)?;
         let suggestion = Suggestion {
             item: e.item,
             case: e.case,

@@ -1,8 +1,10 @@
 //! The log in memory, for tests and simulation. An append is decided when it is called, on
 //! the caller's thread, without a clock: the same calls give the same log.
 
+use crate::codec;
 use crate::follow::{ReadPage, follow};
-use crate::ledger::{Ledger, Sealed, repeat};
+use crate::keys::TextKeys;
+use crate::ledger::{Incoming, Ledger, Sealed, erased};
 use crate::{
     AppendError, Appended, EventLog, Head, MAX_PAGE, PAGE_BYTES, Page, ReadError, StreamHead, Unavailable,
 };
@@ -23,13 +25,13 @@ pub struct MemoryLog {
     head: Mutex<Option<watch::Sender<Position>>>,
 }
 
-#[derive(Default)]
 struct Store {
     ledger: Ledger,
     tree: Arc<RwLock<Tree>>,
     log: Vec<Sealed>,
     /// Indexes into `log`, in order of the sequences.
     streams: HashMap<StreamId, Vec<usize>>,
+    keys: Arc<TextKeys>,
     commands: HashMap<(StreamId, CommandId), usize>,
 }
 
@@ -41,7 +43,12 @@ impl Default for MemoryLog {
 
 impl MemoryLog {
     pub fn new() -> Self {
-        Self::on(Arc::default())
+        Self::with_keys(Arc::new(TextKeys::in_memory()))
+    }
+
+    /// A log whose words are encrypted under keys that others may have, too.
+    pub fn with_keys(keys: Arc<TextKeys>) -> Self {
+        Self::on(Arc::new(Mutex::new(Store::new(keys))))
     }
 
     /// A new handle on the same commits, open, as after a restart of the process.
@@ -54,10 +61,16 @@ impl MemoryLog {
         Self { store, head: Mutex::new(Some(watch::Sender::new(head))) }
     }
 
-    fn append_now(&self, commit: Commit) -> Result<Appended, AppendError> {
+    fn append_now(
+        &self,
+        incoming: impl FnOnce(&TextKeys) -> Result<Incoming, AppendError>,
+    ) -> Result<Appended, AppendError> {
         let handle = locked(&self.head);
         let head = handle.as_ref().ok_or_else(closed)?;
-        let appended = locked(&self.store).append(commit)?;
+        let mut store = locked(&self.store);
+        let incoming = incoming(&store.keys)?;
+        let appended = store.append(incoming)?;
+        drop(store);
         head.send_if_modified(|seen| {
             let moved = seen.0 < appended.position.0;
             *seen = appended.position.max(*seen);
@@ -76,7 +89,11 @@ impl MemoryLog {
 
 impl EventLog for MemoryLog {
     fn append(&self, commit: Commit) -> BoxFuture<'static, Result<Appended, AppendError>> {
-        ready(self.append_now(commit)).boxed()
+        ready(self.append_now(|_| Ok(commit.into()))).boxed()
+    }
+
+    fn append_stored(&self, bytes: Vec<u8>) -> BoxFuture<'static, Result<Appended, AppendError>> {
+        ready(self.append_now(|keys| Incoming::stored(bytes, keys))).boxed()
     }
 
     fn read(&self, stream: StreamId, from: u64, limit: usize) -> BoxFuture<'static, Result<Page, ReadError>> {
@@ -133,19 +150,46 @@ impl EventLog for MemoryLog {
 }
 
 impl Store {
-    fn append(&mut self, commit: Commit) -> Result<Appended, AppendError> {
-        let command = (commit.stream, commit.command);
-        if let Some(before) = self.commands.get(&command).and_then(|i| self.log.get(*i)) {
-            return repeat(&before.recorded, before.leaf, &commit);
+    fn new(keys: Arc<TextKeys>) -> Self {
+        Self {
+            ledger: Ledger::default(),
+            tree: Arc::default(),
+            log: Vec::new(),
+            streams: HashMap::new(),
+            keys,
+            commands: HashMap::new(),
         }
-        let sealed = self.ledger.seal(commit)?;
+    }
+
+    fn append(&mut self, incoming: Incoming) -> Result<Appended, AppendError> {
+        let command = incoming.command();
+        if let Some(before) = self.commands.get(&command).and_then(|i| self.log.get(*i)) {
+            return incoming.repeats(&before.recorded, before.leaf);
+        }
+        let sealed = self.ledger.seal(incoming, &self.keys)?;
         self.ledger.advance(&sealed.recorded, sealed.leaf, sealed.chain);
         self.tree.write().unwrap_or_else(PoisonError::into_inner).push(sealed.leaf);
         self.streams.entry(command.0).or_default().push(self.log.len());
         self.commands.insert(command, self.log.len());
         let appended = sealed.appended();
+        let erases = erased(&sealed.recorded.commit).next().is_some();
+        self.keys.retire(erased(&sealed.recorded.commit));
         self.log.push(sealed);
+        if erases {
+            self.forget()?;
+        }
         Ok(appended)
+    }
+
+    /// Destroys the keys that were retired, and what was read with them.
+    fn forget(&mut self) -> Result<(), AppendError> {
+        self.keys.destroy_retired().map_err(|error| Unavailable(error.to_string()))?;
+        for sealed in &mut self.log {
+            let read = codec::decode(&sealed.envelope, &self.keys);
+            let commit = read.map_err(|error| AppendError::Invalid(error.to_string()))?.commit;
+            sealed.recorded = Arc::new(Recorded { position: sealed.recorded.position, commit });
+        }
+        Ok(())
     }
 }
 

@@ -15,10 +15,11 @@ mod tests;
 mod watchdog;
 
 use crate::follow::{ReadPage, follow};
+use crate::keys::TextKeys;
 use crate::{AppendError, Appended, EventLog, Head, Page, ReadError, StreamHead, Unavailable};
 use agenda::event::{Commit, Position, Recorded};
 use agenda::id::StreamId;
-use committer::{Append, Committer, Request, Sync};
+use committer::{Append, Committer, Request, Sync, What};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use futures::stream::BoxStream;
@@ -48,22 +49,22 @@ pub struct SledLog {
 impl SledLog {
     /// Opens the log in a directory or creates one; blocks while it checks every commit.
     /// When the log is open elsewhere it waits ten seconds for it.
-    pub fn open(dir: &Path) -> Result<Self, OpenError> {
-        Self::open_with(dir, |sync| sync)
+    pub fn open(dir: &Path, keys: TextKeys) -> Result<Self, OpenError> {
+        Self::open_with(dir, keys, |sync| sync)
     }
 
     /// As [`SledLog::open`], with another way to make things durable, so that a test can
     /// make the disk fail.
-    fn open_with(dir: &Path, wrap: impl FnOnce(Sync) -> Sync) -> Result<Self, OpenError> {
+    fn open_with(dir: &Path, keys: TextKeys, wrap: impl FnOnce(Sync) -> Sync) -> Result<Self, OpenError> {
         if let Err(damage) = seal::check(dir) {
             // Each commit is checked below; what is left is what no commit stands in.
             tracing::error!(finding = %damage.anywhere(), "the log was changed while it was closed");
         }
         let store = Store::open(dir)?;
-        let (ledger, tree, head_file) = store.load()?;
+        let (ledger, tree, head_file) = store.load(&keys)?;
         let thread_error = |source| OpenError::Io { path: dir.to_owned(), source };
         let data = store.data.try_clone().map_err(thread_error)?;
-        let shared = Arc::new(Shared::new(ledger.clone(), tree, (*store.db).clone()));
+        let shared = Arc::new(Shared::new(ledger.clone(), tree, (*store.db).clone(), Arc::new(keys)));
         let committer = Committer {
             store,
             sync: wrap(Box::new(move || data.sync_data())),
@@ -78,18 +79,26 @@ impl SledLog {
         thread.spawn(move || committer.run(requests)).map_err(thread_error)?;
         Ok(Self { queue, room: Arc::new(Semaphore::new(QUEUE)), shared })
     }
-}
 
-impl EventLog for SledLog {
-    fn append(&self, commit: Commit) -> BoxFuture<'static, Result<Appended, AppendError>> {
+    fn submit(&self, what: What) -> BoxFuture<'static, Result<Appended, AppendError>> {
         let Ok(place) = self.room.clone().try_acquire_owned() else {
             return ready(Err(AppendError::Overloaded { waiting: QUEUE })).boxed();
         };
         let (reply, answer) = oneshot::channel();
-        let append = Append { commit, reply, _place: place };
+        let append = Append { what, reply, _place: place };
         // A closed queue drops the append, and with it the sender of the reply.
         let _closed = self.queue.send(Request::Append(Box::new(append)));
         async move { answer.await.unwrap_or_else(|_| Err(closed().into())) }.boxed()
+    }
+}
+
+impl EventLog for SledLog {
+    fn append(&self, commit: Commit) -> BoxFuture<'static, Result<Appended, AppendError>> {
+        self.submit(What::Commit(commit))
+    }
+
+    fn append_stored(&self, bytes: Vec<u8>) -> BoxFuture<'static, Result<Appended, AppendError>> {
+        self.submit(What::Stored(bytes))
     }
 
     fn read(&self, stream: StreamId, from: u64, limit: usize) -> BoxFuture<'static, Result<Page, ReadError>> {

@@ -3,7 +3,8 @@
 use super::{
     Place, STYLE, Shape,
     anchors::{ItemAnchors, anchors},
-    blocks, downloads, notices,
+    blocks, downloads,
+    notices::{self, Notice},
 };
 use crate::{
     attachment::{address, note},
@@ -49,6 +50,23 @@ pub(super) fn page(publication: &Publication, stand: Stand<'_>, shape: Shape<'_>
     out.push_str("</main>\n");
     footer(&mut out, stand, shape);
     out.push_str("</body>\n</html>\n");
+    out
+}
+
+/// A page that has nothing to show but why.
+pub(super) fn gone(text: &str, notices: &[Notice]) -> String {
+    const TITLE: &str = "Udgaven kan ikke længere vises";
+    let (mut out, imported) = (String::new(), Stand::Imported);
+    head(&mut out, TITLE, imported);
+    out.push_str(&format!(
+        "<main id=\"punkter\" tabindex=\"-1\">\n<h1>{TITLE}</h1>\n<p>{}</p>\n",
+        escape(text)
+    ));
+    notices::notices(&mut out, notices);
+    out.push_str(&format!(
+        "<p>Har du en fil fra udgaven, kan du stadig <a href=\"{CHECK}\">undersøge, om den er uændret</a>.</p>\n</main>\n\
+         </body>\n</html>\n"
+    ));
     out
 }
 

@@ -110,6 +110,7 @@ fn notice(forum: &Forum, recorded: &Recorded) -> Result<sse::Event, Infallible> 
             Event::ItemDetailsChanged(e) => notice.items.push(e.item),
             Event::ItemReordered(e) => notice.items.push(e.item),
             Event::ItemWithdrawn(e) => notice.items.push(e.item),
+            Event::ItemErased(e) => notice.items.push(e.item),
             Event::ContributorsChanged(e) => notice.items.push(e.item),
             Event::ItemStateChanged(e) => notice.items.push(e.item),
             Event::ItemClosed(e) => notice.items.push(e.item),

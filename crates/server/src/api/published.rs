@@ -6,7 +6,7 @@ use super::{disposition::disposition, own_meeting};
 use crate::{
     app::App,
     auth::{Caller, MaybeCaller, language},
-    edition::EditionError,
+    edition::{EditionError, Erased},
     editions::FileError,
     notices::notices,
     problem::Problem,
@@ -70,9 +70,25 @@ pub async fn edition(
             })
         }
     };
-    let page = page.map_err(|error| refusal(&error, id, language))?;
+    let page = match page {
+        Err(FileError::Edition(EditionError::Erased(erased))) => {
+            return Ok(gone(
+                &erased,
+                &around(&app, id, edition.parse().unwrap_or_default(), language).await?,
+            ));
+        }
+        page => page.map_err(|error| refusal(&error, id, language))?,
+    };
     let policy = (header::CONTENT_SECURITY_POLICY, html::content_security_policy());
     Ok(([policy, (header::CACHE_CONTROL, caching(&edition).to_owned())], Html(page)).into_response())
+}
+
+/// Words that an edition was published with are gone.
+fn gone(erased: &Erased, notices: &[html::Notice]) -> Response {
+    let policy = (header::CONTENT_SECURITY_POLICY, html::content_security_policy());
+    let page = html::gone(&erased.explain(Language::Danish), notices);
+    let about = [policy, (header::CACHE_CONTROL, PUBLISHED_CACHING.to_owned())];
+    (StatusCode::GONE, about, Html(page)).into_response()
 }
 
 /// What the page says of other editions now.
@@ -190,6 +206,7 @@ pub fn refusal(error: &FileError, id: MeetingId, language: Language) -> Problem 
         | FileError::Work(WorkError::Refused(RenderError::NoItem { .. } | RenderError::NotOfItems(_))) => {
             Problem::not_found(language)
         }
+        FileError::Edition(EditionError::Erased(erased)) => Problem::gone(erased, language),
         FileError::Work(error @ (WorkError::Refused(_) | WorkError::TooSlow(_) | WorkError::TooLarge(_))) => {
             tracing::warn!(%error, meeting = %id, "a file was refused");
             Problem::no_file(StatusCode::UNPROCESSABLE_ENTITY, error.explain(language), language)

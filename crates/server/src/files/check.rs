@@ -2,7 +2,7 @@
 
 use super::folder::Folder;
 use agenda::{
-    event::{Event, Recorded},
+    event::{Event, Recorded, words::ERASED_FILE},
     id::Hash,
 };
 use sha2::{Digest, Sha256};
@@ -29,7 +29,7 @@ pub fn named(recorded: &Recorded) -> impl Iterator<Item = Hash> {
         Event::AttachmentReplaced(e) => Some(&e.file),
         _ => None,
     });
-    files.map(|file| file.sha256)
+    files.map(|file| file.sha256).filter(|sha256| *sha256 != ERASED_FILE)
 }
 
 impl FileChecker {

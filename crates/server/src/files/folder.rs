@@ -45,9 +45,18 @@ impl FileStore for Folder {
         }
         .boxed()
     }
+
+    fn erase(&self, sha256: Hash) -> BoxFuture<'_, io::Result<()>> {
+        let place = self.place(sha256);
+        let removed = tokio::task::spawn_blocking(move || match fs::remove_file(&place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => place.parent().map_or(Ok(()), |shelf| File::open(shelf)?.sync_all()),
+        });
+        async move { removed.await.map_err(io::Error::other)? }.boxed()
+    }
 }
 
-/// The bytes first, then the name, then the folders that hold it: each on the disk before the next.
 fn keep(from: &Path, to: &Path) -> io::Result<()> {
     File::open(from)?.sync_data()?;
     let shelf = to.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;

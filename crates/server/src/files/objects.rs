@@ -63,6 +63,16 @@ impl FileStore for Objects {
         }
         .boxed()
     }
+
+    fn erase(&self, sha256: Hash) -> BoxFuture<'_, io::Result<()>> {
+        async move {
+            match self.store.delete(&place(sha256)).await {
+                Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(io::Error::other(error)),
+            }
+        }
+        .boxed()
+    }
 }
 
 #[cfg(test)]

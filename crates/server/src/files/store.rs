@@ -16,6 +16,9 @@ pub trait FileStore: Send + Sync + 'static {
 
     /// The file; `None` if there is none.
     fn get(&self, sha256: Hash) -> BoxFuture<'_, io::Result<Option<ByteStream>>>;
+
+    /// Removes the file for good; that it is not there is fine.
+    fn erase(&self, sha256: Hash) -> BoxFuture<'_, io::Result<()>>;
 }
 
 #[cfg(test)]
@@ -54,5 +57,10 @@ pub mod conformance {
         let missing = spool.path().join("never");
         assert!(store.put(Hash([8; 32]), &missing).await.is_err(), "what is not there cannot be stored");
         assert_eq!(read(store, Hash([8; 32])).await, None);
+        for _ in 0..2 {
+            store.erase(large).await.unwrap();
+            assert_eq!(read(store, large).await, None, "what was erased is there");
+        }
+        assert_eq!(read(store, small).await.as_deref(), Some(&b"en fil"[..]), "another file went, too");
     }
 }

@@ -188,7 +188,7 @@ mod tests {
     use agenda::event::{ChangesRecorded, Commit, Timestamp};
     use agenda::id::{Bytes, CommandId, SessionId};
     use agenda::id::{DocumentId, MeetingId, StreamId, UserId};
-    use eventlog::codec;
+    use eventlog::{codec, keys::TextKeys};
     use futures::FutureExt;
     use proof::chain;
     use std::future::ready;
@@ -213,7 +213,7 @@ mod tests {
             ],
         };
         let mut stored = |n| {
-            let bytes = codec::encode(&commit(n), &previous).unwrap();
+            let bytes = codec::encode(&commit(n), &previous, &TextKeys::plain()).unwrap();
             previous = chain::leaf(&bytes);
             bytes
         };

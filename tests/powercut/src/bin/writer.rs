@@ -3,7 +3,7 @@
 //!
 //! Usage: `writer DIRECTORY SEED`
 
-use eventlog::{Appended, EventLog, SledLog};
+use eventlog::{Appended, EventLog, SledLog, keys::TextKeys};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use powercut::workload;
 use std::error::Error;
@@ -18,7 +18,8 @@ async fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let (directory, seed) = arguments.next().zip(arguments.next()).ok_or("usage: writer DIRECTORY SEED")?;
     let seed: u64 = seed.parse()?;
-    let log = Arc::new(SledLog::open(Path::new(&directory))?);
+    let directory = Path::new(&directory);
+    let log = Arc::new(SledLog::open(directory, TextKeys::beside(directory)?)?);
     let writers = (0..workload::STREAMS).map(|number| tokio::spawn(write(log.clone(), seed, number)));
     for writer in futures::future::join_all(writers).await {
         writer??;

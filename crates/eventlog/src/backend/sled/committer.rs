@@ -7,7 +7,7 @@ use super::seal;
 use super::shared::Shared;
 use super::store::Store;
 use super::watchdog::Watchdog;
-use crate::ledger::{Ledger, Sealed, repeat};
+use crate::ledger::{Incoming, Ledger, Sealed, erased};
 use crate::verify::Finding;
 use crate::{AppendError, Appended, Unavailable};
 use agenda::event::{Commit, Recorded};
@@ -31,10 +31,16 @@ const GATHER: Duration = Duration::from_millis(4);
 pub(super) type Reply = oneshot::Sender<Result<Appended, AppendError>>;
 
 pub(super) struct Append {
-    pub commit: Commit,
+    pub what: What,
     pub reply: Reply,
     /// Free again when the append is decided.
     pub _place: OwnedSemaphorePermit,
+}
+
+pub(super) enum What {
+    Commit(Commit),
+    /// As another log stored it.
+    Stored(Vec<u8>),
 }
 
 pub(super) enum Request {
@@ -102,7 +108,7 @@ impl Committer {
             while let Some(request) = next {
                 match request {
                     Request::Append(append) => {
-                        let answer = self.decide(append.commit, &mut batch);
+                        let answer = self.decide(append.what, &mut batch);
                         batch.answers.push((append.reply, answer));
                     }
                     Request::Shutdown(done) => {
@@ -118,19 +124,25 @@ impl Committer {
         shutdown
     }
 
-    fn decide(&mut self, commit: Commit, batch: &mut Batch) -> Result<Appended, AppendError> {
+    fn decide(&mut self, what: What, batch: &mut Batch) -> Result<Appended, AppendError> {
         if let Some(failed) = &self.failed {
             return Err(failed.clone().into());
         }
-        let command = (commit.stream, commit.command);
+        let keys = self.shared.keys.clone();
+        let incoming = match what {
+            What::Commit(commit) => commit.into(),
+            What::Stored(bytes) => Incoming::stored(bytes, &keys)?,
+        };
+        let command = incoming.command();
         if let Some(sealed) = batch.commands.get(&command).and_then(|i| batch.sealed.get(*i)) {
-            return repeat(&sealed.recorded, sealed.leaf, &commit);
+            return incoming.repeats(&sealed.recorded, sealed.leaf);
         }
-        if let Some(answer) = self.decide_known(&commit) {
+        if let Some(answer) = self.decide_known(&incoming) {
             return answer;
         }
-        let sealed = self.ledger.seal(commit)?;
+        let sealed = self.ledger.seal(incoming, &keys)?;
         self.ledger.advance(&sealed.recorded, sealed.leaf, sealed.chain);
+        keys.retire(erased(&sealed.recorded.commit));
         let appended = sealed.appended();
         batch.bytes += sealed.envelope.len();
         batch.commands.insert(command, batch.sealed.len());
@@ -139,11 +151,12 @@ impl Committer {
     }
 
     /// The answer to a command that the store knows.
-    fn decide_known(&mut self, commit: &Commit) -> Option<Result<Appended, AppendError>> {
-        let key = layout::command_key(commit.stream, commit.command);
+    fn decide_known(&mut self, incoming: &Incoming) -> Option<Result<Appended, AppendError>> {
+        let (stream, command) = incoming.command();
+        let key = layout::command_key(stream, command);
         let known = unpanicked(|| self.known(&key));
         match known {
-            Ok(Ok(known)) => known.map(|(stored, leaf)| repeat(&stored, leaf, commit)),
+            Ok(Ok(known)) => known.map(|(stored, leaf)| incoming.repeats(&stored, leaf)),
             Ok(Err(finding)) => Some(Err(self.fail(finding.to_string()).into())),
             Err(panic) => Some(Err(self.fail(panic).into())),
         }
@@ -152,12 +165,12 @@ impl Committer {
     fn known(&self, key: &[u8]) -> Result<Option<(Recorded, Hash)>, Finding> {
         let Some(position) = layout::lookup(&self.store.db, key)? else { return Ok(None) };
         let stored = layout::load(&self.store.db, position)?;
-        Ok(Some((stored.open()?.0, stored.leaf)))
+        Ok(Some((stored.open(&self.shared.keys)?.recorded, stored.leaf)))
     }
 
     fn finish(&mut self, batch: Batch) {
         let written = if batch.sealed.is_empty() { Ok(()) } else { self.commit(&batch) };
-        let failed = match written {
+        let failed = match written.and_then(|()| self.erase(&batch.sealed)) {
             Ok(()) => {
                 self.shared.publish(&batch.sealed);
                 None
@@ -185,7 +198,18 @@ impl Committer {
         written?.map_err(|error| error.to_string())
     }
 
+    /// Destroys the keys of what was erased. If this is cut short, opening the log does it again.
+    fn erase(&self, sealed: &[Sealed]) -> Result<(), String> {
+        if sealed.iter().flat_map(|sealed| erased(&sealed.recorded.commit)).next().is_none() {
+            return Ok(());
+        }
+        self.shared.forget();
+        self.shared.keys.destroy_retired().map_err(|error| error.to_string())
+    }
+
     fn write(&mut self, sealed: &[Sealed]) -> io::Result<()> {
+        // The keys first: words without their key would be lost.
+        self.shared.keys.settle()?;
         let mut rows = sled::Batch::default();
         sealed.iter().for_each(|sealed| layout::put(&mut rows, sealed));
         self.store.db.apply_batch(rows)?;

@@ -1,6 +1,7 @@
 //! What readers see: durable commits only. The committer publishes here after each batch.
 
 use super::layout::{self, Commits};
+use crate::keys::TextKeys;
 use crate::ledger::{Ledger, Sealed};
 use crate::{MAX_PAGE, PAGE_BYTES, Page, ReadError, Unavailable};
 use agenda::event::{Position, Recorded};
@@ -18,6 +19,7 @@ pub(super) struct Shared {
     visible: RwLock<Visible>,
     /// Of the durable commits; grows before the ledger moves.
     tree: Arc<RwLock<Tree>>,
+    pub keys: Arc<TextKeys>,
 }
 
 struct Visible {
@@ -34,10 +36,10 @@ struct Open {
 }
 
 impl Shared {
-    pub fn new(ledger: Ledger, tree: Tree, rows: sled::Tree) -> Self {
+    pub fn new(ledger: Ledger, tree: Tree, rows: sled::Tree, keys: Arc<TextKeys>) -> Self {
         let open = Open { rows, head: watch::Sender::new(ledger.head().position) };
         let visible = Visible { ledger, tail: VecDeque::new(), tail_bytes: 0, open: Some(open) };
-        Self { visible: RwLock::new(visible), tree: Arc::new(RwLock::new(tree)) }
+        Self { visible: RwLock::new(visible), tree: Arc::new(RwLock::new(tree)), keys }
     }
 
     pub fn publish(&self, batch: &[Sealed]) {
@@ -48,6 +50,13 @@ impl Shared {
         if let Some(open) = &visible.open {
             open.head.send_replace(head);
         }
+    }
+
+    /// Nothing that was read before stays at hand: its words may be gone.
+    pub fn forget(&self) {
+        let mut visible = self.write();
+        visible.tail.clear();
+        visible.tail_bytes = 0;
     }
 
     fn grow(&self, batch: &[Sealed]) {
@@ -92,7 +101,7 @@ impl Shared {
         let (tree, last) = self.snapshot(|ledger| ledger.head().position.0)?;
         let commits = Commits::new(&tree, from.0).map(|stored| {
             let stored = stored?;
-            Ok((stored.open()?.0, stored.envelope.len()))
+            Ok((stored.open(&self.keys)?.recorded, stored.envelope.len()))
         });
         recorded(commits, limit, |recorded| recorded.position.0 <= last)
     }
@@ -102,7 +111,7 @@ impl Shared {
         let (rows, last) = self.snapshot(|ledger| ledger.head().position.0)?;
         let commits = Commits::new(&rows, from.0).map(|stored| {
             let stored = stored?;
-            stored.open()?;
+            stored.open(&self.keys)?;
             Ok((stored.position, stored.envelope))
         });
         page(commits, limit, |(position, _)| *position <= last, |(_, bytes)| bytes.len())
@@ -112,7 +121,7 @@ impl Shared {
     /// Blocks on the disk.
     pub fn read_disk(&self, stream: StreamId, from: u64, limit: usize) -> Result<Page, ReadError> {
         let (tree, last) = self.snapshot(|ledger| ledger.head_of(stream).sequence)?;
-        let commits = (from.max(1)..=last).map(|sequence| load_sequence(&tree, stream, sequence));
+        let commits = (from.max(1)..=last).map(|sequence| load_sequence(&tree, stream, sequence, &self.keys));
         recorded(commits, limit, |_| true)
     }
 
@@ -150,12 +159,12 @@ impl Visible {
 
 type Loaded = Result<(Recorded, usize), ReadError>;
 
-fn load_sequence(tree: &sled::Tree, stream: StreamId, sequence: u64) -> Loaded {
+fn load_sequence(tree: &sled::Tree, stream: StreamId, sequence: u64, keys: &TextKeys) -> Loaded {
     let key = layout::stream_key(stream, sequence);
     let missing = || crate::verify::Damage::Index("stream").anywhere();
     let position = layout::lookup(tree, &key)?.ok_or_else(missing)?;
     let stored = layout::load(tree, position)?;
-    let recorded = stored.open()?.0;
+    let recorded = stored.open(keys)?.recorded;
     if recorded.commit.stream != stream || recorded.commit.sequence != sequence {
         return Err(missing().into());
     }

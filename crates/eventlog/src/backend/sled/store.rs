@@ -3,6 +3,7 @@
 use super::head::{self, HeadFile};
 use super::layout::{self, Commits};
 use super::seal;
+use crate::keys::{KeysError, TextKeys};
 use crate::ledger::Ledger;
 use crate::verify::{Checker, Damage, Finding, Report};
 use agenda::event::{Position, Recorded};
@@ -26,6 +27,8 @@ const LOCK_PAUSE: Duration = Duration::from_millis(250);
 pub enum OpenError {
     #[error("another process has the event log in {0} open: stop it first")]
     InUse(PathBuf),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     #[error("{path}: {source}")]
     Io { path: PathBuf, source: io::Error },
     #[error(
@@ -104,9 +107,13 @@ impl Store {
     }
 
     /// Reads and checks every commit; shows each to `each`.
-    pub fn walk(&self, mut each: impl FnMut(&Recorded) -> Result<(), Damage>) -> Result<Checker, Finding> {
+    pub fn walk<'a>(
+        &self,
+        keys: &'a TextKeys,
+        mut each: impl FnMut(&Recorded) -> Result<(), Damage>,
+    ) -> Result<Checker<'a>, Finding> {
         let head = head::read(&self.dir).map_err(|reason| Damage::HeadFile(reason).anywhere())?;
-        let mut checker = Checker::default();
+        let mut checker = Checker::new(keys);
         for stored in Commits::new(&self.db, 0) {
             let stored = stored?;
             let recorded = checker.check(&stored)?;
@@ -118,13 +125,15 @@ impl Store {
         let last = checker.ledger.head().position;
         match head.filter(|head| head.position > last) {
             Some(head) => Err(Damage::TailMissing { until: head.position.0 }.at(last.0 + 1)),
-            None => Ok(checker),
+            None => checker.check_keys().map(|()| checker),
         }
     }
 
     /// The ledger and the tree of a sound log, and the head file brought up to it.
-    pub fn load(&self) -> Result<(Ledger, Tree, HeadFile), OpenError> {
-        let Checker { ledger, tree } = guarded(|| Ok(self.walk(|_| Ok(()))?))?;
+    /// Keys that were to be destroyed are.
+    pub fn load(&self, keys: &TextKeys) -> Result<(Ledger, Tree, HeadFile), OpenError> {
+        let Checker { ledger, tree, erased, .. } = guarded(|| Ok(self.walk(keys, |_| Ok(()))?))?;
+        keys.destroy(erased.into_iter()).map_err(|source| io_error(&self.dir, source))?;
         self.settle().map_err(|source| io_error(&self.dir, source))?;
         if matches!(head::read(&self.dir), Ok(None)) {
             tracing::warn!(dir = %self.dir.display(), head = %ledger.head().position, "the log had no HEAD file; it is taken as it is");
@@ -147,11 +156,15 @@ impl Store {
         Ok(())
     }
 
-    fn audit(&self, mut each: impl FnMut(&Recorded) -> Result<(), String>) -> Result<Report, Finding> {
+    fn audit(
+        &self,
+        keys: &TextKeys,
+        mut each: impl FnMut(&Recorded) -> Result<(), String>,
+    ) -> Result<Report, Finding> {
         if matches!(head::read(&self.dir), Ok(None)) {
             return Err(Damage::HeadFile("it is missing".into()).anywhere());
         }
-        let Checker { ledger, tree } = self.walk(|recorded| {
+        let Checker { ledger, tree, .. } = self.walk(keys, |recorded| {
             self.check_indexes(recorded)?;
             each(recorded).map_err(Damage::Content)
         })?;
@@ -167,21 +180,25 @@ impl Store {
 }
 
 /// Checks the log in a directory, which no process may have open.
-pub fn verify(dir: &Path) -> Result<Report, Finding> {
-    verify_with(dir, |_| Ok(()))
+pub fn verify(dir: &Path, keys: &TextKeys) -> Result<Report, Finding> {
+    verify_with(dir, keys, |_| Ok(()))
 }
 
 /// Checks the log in a directory, and shows each commit, once it is found sound, to a further
 /// check. Its error ends the check there, as [`Damage::Content`].
-pub fn verify_with(dir: &Path, each: impl FnMut(&Recorded) -> Result<(), String>) -> Result<Report, Finding> {
+pub fn verify_with(
+    dir: &Path,
+    keys: &TextKeys,
+    each: impl FnMut(&Recorded) -> Result<(), String>,
+) -> Result<Report, Finding> {
     if !dir.join("db").is_file() {
         return Err(Damage::NoLog(dir.display().to_string()).anywhere());
     }
     let sealed = match seal::check(dir) {
         Ok(sealed) => sealed,
-        Err(damage) => return Err(examine_copy(dir, damage, each)),
+        Err(damage) => return Err(examine_copy(dir, damage, keys, each)),
     };
-    let report = audit(dir, each)?;
+    let report = audit(dir, keys, each)?;
     if sealed {
         // Opening has changed the files; the log is closed again as it was found.
         seal::put_on(dir).map_err(|error| Damage::Store(error.to_string()).anywhere())?;
@@ -189,8 +206,12 @@ pub fn verify_with(dir: &Path, each: impl FnMut(&Recorded) -> Result<(), String>
     Ok(report)
 }
 
-fn audit(dir: &Path, each: impl FnMut(&Recorded) -> Result<(), String>) -> Result<Report, Finding> {
-    let checked = Store::open(dir).and_then(|store| guarded(|| Ok(store.audit(each)?)));
+fn audit(
+    dir: &Path,
+    keys: &TextKeys,
+    each: impl FnMut(&Recorded) -> Result<(), String>,
+) -> Result<Report, Finding> {
+    let checked = Store::open(dir).and_then(|store| guarded(|| Ok(store.audit(keys, each)?)));
     checked.map_err(|error| match error {
         OpenError::Damaged(finding) => *finding,
         other => Damage::Store(other.to_string()).anywhere(),
@@ -199,9 +220,14 @@ fn audit(dir: &Path, each: impl FnMut(&Recorded) -> Result<(), String>) -> Resul
 
 /// Which commit a change of the files has hit, if any; asked of a copy, since opening a store
 /// changes it.
-fn examine_copy(dir: &Path, damage: Damage, each: impl FnMut(&Recorded) -> Result<(), String>) -> Finding {
+fn examine_copy(
+    dir: &Path,
+    damage: Damage,
+    keys: &TextKeys,
+    each: impl FnMut(&Recorded) -> Result<(), String>,
+) -> Finding {
     let copy = dir.with_extension("examined");
-    let copied = copy_files(dir, &copy).map(|()| audit(&copy, each));
+    let copied = copy_files(dir, &copy).map(|()| audit(&copy, keys, each));
     // What is left of the copy is in nobody's way.
     let _removed = fs::remove_dir_all(&copy);
     let effect = match copied {

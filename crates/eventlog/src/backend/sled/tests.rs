@@ -4,7 +4,9 @@ use super::*;
 use crate::AppendError;
 use crate::codec::Envelope;
 use crate::conformance::{Harness, commit, everything, model, run, stream};
+use crate::keys::TextKeys;
 use crate::verify::{Damage, Finding};
+use agenda::id::TextId;
 use futures::StreamExt;
 use proptest::prelude::*;
 use std::fs;
@@ -19,8 +21,14 @@ struct InDirectory(TempDir);
 impl Harness for InDirectory {
     type Log = SledLog;
     fn open(&mut self) -> SledLog {
-        SledLog::open(self.0.path()).unwrap()
+        let log = self.0.path().join("log");
+        SledLog::open(&log, TextKeys::beside(&log).unwrap()).unwrap()
     }
+}
+
+/// Of the one text that the suite's commits write in.
+fn keys() -> TextKeys {
+    TextKeys::known(&[(TextId::from_bytes([7; 16]), [9; 32])])
 }
 
 fn directory() -> TempDir {
@@ -56,7 +64,7 @@ async fn an_error_of_the_disk_sticks_and_acknowledges_nothing() {
     for fail in [|| Err(io::Error::other("injected")), panics] {
         let dir = directory();
         let calls = Arc::new(AtomicU32::new(0));
-        let log = SledLog::open_with(dir.path(), failing(2, &calls, fail)).unwrap();
+        let log = SledLog::open_with(dir.path(), keys(), failing(2, &calls, fail)).unwrap();
         for sequence in 1..=2 {
             log.append(commit(stream(0), sequence, b"good")).await.unwrap();
         }
@@ -75,7 +83,7 @@ async fn an_error_of_the_disk_sticks_and_acknowledges_nothing() {
         log.shutdown().await.unwrap();
         drop((log, follower));
         // Opened again, a retry finds out what became of it.
-        let log = SledLog::open(dir.path()).unwrap();
+        let log = SledLog::open(dir.path(), keys()).unwrap();
         assert_eq!(log.append(commit(stream(0), 3, b"bad")).await.unwrap().sequence, 3);
         assert_eq!(log.append(commit(stream(1), 1, b"bad")).await.unwrap().sequence, 1);
     }
@@ -94,7 +102,7 @@ async fn nothing_is_seen_before_it_is_durable() {
             sync()
         })
     };
-    let log = SledLog::open_with(dir.path(), hold).unwrap();
+    let log = SledLog::open_with(dir.path(), keys(), hold).unwrap();
     let append = log.append(commit(stream(0), 2, b"x"));
     entry.recv().unwrap();
     // Written, but not synced.
@@ -120,7 +128,7 @@ async fn past_the_limit_an_append_is_refused_and_no_other_is_lost() {
             sync()
         })
     };
-    let log = SledLog::open_with(dir.path(), hold).unwrap();
+    let log = SledLog::open_with(dir.path(), keys(), hold).unwrap();
     let first = log.append(commit(stream(0), 1, b""));
     entry.recv().unwrap();
     let waiting: Vec<_> = (2..QUEUE as u64 + 2).map(|n| log.append(commit(stream(0), n, b""))).collect();
@@ -135,8 +143,8 @@ async fn past_the_limit_an_append_is_refused_and_no_other_is_lost() {
 #[tokio::test]
 async fn a_log_that_is_in_use_is_not_opened() {
     let dir = directory();
-    let _log = SledLog::open(dir.path()).unwrap();
-    assert!(matches!(SledLog::open(dir.path()), Err(OpenError::InUse(_))));
+    let _log = SledLog::open(dir.path(), keys()).unwrap();
+    assert!(matches!(SledLog::open(dir.path(), keys()), Err(OpenError::InUse(_))));
 }
 
 // ---- damage ----
@@ -144,7 +152,7 @@ async fn a_log_that_is_in_use_is_not_opened() {
 /// A closed log of `count` commits in three streams, some of many parts, and what it holds.
 fn written(dir: &Path, count: u64) -> Vec<Recorded> {
     let work = async {
-        let log = SledLog::open(dir).unwrap();
+        let log = SledLog::open(dir, keys()).unwrap();
         let first = log.head().position.0;
         for n in first..count {
             let body = vec![n as u8; if n % 17 == 5 { 30_000 } else { 100 }];
@@ -173,16 +181,20 @@ fn a_sound_log_is_found_sound() {
     let dir = directory();
     let all = written(dir.path(), 60);
     let mut seen = Vec::new();
-    let report = verify_with(dir.path(), |recorded| {
+    let report = verify_with(dir.path(), &keys(), |recorded| {
         seen.push(recorded.clone());
         Ok(())
     });
     let report = report.unwrap();
     assert_eq!((report.commits, report.streams), (60, 3));
     assert_eq!(seen, all);
-    let content = verify_with(dir.path(), |r| if r.position.0 == 7 { Err("no".into()) } else { Ok(()) });
+    let content =
+        verify_with(dir.path(), &keys(), |r| if r.position.0 == 7 { Err("no".into()) } else { Ok(()) });
     assert_eq!(content.unwrap_err(), Damage::Content("no".into()).in_commit(&all[6]));
-    assert!(matches!(verify(&dir.path().join("none")), Err(Finding { damage: Damage::NoLog(_), .. })));
+    assert!(matches!(
+        verify(&dir.path().join("none"), &keys()),
+        Err(Finding { damage: Damage::NoLog(_), .. })
+    ));
 }
 
 #[test]
@@ -193,14 +205,14 @@ fn a_lost_end_is_noticed() {
     written(dir.path(), 50);
     fs::copy(dir.path().join(head::NAME), old.path().join(head::NAME)).unwrap();
     let missing = Damage::TailMissing { until: 50 }.at(31);
-    assert_eq!(verify(old.path()), Err(missing.clone()));
-    let refused = SledLog::open(old.path()).err().unwrap();
+    assert_eq!(verify(old.path(), &keys()), Err(missing.clone()));
+    let refused = SledLog::open(old.path(), keys()).err().unwrap();
     assert!(matches!(&refused, OpenError::Damaged(finding) if **finding == missing), "{refused}");
     // The deliberate way on.
     fs::remove_file(old.path().join(head::NAME)).unwrap();
-    assert!(matches!(verify(old.path()), Err(Finding { damage: Damage::HeadFile(_), .. })));
+    assert!(matches!(verify(old.path(), &keys()), Err(Finding { damage: Damage::HeadFile(_), .. })));
     assert_eq!(written(old.path(), 31).len(), 31);
-    assert_eq!(verify(old.path()).unwrap().commits, 31);
+    assert_eq!(verify(old.path(), &keys()).unwrap().commits, 31);
 }
 
 #[test]
@@ -209,17 +221,17 @@ fn a_head_file_of_another_log_is_noticed() {
     let all = written(dir.path(), 9);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let log = SledLog::open(other.path()).unwrap();
+        let log = SledLog::open(other.path(), keys()).unwrap();
         for sequence in 1..=9 {
             log.append(commit(stream(7), sequence, b"other")).await.unwrap();
         }
         log.shutdown().await.unwrap();
     });
     fs::copy(other.path().join(head::NAME), dir.path().join(head::NAME)).unwrap();
-    assert_eq!(verify(dir.path()), Err(Damage::OtherHead.in_commit(&all[8])));
+    assert_eq!(verify(dir.path(), &keys()), Err(Damage::OtherHead.in_commit(&all[8])));
     fs::write(dir.path().join(head::NAME), "").unwrap();
-    assert!(matches!(verify(dir.path()), Err(Finding { damage: Damage::HeadFile(_), .. })));
-    assert!(SledLog::open(dir.path()).is_err());
+    assert!(matches!(verify(dir.path(), &keys()), Err(Finding { damage: Damage::HeadFile(_), .. })));
+    assert!(SledLog::open(dir.path(), keys()).is_err());
 }
 
 type Tamper = fn(&sled::Tree);
@@ -228,9 +240,9 @@ type Tamper = fn(&sled::Tree);
 fn rewrite(tree: &sled::Tree, change: fn(&mut Envelope)) {
     let key = [&b"L"[..], &5u64.to_be_bytes()].concat();
     let value = tree.get(&key).unwrap().unwrap();
-    let mut envelope = crate::codec::decode(&value[68..]).unwrap();
+    let mut envelope = crate::codec::decode(&value[68..], &keys()).unwrap();
     change(&mut envelope);
-    let bytes = crate::codec::encode(&envelope.commit, &envelope.previous).unwrap();
+    let bytes = crate::codec::encode(&envelope.commit, &envelope.previous, &keys()).unwrap();
     let leaf = crate::chain::leaf(&bytes);
     let before = tree.get([&b"L"[..], &4u64.to_be_bytes()].concat()).unwrap().unwrap();
     let before = agenda::id::Hash(before[..32].try_into().unwrap());
@@ -289,7 +301,7 @@ fn tampering_is_named() {
         tamper(&db);
         db.flush().unwrap();
         drop(db);
-        assert_eq!(verify(copy.path()), Err(finding), "case {number}");
+        assert_eq!(verify(copy.path(), &keys()), Err(finding), "case {number}");
     }
 }
 
@@ -312,7 +324,7 @@ fn findings_say_where_and_what_in_two_languages() {
 /// Either the damage is found or nothing is lost; never is another log taken for this one.
 fn assert_found_or_harmless(dir: &Path, all: &[Recorded], what: &str) -> bool {
     let mut seen = Vec::new();
-    let verified = verify_with(dir, |recorded| {
+    let verified = verify_with(dir, &keys(), |recorded| {
         seen.push(recorded.clone());
         Ok(())
     });
@@ -383,8 +395,8 @@ fn any_changed_byte_of_a_closed_log_is_found() {
     let dir = directory();
     written(dir.path(), 300);
     assert!(dir.path().join("SEAL").is_file(), "a closed log is sealed");
-    verify(dir.path()).unwrap();
-    verify(dir.path()).unwrap();
+    verify(dir.path(), &keys()).unwrap();
+    verify(dir.path(), &keys()).unwrap();
     for seed in 0..40 {
         let copy = copied(dir.path());
         let file = if seed % 8 == 0 { "HEAD" } else { "db" };
@@ -393,9 +405,9 @@ fn any_changed_byte_of_a_closed_log_is_found() {
         let at = random(seed) as usize % bytes.len();
         bytes[at] ^= 1;
         fs::write(&path, bytes).unwrap();
-        let finding = verify(copy.path()).expect_err(&format!("byte {at} of {file} was changed"));
+        let finding = verify(copy.path(), &keys()).expect_err(&format!("byte {at} of {file} was changed"));
         let says_where = !matches!(finding.damage, Damage::Store(_));
         assert!(says_where, "byte {at} of {file}: {finding}");
-        assert!(verify(copy.path()).is_err(), "looking does not heal it");
+        assert!(verify(copy.path(), &keys()).is_err(), "looking does not heal it");
     }
 }

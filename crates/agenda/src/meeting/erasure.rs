@@ -1,0 +1,131 @@
+//! Erasing an item: its words are gone from every round, and that they were there stays said. What was
+//! published with them cannot be shown again; a correction publishes the agenda without them.
+
+use super::{
+    Document, DocumentState, Item, Meeting, MeetingCommand, Meta, Phase, Supplies, Withdrawn,
+    decide::{Decided, MAX_REASON, first_change},
+};
+use crate::{
+    event::{Event, Fork, ItemErased, Timestamp, words::ERASED_ITEM},
+    forum::Actor,
+    id::{DocumentId, Hash, ItemId, TextId, UserId},
+    rejection::{Rejection, required},
+};
+use std::collections::BTreeSet;
+
+/// That the words of an item are gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    pub at: Timestamp,
+    pub by: UserId,
+    pub reason: String,
+}
+
+impl Meeting {
+    /// What is being written is withdrawn first, so that nobody's words go while they write.
+    pub(super) fn require_erasable(&self, command: &MeetingCommand) -> Result<(), Rejection> {
+        let MeetingCommand::EraseItem { item: id, .. } = command else { return Ok(()) };
+        match (self.phase, self.item(*id)) {
+            (Phase::Frozen, _) => Err(Rejection::Frozen),
+            (Phase::Open, _) if self.work.correction.is_some() => Err(Rejection::EditionUnderWay),
+            (Phase::Open, Some(item)) if self.work.has(item) => Err(Rejection::InWork),
+            (Phase::Open | Phase::Published, _) => Ok(()),
+        }
+    }
+
+    pub(super) fn erase_item(
+        &self,
+        actor: &Actor,
+        id: ItemId,
+        reason: &str,
+        supplies: &mut Supplies<'_>,
+    ) -> Decided {
+        let item = self.with_withdrawn(id).ok_or(Rejection::UnknownItem)?;
+        let reason = required("Begrundelse", reason, MAX_REASON)?;
+        // What somebody may be about to write goes on in an empty text: the decision of a published agenda.
+        let open = |document: &DocumentId| {
+            self.documents.get(document).is_some_and(|document| document.state == DocumentState::Open)
+        };
+        let written = self.item(id).into_iter().flat_map(|item| item.documents.all());
+        let written: Vec<_> = written.filter(|(_, document)| open(document)).collect();
+        let mut documents = Vec::new();
+        let mut empty = Vec::new();
+        for (kind, from) in written {
+            let to = DocumentId::from_bytes((supplies.fresh)());
+            documents.push(Fork { from, to });
+            empty.extend(first_change(actor, to, self.sections(kind))?);
+        }
+        let erased = ItemErased { item: id, reason, texts: self.texts_of(id), files: files(item), documents };
+        Ok(std::iter::once(Event::from(erased)).chain(empty).collect())
+    }
+
+    fn with_withdrawn(&self, id: ItemId) -> Option<&Item> {
+        let withdrawn = self.withdrawn.iter().map(|withdrawn| &withdrawn.item);
+        self.items.iter().chain(withdrawn).find(|item| item.id == id)
+    }
+
+    /// Everything that words of the item are kept under: the item, and its documents of all rounds with all
+    /// suggestions to them.
+    fn texts_of(&self, item: ItemId) -> Vec<TextId> {
+        let kept = |document: &Document| document.item == item && document.state != DocumentState::Erased;
+        let documents = self.documents.iter().filter(|(_, document)| kept(document));
+        std::iter::once(item.into()).chain(documents.map(|(id, _)| (*id).into())).collect()
+    }
+
+    /// Whether the meeting, as it went on, lost words of this item.
+    pub(super) fn is_erased(&self, document: DocumentId) -> bool {
+        self.documents.get(&document).is_some_and(|document| document.state == DocumentState::Erased)
+    }
+
+    pub(super) fn erased(&mut self, meta: &Meta, e: &ItemErased) -> Result<(), String> {
+        let texts: BTreeSet<TextId> = e.texts.iter().copied().collect();
+        let gone = |id: &DocumentId| texts.contains(&(*id).into());
+        let documents = self.documents.iter_mut().filter(|(id, _)| gone(id));
+        documents.for_each(|(_, document)| document.state = DocumentState::Erased);
+        self.suggestions.retain(|id, _| !gone(id));
+        let withdrawn = self.withdrawn.iter_mut().find(|withdrawn| withdrawn.item.id == e.item);
+        let item = match withdrawn {
+            Some(Withdrawn { item, reason }) => {
+                reason.clear();
+                item
+            }
+            None => self.item_mut(e.item)?,
+        };
+        item.forget(Erasure { at: meta.at, by: meta.by.clone(), reason: e.reason.clone() });
+        for fork in &e.documents {
+            let old = self.documents.get(&fork.from).ok_or_else(|| format!("no document {}", fork.from))?;
+            let (item, kind) = (old.item, old.kind);
+            self.new_document(
+                fork.to,
+                Document { item, kind, forked_from: None, state: DocumentState::Open },
+            )?;
+            self.item_mut(item)?.documents.set(kind, fork.to);
+        }
+        Ok(())
+    }
+}
+
+impl Item {
+    fn forget(&mut self, erasure: Erasure) {
+        ERASED_ITEM.clone_into(&mut self.title);
+        self.journal_number = None;
+        self.attachments.clear();
+        self.removed_attachments.clear();
+        self.comments.clear();
+        if let Some(arrived) = &mut self.arrived {
+            arrived.because.clear();
+        }
+        if let Some(closed) = &mut self.closed {
+            closed.reason.clear();
+        }
+        self.erased = Some(erasure);
+    }
+}
+
+/// The files of all versions of all attachments that the item ever had.
+fn files(item: &Item) -> Vec<Hash> {
+    let attachments = item.attachments.iter().chain(&item.removed_attachments);
+    let files: BTreeSet<Hash> =
+        attachments.flat_map(|attachment| &attachment.versions).map(|version| version.file.sha256).collect();
+    files.into_iter().collect()
+}

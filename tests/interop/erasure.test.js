@@ -1,0 +1,104 @@
+// Erasing an item: its words are in no file of the data folder and of no copy any more, and everything that
+// was proven is proven as before.
+
+import { after, before, test } from "node:test"
+import assert from "node:assert/strict"
+import { randomUUID } from "node:crypto"
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { until } from "./support/client.js"
+import { run, Server } from "./support/server.js"
+
+const TITLE = "Sagen om Fyrmester Ravn"
+const WORDS = "Fyrmesteren bor i det blaa hus"
+const FILE = "Et kort over fyrmesterens have\n"
+
+let server, folder
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "dagsorden-erasure-"))
+  server = await Server.start(["--demo"])
+})
+after(async () => {
+  await server.dispose()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const files = place =>
+  readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+
+/// Where any of the words stand, as they are or packed as Automerge packs them.
+const holding = (place, words) => files(place).filter(file => words.some(word => readFileSync(file).includes(word)))
+
+async function post(path, body, type = "application/json") {
+  const headers = { cookie: await server.session("sofie"), origin: server.origin, "content-type": type }
+  const answer = await server.fetch(path, { method: "POST", headers, body })
+  assert.equal(answer.status, 200, await answer.clone().text())
+  return answer
+}
+
+const receipt = meeting => server.fetch(`/dagsorden/${meeting}/1/kvittering.json`)
+
+test("erased words are gone from the log, from copies and from published pages, and proofs hold", async () => {
+  const agenda = await server.agenda(TITLE)
+  const section = { type: "write_section", item: agenda.item, document: "case", section: "resume", nothing: false }
+  const blocks = [{ type: "paragraph", text: [{ text: WORDS }] }]
+  await server.command("sofie", agenda.meeting, { ...section, blocks })
+  const upload = `/api/meetings/${agenda.meeting}/items/${agenda.item}/attachments?id=${randomUUID()}&file=have.txt`
+  await post(upload, FILE, "application/octet-stream")
+  await server.command("sofie", agenda.meeting, { type: "freeze", reason: "Dagsordenen udsendes" })
+  await server.command("sofie", agenda.meeting, { type: "publish" })
+  await until("the edition is sealed", async () => (await receipt(agenda.meeting)).ok)
+  const page = () => server.fetch(`/dagsorden/${agenda.meeting}/1`)
+  assert.match(await (await page()).text(), new RegExp(WORDS))
+  assert.deepEqual(holding(join(server.data, "log"), [TITLE, WORDS]), [], "words are encrypted at rest")
+  const before = join(folder, "before")
+  cpSync(server.data, before, { recursive: true })
+
+  const reason = "Personen har bedt om det"
+  await server.command("sofie", agenda.meeting, { type: "erase_item", item: agenda.item, reason })
+  const gone = await page()
+  assert.equal(gone.status, 410)
+  const told = await gone.text()
+  assert.match(told, new RegExp(`punkt 1 blev slettet for altid den .*${reason}`))
+  assert.doesNotMatch(told, new RegExp(`${TITLE}|${WORDS}`))
+  assert.equal((await server.fetch(`/dagsorden/${agenda.meeting}/1/dagsorden.pdf`)).status, 410)
+  const kept = await (await receipt(agenda.meeting)).json()
+  assert.ok(kept.commits.length > 0, "the receipt is still handed out")
+
+  await server.command("sofie", agenda.meeting, { type: "open_correction", edition: 1, items: [agenda.item], reason })
+  await server.command("sofie", agenda.meeting, { type: "freeze", reason: "" })
+  await server.command("sofie", agenda.meeting, { type: "publish" })
+  const next = await (await server.fetch(`/dagsorden/${agenda.meeting}/2`)).text()
+  assert.match(next, /Slettet punkt/)
+  assert.match(await (await page()).text(), /Gå til udgave 2/)
+
+  await server.restart()
+  assert.equal((await page()).status, 410, "after a restart, too")
+  assert.equal((await server.end()).code, 0)
+  assert.deepEqual(holding(server.data, [TITLE, WORDS, FILE]), [], "words are left in the data folder")
+  const checked = run("verify", "--data", server.data, "--files", "--lang", "en")
+  assert.equal(checked.code, 0, checked.err)
+  assert.match(checked.out, /1 freezes cannot be reproduced, because words in them were erased/)
+
+  const exported = join(folder, "log.jsonl")
+  assert.equal(run("export", "--data", server.data, "--out", exported).code, 0)
+  const data = join(folder, "restored")
+  // The keys of a backup from before: what was erased since is erased again.
+  for (const name of ["keys", "item-keys"]) cpSync(join(before, name), join(data, name), { recursive: true })
+  const restored = run("restore", "--from", exported, "--data", data, "--lang", "en")
+  assert.equal(restored.code, 0, restored.err)
+  assert.equal(run("verify", "--data", data).code, 0)
+  const again = join(folder, "again.jsonl")
+  assert.equal(run("export", "--data", data, "--out", again).code, 0)
+  assert.ok(readFileSync(again).equals(readFileSync(exported)), "the same proofs")
+  assert.deepEqual(holding(data, [TITLE, WORDS]), [])
+
+  const without = join(folder, "without")
+  const refused = run("restore", "--from", exported, "--data", without, "--lang", "en")
+  assert.notEqual(refused.code, 0, "a log whose words cannot be read is not restored in silence")
+  assert.match(refused.err, /item-keys/)
+  assert.ok(!existsSync(join(without, "log")))
+})
