@@ -4,6 +4,7 @@
 mod demo;
 mod evidence;
 mod export;
+mod files;
 mod import;
 mod keys;
 mod open;

@@ -1,12 +1,12 @@
 //! `dagsorden serve`: opens the log, binds the address, and goes down in order.
 
-use crate::{Outcome, demo, open::open_log, runtime};
+use crate::{Outcome, demo, files::FileArguments, open::open_log, runtime};
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
 use server::{
     app::App,
     config::{Config, KeySource, Limits, TokenAlgorithm, TokenConfig},
-    files::{FileSettings, S3Settings, ScannerAddress},
+    files::{FileSettings, ScannerAddress},
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, signal::unix::SignalKind};
@@ -44,20 +44,13 @@ pub struct Arguments {
     /// tcp:127.0.0.1:3310. What it does not clear is refused; give it `StreamMaxLength 50M`.
     #[arg(long, env = "DAGSORDEN_CLAMD")]
     clamd: Option<ScannerAddress>,
-    /// Keep attachments in this bucket instead of the data folder. The credentials are
-    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-    #[arg(long, env = "DAGSORDEN_S3_BUCKET")]
-    s3_bucket: Option<String>,
-    /// "https://s3.example.dk", where the bucket is not Amazon's.
-    #[arg(long, env = "DAGSORDEN_S3_ENDPOINT", requires = "s3_bucket")]
-    s3_endpoint: Option<String>,
-    #[arg(long, env = "DAGSORDEN_S3_REGION", requires = "s3_bucket")]
-    s3_region: Option<String>,
-    /// Frames per second that one socket may send.
+    #[command(flatten)]
+    files: FileArguments,
     /// A folder, best on another machine, that gets a second copy of the record as it grows: the log, the
     /// attachments and the public keys. `dagsorden restore --from` makes a data folder of it.
     #[arg(long, env = "DAGSORDEN_MIRROR")]
     mirror: Option<PathBuf>,
+    /// Frames per second that one socket may send.
     #[arg(long, default_value_t = Limits::default().frames_per_second)]
     frames_per_second: u32,
     /// HTTP requests per second that one address may make.
@@ -80,7 +73,7 @@ impl Arguments {
             demo: self.demo,
             tokens: self.tokens()?,
             public_origin: self.public_origin.clone(),
-            files: FileSettings { s3: self.s3(), scanner: self.clamd.clone() },
+            files: FileSettings { s3: self.files.s3(), scanner: self.clamd.clone() },
             mirror: self.mirror.clone(),
             limits: Limits {
                 frames_per_second: self.frames_per_second,
@@ -90,11 +83,6 @@ impl Arguments {
                 ..limits
             },
         })
-    }
-
-    fn s3(&self) -> Option<S3Settings> {
-        let bucket = self.s3_bucket.clone()?;
-        Some(S3Settings { bucket, endpoint: self.s3_endpoint.clone(), region: self.s3_region.clone() })
     }
 
     fn tokens(&self) -> Result<Option<TokenConfig>, String> {
