@@ -9,6 +9,7 @@ mod command;
 mod comments;
 mod decide;
 mod editions;
+mod facts;
 mod journal_number;
 mod named;
 mod phase;
