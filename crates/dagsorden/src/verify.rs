@@ -7,7 +7,12 @@ use crate::{Outcome, evidence, files::FileArguments, open::log_folder, runtime, 
 use agenda::language::Language;
 use clap::Args;
 use proof::note::Verifier;
-use server::{edition::FreezeChecker, files::{FileChecker, FileSettings}, keys, seals::Seals};
+use server::{
+    edition::FreezeChecker,
+    files::{FileChecker, FileSettings},
+    keys,
+    seals::Seals,
+};
 use std::path::PathBuf;
 
 #[derive(Args)]

@@ -82,7 +82,10 @@ fn columns(rows: Vec<Row>) -> (String, Vec<usize>) {
     let xml = part(&publication, Stand::Draft, "word/document.xml");
     let document = Document::parse(&xml).unwrap();
     let width = |node: Node<'_, '_>| node.attributes().next().unwrap().value().parse::<usize>().unwrap();
-    (val(all(&document, "tblStyle").next().unwrap()).to_owned(), all(&document, "gridCol").map(width).collect())
+    (
+        val(all(&document, "tblStyle").next().unwrap()).to_owned(),
+        all(&document, "gridCol").map(width).collect(),
+    )
 }
 
 #[test]
@@ -93,7 +96,8 @@ fn columns_have_room_for_their_words_within_the_page() {
     let (style, widths) = of(&["Kaj", &long, "12.000 kr."]);
     assert_eq!(style, "TableGrid");
     assert!(widths[1] > PAGE / 2 && widths.iter().sum::<usize>() <= PAGE, "{widths:?}");
-    let words = ["Beskæftigelsesindsats", "Sagsbehandlingstid", "Kommunalbestyrelsen", "Ejendomme", "Igangsat"];
+    let words =
+        ["Beskæftigelsesindsats", "Sagsbehandlingstid", "Kommunalbestyrelsen", "Ejendomme", "Igangsat"];
     let (style, widths) = of(&words);
     assert_eq!(style, "TableGrid10");
     // At ten points a character is 100 twentieths of a point wide.

@@ -215,10 +215,8 @@ fn with_a_stroke_without_a_tag(pdf: &[u8]) -> Vec<u8> {
 fn a_part_that_claims_more_than_is_true_takes_the_claim_away() {
     let xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><pdfuaid:part>1</pdfuaid:part><pdfaid:part>2</pdfaid:part>\
                <pdfaid:conformance>A</pdfaid:conformance></x:xmpmeta>";
-    let metadata = format!(
-        "<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{xmp}\nendstream",
-        xmp.len()
-    );
+    let metadata =
+        format!("<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{xmp}\nendstream", xmp.len());
     let catalog = "/Metadata 6 0 R /StructTreeRoot 7 0 R /MarkInfo << /Marked true >> /Lang (da)";
     let more = [metadata.as_str(), "<< /Type /StructTreeRoot >>"];
     let liar = plain("Skannet", "3 0 R", catalog, &more);
@@ -226,7 +224,8 @@ fn a_part_that_claims_more_than_is_true_takes_the_claim_away() {
     let careless = with_a_stroke_without_a_tag(&honest);
     assert_eq!(failures(&careless, ValidationProfile::PdfUa1).len(), 1, "what a validator says of the part");
     for (part, expected) in [(&liar, [false, false]), (&careless, [false, true]), (&honest, [true, true])] {
-        let (publication, files) = agenda(&[("Kort", FileKind::Pdf, &honest), ("Bilag", FileKind::Pdf, part)]);
+        let (publication, files) =
+            agenda(&[("Kort", FileKind::Pdf, &honest), ("Bilag", FileKind::Pdf, part)]);
         let bytes = joined(&publication, &files);
         assert_eq!(claims(&bytes), expected);
         assert_eq!(bytes, joined(&publication, &files), "the same each time");

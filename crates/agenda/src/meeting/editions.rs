@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     event::{
-        AgendaPublished, CorrectionOpened, DocumentKind, EditionAbandoned, EditionKind, Fork, SupplementOpened,
-        Timestamp,
+        AgendaPublished, CorrectionOpened, DocumentKind, EditionAbandoned, EditionKind, Fork,
+        SupplementOpened, Timestamp,
     },
     id::{DocumentId, Hash, ItemId, UserId},
     rejection::{Rejection, required},
