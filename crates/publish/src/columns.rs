@@ -45,8 +45,7 @@ impl Sheet {
             // An amount is one word with its unit.
             let longest = if is_number(text) { length(text.trim()) } else { longest_word(text) };
             let longest = longest.min(PAGE_WORD) + self.padding;
-            let line = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-            let fair = wanted(line, room) + self.padding;
+            let fair = wanted(text.chars().count(), room) + self.padding;
             if let (Some(word), Some(width)) = (words.get_mut(column), widths.get_mut(column)) {
                 *word = longest.max(*word);
                 *width = longest.max(fair).max(*width);
