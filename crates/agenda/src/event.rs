@@ -9,6 +9,7 @@ mod attachment;
 mod comment;
 mod edition;
 mod item;
+mod origin;
 mod refused;
 mod seal;
 mod suggestion;
@@ -23,6 +24,7 @@ pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
 };
+pub use origin::{CopiedCredit, CopiedRun, ItemOrigin, MovedTo, TextCopied, WrittenIn};
 pub use refused::{CommandKind, CommandRefused};
 pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
@@ -36,7 +38,7 @@ use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Milliseconds since 1970 UTC, by the server's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Timestamp(pub i64);
@@ -171,6 +173,7 @@ events! {
     CommentResolved = 1,
     CommentReopened = 1,
     CommandRefused = 1,
+    TextCopied = 1,
 }
 
 // ---- parts that several events share ----

@@ -39,6 +39,16 @@ pub struct Member {
     pub active: bool,
 }
 
+impl Member {
+    /// The department out of the title as it is printed: "Plan & Byg" of "Afdelingschef for Plan & Byg" and of
+    /// "Konsulent, Plan & Byg". A title that names none stands for itself.
+    pub fn department(&self) -> &str {
+        let first = self.title.split(" + ").next().unwrap_or_default();
+        let named = first.split_once(" for ").or_else(|| first.split_once(", "));
+        named.map_or(first, |(_, department)| department).trim()
+    }
+}
+
 /// Who acts, with the rights that the log gives them now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
@@ -256,7 +266,8 @@ impl Forum {
             | Event::CheckpointSigned(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
-            | Event::CommentReopened(_) => return Err(format!("{} is not a forum's event", event.kind().0)),
+            | Event::CommentReopened(_)
+            | Event::TextCopied(_) => return Err(format!("{} is not a forum's event", event.kind().0)),
         }
         Ok(())
     }
@@ -337,6 +348,19 @@ mod tests {
         let (forum, _) = given();
         let author = Actor { user: user("karl"), roles: vec![Role::Author] };
         assert_eq!(forum.decide(&author, &add("per", vec![Role::Author])), Err(Rejection::NeedsSecretariat));
+    }
+
+    #[test]
+    fn a_title_names_its_department() {
+        let department = |title: &str| {
+            let member = Member { name: "Bo".into(), title: title.into(), roles: vec![], active: true };
+            member.department().to_owned()
+        };
+        assert_eq!(department("Afdelingschef for Plan & Klima"), "Plan & Klima");
+        assert_eq!(department("Chefkonsulent, Plan & Klima"), "Plan & Klima");
+        assert_eq!(department("Afdelingschef for Økonomi + konst. digitaliseringschef"), "Økonomi");
+        assert_eq!(department("Kommunaldirektør"), "Kommunaldirektør");
+        assert_eq!(department(""), "");
     }
 
     #[test]

@@ -53,6 +53,14 @@ pub enum Rejection<What = &'static str> {
     ChangedMeanwhile,
     /// A value cannot be read.
     Invalid(What),
+    /// The other meeting is of another forum.
+    OtherForum,
+    /// The item is on that agenda already.
+    SameMeeting,
+    /// The other meeting's agenda takes no items now.
+    OtherAgendaShut,
+    /// Somebody wrote in the item while it was being moved.
+    WrittenMeanwhile,
 }
 
 impl<What: Display> Rejection<What> {
@@ -109,10 +117,7 @@ impl<What: Display> Rejection<What> {
             Self::Exists(what) => {
                 language.pick(format!("Findes allerede: {what}."), format!("Exists already: {what}."))
             }
-            Self::LastSecretary => fixed(
-                "Et forum skal have mindst én i sekretariatet. Tilføj en anden først.",
-                "A forum needs at least one member of the secretariat. Add another first.",
-            ),
+            Self::LastSecretary => stage(LAST_SECRETARY),
             Self::Settled => fixed(
                 "Forslaget er allerede afgjort. Genindlæs siden.",
                 "The suggestion has been settled already. Reload the page.",
@@ -125,6 +130,10 @@ impl<What: Display> Rejection<What> {
                 format!("Feltet «{field}» kan ikke læses. Ret det."),
                 format!("The field «{field}» cannot be read. Correct it."),
             ),
+            Self::OtherForum => stage(OTHER_FORUM),
+            Self::SameMeeting => stage(SAME_MEETING),
+            Self::OtherAgendaShut => stage(OTHER_AGENDA_SHUT),
+            Self::WrittenMeanwhile => stage(WRITTEN_MEANWHILE),
         }
     }
 
@@ -146,6 +155,10 @@ impl<What: Display> Rejection<What> {
             R::UnknownItem => R::UnknownItem,
             R::NoChange => R::NoChange,
             R::LastSecretary => R::LastSecretary,
+            R::OtherForum => R::OtherForum,
+            R::SameMeeting => R::SameMeeting,
+            R::OtherAgendaShut => R::OtherAgendaShut,
+            R::WrittenMeanwhile => R::WrittenMeanwhile,
             R::Settled => R::Settled,
             R::ChangedMeanwhile => R::ChangedMeanwhile,
             R::Unknown(what) => R::Unknown(what.to_string()),
@@ -157,6 +170,11 @@ impl<What: Display> Rejection<What> {
         }
     }
 }
+
+const LAST_SECRETARY: (&str, &str) = (
+    "Et forum skal have mindst én i sekretariatet. Tilføj en anden først.",
+    "A forum needs at least one member of the secretariat. Add another first.",
+);
 
 // What is said of the stages of an edition, in both languages.
 const PUBLISHED: (&str, &str) = (
@@ -184,6 +202,24 @@ const HAS_MINUTES: (&str, &str) = (
 const SUPERSEDED: (&str, &str) = (
     "Den udgave er allerede rettet. Ret den nyeste udgave i stedet.",
     "That edition has been corrected already. Correct the newest edition instead.",
+);
+
+// What is said when an item goes from one meeting to another, in both languages.
+const OTHER_FORUM: (&str, &str) = (
+    "Mødet hører til et andet forum. Vælg et møde i samme forum.",
+    "The meeting belongs to another forum. Choose a meeting of the same forum.",
+);
+const SAME_MEETING: (&str, &str) = (
+    "Punktet er allerede på den dagsorden. Vælg et andet møde.",
+    "The item is on that agenda already. Choose another meeting.",
+);
+const OTHER_AGENDA_SHUT: (&str, &str) = (
+    "Dagsordenen for det andet møde er låst eller udsendt. Vælg et andet møde, eller genåbn den først.",
+    "The other meeting's agenda is frozen or published. Choose another meeting, or reopen it first.",
+);
+const WRITTEN_MEANWHILE: (&str, &str) = (
+    "Nogen skrev i punktet, mens det blev flyttet. Det står, hvor det stod. Prøv igen.",
+    "Somebody wrote in the item while it was being moved. It is where it was. Try again.",
 );
 
 /// A text that must say something and has a limit; surrounding white space is taken off.

@@ -82,6 +82,8 @@ fn item_events() -> Vec<Event> {
             item_type: None,
             documents,
             source: None,
+            origin: None,
+            moved_because: String::new(),
         }
         .into(),
         ItemDetailsChanged {
@@ -93,7 +95,7 @@ fn item_events() -> Vec<Event> {
         }
         .into(),
         ItemReordered { item: ITEM, index: 3 }.into(),
-        ItemWithdrawn { item: ITEM, reason: "Udsat".into() }.into(),
+        ItemWithdrawn { item: ITEM, reason: "Udsat".into(), moved_to: None }.into(),
         ItemClosed { item: ITEM, reason: "Personsag".into() }.into(),
         ItemOpened { item: ITEM }.into(),
         ContributorsChanged { item: ITEM, contributors: vec![user("karl")] }.into(),
@@ -108,6 +110,54 @@ fn item_events() -> Vec<Event> {
         }
         .into(),
         AttachmentRemoved { item: ITEM, attachment: ATTACHMENT }.into(),
+    ]
+}
+
+fn origin_events() -> Vec<Event> {
+    let documents = ItemDocuments { case: DOCUMENT, planning: FORK, decision: DOCUMENT };
+    let (meeting, day) = (MeetingId::from_bytes([9; 16]), date(2026, 5, 6));
+    let added = |moved, reason: &str| {
+        let moved_because = reason.to_owned();
+        let origin = Some(ItemOrigin { meeting, item: ITEM, date: day, sequence: 300, moved });
+        let (title, journal_number) = ("Budget".to_owned(), None);
+        let (minutes, item_type, source) = (None, None, None);
+        ItemAdded {
+            item: ITEM,
+            title,
+            journal_number,
+            minutes,
+            item_type,
+            documents,
+            source,
+            origin,
+            moved_because,
+        }
+        .into()
+    };
+    let credit = |source| {
+        let (position, at) = (Position(70_000), Timestamp(1_781_000_000_000));
+        CopiedCredit { person: 0, place: 0, position, at, source }
+    };
+    let moved_to = Some(MovedTo { meeting, item: ITEM, date: day });
+    let copied = TextCopied {
+        document: DOCUMENT,
+        change: HASH,
+        from: FORK,
+        heads: vec![HASH],
+        people: vec![user("karl")],
+        places: vec![WrittenIn { meeting, item: ITEM, date: day }],
+        sources: source().into_iter().collect(),
+        credits: vec![credit(None), credit(Some(0))],
+        runs: vec![
+            CopiedRun { first: 30, last: 90, credit: 0 },
+            CopiedRun { first: 95, last: 300, credit: 1 },
+        ],
+    };
+    vec![
+        added(false, ""),
+        added(true, "Udsat"),
+        ItemWithdrawn { item: ITEM, reason: "Udsat".into(), moved_to }.into(),
+        copied.into(),
     ]
 }
 
@@ -285,6 +335,8 @@ fn command_kinds() -> Vec<CommandKind> {
         ChangeDraftPolicy,
         ScheduleMeeting,
         ImportAgenda,
+        BringItem,
+        MoveItemAway,
     ]
 }
 
@@ -312,6 +364,10 @@ fn refused_events() -> Vec<Event> {
         Rejection::LastSecretary,
         Rejection::Settled,
         Rejection::ChangedMeanwhile,
+        Rejection::OtherForum,
+        Rejection::SameMeeting,
+        Rejection::OtherAgendaShut,
+        Rejection::WrittenMeanwhile,
         Unknown("bilag"),
         Empty("Titel"),
         TooLong { field: "Titel", limit: 300 },
@@ -331,6 +387,7 @@ fn samples() -> Vec<Event> {
         forum_events(),
         meeting_events(),
         item_events(),
+        origin_events(),
         attachment_events(),
         text_events(),
         suggestion_events(),

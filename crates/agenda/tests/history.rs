@@ -251,7 +251,7 @@ fn authors_of_an_earlier_round_stay_authors_after_a_thaw() {
     let mut credits = Credits::new(&past, &authors);
     let texts = blame(&past, ["resume"], chronicle.sequence(), &mut credits);
     let told = texts[0].runs.iter().map(|run| {
-        let credit = credits.list[run.credit.unwrap() as usize];
+        let credit = &credits.list[run.credit.unwrap() as usize];
         let at = chronicle.moment(credit.sequence).unwrap().at;
         (run.end - run.start, credits.users[credit.user as usize].as_str(), at.0 / MINUTE)
     });

@@ -1,19 +1,23 @@
-//! The program: `dagsorden serve`, `import`, `publish`, `verify` and the rest. Each command
+//! The program: `dagsorden serve`, `import`, `publish`, `verify`, `backup` and the rest. Each command
 //! has a file; none holds a rule.
 
+mod backup;
 mod demo;
 mod evidence;
 mod export;
 mod files;
 mod import;
 mod keys;
+mod live;
 mod open;
 mod publish;
 mod render;
 mod replay;
 mod serve;
+mod service;
 mod verdict;
 mod verify;
+mod witness;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,11 +38,15 @@ enum Command {
     Import(import::Arguments),
     /// Write a published agenda, from the log alone or from a file.
     Publish(publish::Arguments),
-    /// Re-read the whole log, check every hash and reproduce every freeze.
+    /// Re-read the whole log, check every hash and reproduce every freeze; or check a running service by its address.
     Verify(verify::Arguments),
     /// Write the whole log to a file that anyone can read and check.
     Export(export::ExportArguments),
-    /// Make a new data folder out of an exported log.
+    /// Cosign the checkpoints of other municipalities' logs.
+    Witness(witness::Arguments),
+    /// Copy the log and its files to a folder, also while the service runs; adds to what is there.
+    Backup(backup::Arguments),
+    /// Make a new data folder out of an exported log or a backup.
     Restore(export::RestoreArguments),
     /// List the keys that the service signs with, or make a new one.
     Keys(keys::Arguments),
@@ -65,6 +73,8 @@ fn main() -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Witness(arguments) => witness::run(&arguments),
         Command::Restore(arguments) => export::restore(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),

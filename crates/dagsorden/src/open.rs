@@ -43,6 +43,7 @@ pub async fn open_app(data: &Path) -> Result<Arc<App>, Box<dyn std::error::Error
         public_origin: None,
         files: FileSettings::default(),
         mirror: None,
+        witnesses: Vec::new(),
         limits: Limits::default(),
     };
     let log = open_log(data)?;

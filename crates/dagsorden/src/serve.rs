@@ -7,6 +7,7 @@ use server::{
     app::App,
     config::{Config, KeySource, Limits, TokenAlgorithm, TokenConfig},
     files::{FileSettings, ScannerAddress},
+    witnesses::WitnessSettings,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, signal::unix::SignalKind};
@@ -50,6 +51,9 @@ pub struct Arguments {
     /// attachments and the public keys. `dagsorden restore --from` makes a data folder of it.
     #[arg(long, env = "DAGSORDEN_MIRROR")]
     mirror: Option<PathBuf>,
+    /// A witness on other hands that cosigns each checkpoint: its address and its public key; may be given again.
+    #[arg(long, num_args = 2, value_names = ["URL", "KEY"])]
+    witness: Vec<String>,
     /// Frames per second that one socket may send.
     #[arg(long, default_value_t = Limits::default().frames_per_second)]
     frames_per_second: u32,
@@ -75,6 +79,7 @@ impl Arguments {
             public_origin: self.public_origin.clone(),
             files: FileSettings { s3: self.files.s3(), scanner: self.clamd.clone() },
             mirror: self.mirror.clone(),
+            witnesses: self.witnesses()?,
             limits: Limits {
                 frames_per_second: self.frames_per_second,
                 frame_burst: limits.frame_burst.max(self.frames_per_second.saturating_mul(4)),
@@ -83,6 +88,15 @@ impl Arguments {
                 ..limits
             },
         })
+    }
+
+    fn witnesses(&self) -> Result<Vec<WitnessSettings>, String> {
+        let (pairs, _) = self.witness.as_chunks::<2>();
+        let setting = |[url, key]: &[String; 2]| {
+            let key = key.parse().map_err(|error| format!("--witness {url}: {error}"))?;
+            Ok(WitnessSettings { url: url.clone(), key })
+        };
+        pairs.iter().map(setting).collect()
     }
 
     fn tokens(&self) -> Result<Option<TokenConfig>, String> {
@@ -117,8 +131,10 @@ async fn serve(config: Config) -> Outcome {
     if demo {
         demo::prepare(&app).await?;
     }
+    app.finish_moves().await;
     app.start_signing();
     app.start_mirror();
+    app.start_witnesses();
     let router = server::api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     // Without this, small frames wait for the acknowledgement of the one before: 40 ms.
     let listener = listener.tap_io(|stream| {
@@ -148,7 +164,7 @@ async fn serve(config: Config) -> Outcome {
 }
 
 /// SIGTERM or Ctrl-C.
-async fn stop_signal() {
+pub async fn stop_signal() {
     let terminated = async {
         match tokio::signal::unix::signal(SignalKind::terminate()) {
             Ok(mut signal) => drop(signal.recv().await),

@@ -3,10 +3,12 @@
 //! checkpoint, an exported log, a published file. Exits non-zero, and says where, if anything is not as it was
 //! written. Given receipts or exported logs and no data folder, it needs none; nor with a manifest.
 
-use crate::{Outcome, evidence, files::FileArguments, open::log_folder, runtime, verdict};
+use crate::{
+    Outcome, evidence, files::FileArguments, open::log_folder, runtime, service::is_address, verdict,
+};
 use agenda::language::Language;
 use clap::Args;
-use proof::note::Verifier;
+use proof::{cosignature::WitnessKey, note::Verifier};
 use server::{
     edition::FreezeChecker,
     files::{FileChecker, FileSettings},
@@ -18,7 +20,8 @@ use std::path::PathBuf;
 #[derive(Args)]
 pub struct Arguments {
     /// Published files, to be told which edition they are and whether they are unchanged; receipts,
-    /// checkpoints and exported logs, to be checked, together with the log if --data names one.
+    /// checkpoints and exported logs, to be checked, together with the log if --data names one. The address of a
+    /// running service (https://…): whether the log that it shows now continues all of these.
     published: Vec<PathBuf>,
     /// Hold the files against this signed manifest, and not against a log.
     #[arg(long, requires = "key", requires = "published")]
@@ -26,6 +29,9 @@ pub struct Arguments {
     /// A public key to trust, instead of those in the data folder; may be given again.
     #[arg(long)]
     key: Vec<String>,
+    /// The public key of a witness: says of each checkpoint when the witness confirmed it; may be given again.
+    #[arg(long)]
+    witness: Vec<WitnessKey>,
     /// The data folder; "data" if nothing else is given that could be checked.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -58,7 +64,18 @@ pub fn run(arguments: &Arguments) -> Outcome {
     if let Some(manifest) = &arguments.manifest {
         return verdict::by_manifest(manifest, &keys, &arguments.published, language);
     }
-    let given = evidence::read(&arguments.published, &keys)?;
+    let (addresses, files): (Vec<_>, Vec<_>) =
+        arguments.published.iter().cloned().partition(|word| word.to_str().is_some_and(is_address));
+    let mut given = evidence::read(&files, &keys)?;
+    given.witnesses.clone_from(&arguments.witness);
+    match addresses.as_slice() {
+        [] => {}
+        [address] => {
+            trusted(&keys, language)?;
+            runtime()?.block_on(given.ask(&address.to_string_lossy()))?;
+        }
+        _ => return Err(language.pick("giv én adresse ad gangen", "give one address at a time").into()),
+    }
     if arguments.data.is_none() && given.stands_alone() {
         return given.judge(keys, None, language);
     }
@@ -100,4 +117,16 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     let published = verdict::by_log(&seals, &freezes, &given.files, language);
     given.judge(keys, Some(&report.tree), language).and(published)
+}
+
+/// A service's word about its own key is no proof.
+fn trusted(keys: &[Verifier], language: Language) -> Outcome {
+    if !keys.is_empty() {
+        return Ok(());
+    }
+    let told = language.pick(
+        "giv tjenestens nøgle, som du har skrevet den ned, med --key",
+        "give the service's key, as you took it down, with --key",
+    );
+    Err(told.into())
 }

@@ -293,6 +293,8 @@ async fn any_text_and_any_user_come_back<H: Harness>(harness: &mut H) {
             decision: DocumentId::from_bytes([3; 16]),
         },
         source: None,
+        origin: None,
+        moved_because: String::new(),
     });
     let member = Event::from(MemberAdded {
         user: user("å̊"),

@@ -13,6 +13,7 @@
 //! may follow.
 
 use crate::{
+    cosignature::WitnessKey,
     hash::Hash,
     note::{Signer, Verifier},
 };
@@ -84,6 +85,16 @@ impl SignedCheckpoint {
         }
         let signatures = signatures.lines().map(str::to_owned).collect();
         Ok(Self { checkpoint: Checkpoint { origin, size: number, root }, text, signatures })
+    }
+
+    /// What was signed: the note without its signatures.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// When the witness saw that the log had only grown to this, in seconds since 1970; `None` if it is not said.
+    pub fn witnessed_by(&self, witness: &WitnessKey) -> Option<u64> {
+        self.signatures.iter().find_map(|line| witness.cosigned(&self.text, line))
     }
 
     /// The key among these that signed it.

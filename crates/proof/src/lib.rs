@@ -6,6 +6,7 @@
 
 pub mod chain;
 pub mod checkpoint;
+pub mod cosignature;
 pub mod envelope;
 pub mod hash;
 pub mod log;
@@ -14,4 +15,6 @@ pub mod note;
 pub mod readable;
 pub mod receipt;
 pub mod tile;
+pub mod tiles;
 pub mod tree;
+pub mod witness;

@@ -57,9 +57,11 @@ impl Signer {
 
     /// The signature line of a note of this text, without a newline.
     pub fn sign(&self, text: &str) -> String {
-        let mut bytes = self.verifier().id().to_vec();
-        bytes.extend(self.key.sign(text.as_bytes()).to_bytes());
-        format!("{MARK}{} {}", self.name, BASE64.encode(bytes))
+        line(&self.name, self.verifier().id(), &self.signature(text).to_bytes())
+    }
+
+    pub(crate) fn signature(&self, text: &str) -> Signature {
+        self.key.sign(text.as_bytes())
     }
 }
 
@@ -70,51 +72,73 @@ impl Verifier {
 
     /// Four bytes that tell keys of one name apart.
     pub fn id(&self) -> [u8; 4] {
-        let start = [self.name.as_bytes(), &[b'\n', ALGORITHM], self.key.as_bytes()].concat();
+        self.id_with(ALGORITHM)
+    }
+
+    /// The same key in another use has another id.
+    pub(crate) fn id_with(&self, algorithm: u8) -> [u8; 4] {
+        let start = [self.name.as_bytes(), &[b'\n', algorithm], self.key.as_bytes()].concat();
         let [a, b, c, d, ..]: [u8; 32] = Sha256::digest(start).into();
         [a, b, c, d]
     }
 
     /// Whether this key made the signature line of a note of this text.
     pub fn verifies(&self, text: &str, line: &str) -> bool {
-        self.signature(line)
-            .is_some_and(|signature| self.key.verify_strict(text.as_bytes(), &signature).is_ok())
+        let signature = read_line(line, &self.name, self.id());
+        let signature = signature.and_then(|bytes| Signature::from_slice(&bytes).ok());
+        signature.is_some_and(|signature| self.signed(text, &signature))
     }
 
-    /// The signature on a line of this key's.
-    fn signature(&self, line: &str) -> Option<Signature> {
-        let (name, encoded) = line.strip_prefix(MARK)?.split_once(' ')?;
-        let bytes = BASE64.decode(encoded).ok()?;
-        let (id, signature) = bytes.split_at_checked(4)?;
-        if name != self.name || id != self.id() {
-            return None;
-        }
-        Signature::from_slice(signature).ok()
+    pub(crate) fn signed(&self, text: &str, signature: &Signature) -> bool {
+        self.key.verify_strict(text.as_bytes(), signature).is_ok()
     }
+}
+
+/// The signature line of a key, without a newline.
+pub(crate) fn line(name: &str, id: [u8; 4], signature: &[u8]) -> String {
+    format!("{MARK}{name} {}", BASE64.encode([&id, signature].concat()))
+}
+
+/// What stands behind the id on a line of the key with this name and id.
+pub(crate) fn read_line(line: &str, of: &str, with: [u8; 4]) -> Option<Vec<u8>> {
+    let (name, encoded) = line.strip_prefix(MARK)?.split_once(' ')?;
+    let bytes = BASE64.decode(encoded).ok()?;
+    let (id, signature) = bytes.split_at_checked(4)?;
+    (name == of && id == with).then(|| signature.to_vec())
 }
 
 impl fmt::Display for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = u32::from_be_bytes(self.id());
-        let key = BASE64.encode([&[ALGORITHM][..], self.key.as_bytes()].concat());
-        write!(f, "{}+{id:08x}+{key}", self.name)
+        write_key(f, self, ALGORITHM)
     }
+}
+
+/// Writes a key for a use.
+pub(crate) fn write_key(f: &mut fmt::Formatter<'_>, key: &Verifier, algorithm: u8) -> fmt::Result {
+    let id = u32::from_be_bytes(key.id_with(algorithm));
+    let bytes = BASE64.encode([&[algorithm][..], key.key.as_bytes()].concat());
+    write!(f, "{}+{id:08x}+{bytes}", key.name)
 }
 
 impl FromStr for Verifier {
     type Err = BadKey;
 
     fn from_str(text: &str) -> Result<Self, BadKey> {
-        let mut parts = text.trim().splitn(3, '+');
-        let mut next = || parts.next().ok_or(BadKey::Form);
-        let (name, id, encoded) = (named(next()?)?, next()?, next()?);
-        let bytes = BASE64.decode(encoded).map_err(|_| BadKey::Form)?;
-        let Some((&ALGORITHM, key)) = bytes.split_first() else { return Err(BadKey::Form) };
-        let key = <&[u8; 32]>::try_from(key).map_err(|_| BadKey::Form)?;
-        let verifier = Self { name, key: VerifyingKey::from_bytes(key).map_err(|_| BadKey::Form)? };
-        let known = u32::from_str_radix(id, 16).is_ok_and(|id| id.to_be_bytes() == verifier.id());
-        if known { Ok(verifier) } else { Err(BadKey::Id) }
+        read_key(text, ALGORITHM)
     }
+}
+
+/// Reads a key that was written for a use.
+pub(crate) fn read_key(text: &str, algorithm: u8) -> Result<Verifier, BadKey> {
+    let mut parts = text.trim().splitn(3, '+');
+    let mut next = || parts.next().ok_or(BadKey::Form);
+    let (name, id, encoded) = (named(next()?)?, next()?, next()?);
+    let bytes = BASE64.decode(encoded).map_err(|_| BadKey::Form)?;
+    let (used, key) = bytes.split_first().ok_or(BadKey::Form)?;
+    let key = <&[u8; 32]>::try_from(key).ok().filter(|_| *used == algorithm).ok_or(BadKey::Form)?;
+    let verifier = Verifier { name, key: VerifyingKey::from_bytes(key).map_err(|_| BadKey::Form)? };
+    let known = u32::from_str_radix(id, 16).is_ok_and(|id| id.to_be_bytes() == verifier.id_with(algorithm));
+    if known { Ok(verifier) } else { Err(BadKey::Id) }
 }
 
 fn named(name: &str) -> Result<String, BadKey> {

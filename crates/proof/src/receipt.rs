@@ -167,6 +167,11 @@ pub fn said(envelope: &Envelope<'_>) -> Result<Vec<Said>, String> {
 }
 
 impl Receipt {
+    /// The checkpoint that its proofs lead to; who signed it is not asked here.
+    pub fn signed_checkpoint(&self) -> Option<SignedCheckpoint> {
+        SignedCheckpoint::parse(&self.checkpoint).ok()
+    }
+
     pub fn new(commits: Vec<ProvenCommit>, checkpoint: String, key: String) -> Self {
         Self { format: FORMAT.to_owned(), version: VERSION, commits, checkpoint, key }
     }

@@ -13,6 +13,7 @@ use crate::{
     merkle::{NodeId, Nodes},
     tree::Tree,
 };
+use std::fmt;
 
 /// The hashes in a whole tile.
 pub const WIDTH: u64 = 256;
@@ -68,6 +69,28 @@ impl TileId {
     }
 }
 
+/// What stands behind `tile/` in its address.
+impl fmt::Display for TileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.part {
+            Part::Hashes(level) => write!(f, "{level}/")?,
+            Part::Entries => write!(f, "entries/")?,
+        }
+        write_index(f, self.index / 1_000)?;
+        write!(f, "{:03}", self.index % 1_000)?;
+        if self.width < WIDTH { write!(f, ".p/{}", self.width) } else { Ok(()) }
+    }
+}
+
+/// The groups before the last one.
+fn write_index(f: &mut fmt::Formatter<'_>, groups: u64) -> fmt::Result {
+    if groups == 0 {
+        return Ok(());
+    }
+    write_index(f, groups / 1_000)?;
+    write!(f, "x{:03}/", groups % 1_000)
+}
+
 /// An entry in a bundle: its length in two bytes, and its data.
 fn entry(data: &[u8; 32]) -> Vec<u8> {
     [&[0, 32], &data[..]].concat()
@@ -109,6 +132,9 @@ mod tests {
         assert_eq!(TileId::parse("0/000"), id(Part::Hashes(0), 0, 256));
         assert_eq!(TileId::parse("1/x001/x234/067"), id(Part::Hashes(1), 1_234_067, 256));
         assert_eq!(TileId::parse("entries/x001/000.p/17"), id(Part::Entries, 1_000, 17));
+        for path in ["0/000", "7/255.p/1", "1/x001/x234/067", "entries/x001/000.p/17", "0/x001/x000/000"] {
+            assert_eq!(TileId::parse(path).unwrap().to_string(), path);
+        }
         for bad in [
             "",
             "0",

@@ -2,7 +2,7 @@
 
 use crate::{
     access::AccessLog,
-    auth::{DemoTokens, Identity, TicketKey, TokenError, Verifier},
+    auth::{DemoTokens, Identity, OperatorKey, TicketKey, TokenError, Verifier},
     checkpoints,
     clock::now,
     config::{Config, ConfigError},
@@ -17,6 +17,7 @@ use crate::{
     rooms::{Registry, RoomHandle},
     sealer::{self, Outdated},
     secret,
+    witnesses::{self, Witnesses},
 };
 use agenda::{
     event::{CommandKind, Position},
@@ -43,11 +44,13 @@ pub struct App {
     pub access: AccessLog,
     pub editions: Editions,
     pub measure: Measure,
+    pub witnesses: Witnesses,
     /// Editions to be sealed again.
     pub outdated: Outdated,
     /// Held while something is added to the stream of what the service signs.
     pub signing: Mutex<()>,
     pub tickets: TicketKey,
+    pub operator: OperatorKey,
     pub demo: Option<DemoTokens>,
     pub limiter: RateLimiter,
     pub sockets: Arc<Semaphore>,
@@ -66,6 +69,8 @@ pub enum StartError {
     Forums(#[from] LoadForumsError),
     #[error("the secret in the data folder cannot be read or made: {0}")]
     Secret(std::io::Error),
+    #[error("no connection to witnesses can be prepared: {0}")]
+    Http(#[from] reqwest::Error),
     #[error("the place for attachments cannot be opened: {0}")]
     Files(std::io::Error),
 }
@@ -119,12 +124,18 @@ impl App {
             limiter: RateLimiter::new(config.limits.requests_per_second, config.limits.request_burst),
             sockets: Arc::new(Semaphore::new(config.limits.sockets)),
             tickets: TicketKey::new(secret),
+            operator: OperatorKey::new(secret),
             demo: config.demo.then(|| DemoTokens::new(secret)),
             verifier,
             histories: Histories::new(log.clone()),
             access: AccessLog::new(&config.data),
             editions: Editions::new(log.clone(), files.clone()),
             measure: Measure::default(),
+            witnesses: Witnesses::open(
+                &config.data,
+                config.witnesses.clone(),
+                directory.checkpoint().as_ref().map(|known| &*known.note),
+            )?,
             outdated: Outdated::default(),
             signing: Mutex::default(),
             log,
@@ -148,6 +159,11 @@ impl App {
         if let Some(folder) = self.config.mirror.clone() {
             tokio::spawn(mirror::run(self.clone(), folder));
         }
+    }
+
+    /// From now on the witnesses, if there are any, are asked to cosign.
+    pub fn start_witnesses(self: &Arc<Self>) {
+        tokio::spawn(witnesses::run(self.clone()));
     }
 
     /// Who a session token vouches for.

@@ -63,13 +63,15 @@ pub async fn run(app: Arc<App>) {
     }
 }
 
-/// Signs, unless nothing has come since the last time.
-async fn sign(app: &App) -> Result<(), SignError> {
+/// Signs, unless nothing has come since the last time. When it returns the directory knows of it.
+pub async fn sign(app: &App) -> Result<(), SignError> {
     let known = app.directory.checkpoint().map_or(Position(0), |known| known.position);
     let Some(checkpoint) = whole(app).filter(|checkpoint| checkpoint.size > known.0) else { return Ok(()) };
     let signer = keys::signer(&app.config.data, sealer::SERVICE, now())?;
     let key = signer.verifier().to_string();
-    sealer::append(app, CheckpointSigned { note: checkpoint.sign(&signer), key }.into()).await
+    sealer::append(app, CheckpointSigned { note: checkpoint.sign(&signer), key }.into()).await?;
+    app.witnesses.signed();
+    Ok(())
 }
 
 /// The log as it is now; nothing for an empty one.

@@ -1,6 +1,6 @@
 //! What an operator may set. Few settings, each checked when the program starts.
 
-use crate::files::FileSettings;
+use crate::{files::FileSettings, witnesses::WitnessSettings};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Sizes and rates; the defaults hold for a municipality on one machine.
@@ -69,6 +69,8 @@ pub struct Config {
     pub files: FileSettings,
     /// A folder that gets a second copy of the record; `None`: none does.
     pub mirror: Option<PathBuf>,
+    /// Who is asked to cosign each checkpoint.
+    pub witnesses: Vec<WitnessSettings>,
     pub limits: Limits,
 }
 
@@ -116,6 +118,7 @@ mod tests {
             public_origin: None,
             files: FileSettings::default(),
             mirror: None,
+            witnesses: Vec::new(),
             limits: Limits::default(),
         }
     }

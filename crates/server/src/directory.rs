@@ -2,7 +2,11 @@
 //! which meeting a document belongs to. Rebuilt from the log at start, then kept up to date
 //! by following it; it can be thrown away at any time.
 
-use crate::{checkpoints::KnownCheckpoint, seals::Seals};
+use crate::{
+    bringing::{InTransit, Moving},
+    checkpoints::KnownCheckpoint,
+    seals::Seals,
+};
 use agenda::{
     event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded},
     id::{DocumentId, ForumId, MeetingId, StreamId},
@@ -38,6 +42,7 @@ pub struct MeetingEntry {
 struct Entries {
     meetings: BTreeMap<MeetingId, MeetingEntry>,
     documents: BTreeMap<DocumentId, MeetingId>,
+    in_transit: InTransit,
     seals: Seals,
     checkpoint: Option<KnownCheckpoint>,
 }
@@ -82,7 +87,10 @@ impl Directory {
             StreamId::Seals => events.iter().for_each(|event| entries().take_in_seal(recorded, event)),
             StreamId::Meeting(meeting) => {
                 let mut entries = entries();
-                events.iter().for_each(|event| entries.take_in(meeting, recorded.position, event));
+                events.iter().for_each(|event| {
+                    entries.in_transit.take_in(recorded, meeting, event);
+                    entries.take_in(meeting, recorded.position, event);
+                });
             }
         }
         self.position.send_replace(recorded.position);
@@ -127,6 +135,11 @@ impl Directory {
 
     pub fn meeting(&self, meeting: MeetingId) -> Option<MeetingEntry> {
         self.read(|entries| entries.meetings.get(&meeting).cloned())
+    }
+
+    /// Items that have come to a meeting and not yet left the other.
+    pub fn in_transit(&self) -> Vec<Moving> {
+        self.read(|entries| entries.in_transit.all())
     }
 
     /// The forum's meetings, latest first.
@@ -271,7 +284,8 @@ impl Entries {
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
             | Event::CommentReopened(_)
-            | Event::CommandRefused(_) => {}
+            | Event::CommandRefused(_)
+            | Event::TextCopied(_) => {}
         }
     }
 }

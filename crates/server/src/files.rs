@@ -17,7 +17,7 @@ mod spool;
 mod store;
 
 pub use check::{BadFile, FileChecker, named};
-pub use copy::CopyError;
+pub use copy::{CopyError, copied, write_copy};
 pub use objects::S3Settings;
 pub use scan::ScannerAddress;
 pub use store::{ByteStream, FileStore};

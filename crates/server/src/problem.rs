@@ -164,6 +164,10 @@ impl Problem {
             | Rejection::Exists(_)
             | Rejection::Settled
             | Rejection::ChangedMeanwhile
+            | Rejection::OtherForum
+            | Rejection::SameMeeting
+            | Rejection::OtherAgendaShut
+            | Rejection::WrittenMeanwhile
             | Rejection::LastSecretary => StatusCode::CONFLICT,
         };
         let title = language.pick("Det kan ikke lade sig gøre", "That cannot be done");

@@ -66,5 +66,5 @@ async fn receipt(app: &App, commits: &[(Position, Part)]) -> Result<Receipt, NoR
         let commit = ProvenCommit::new(&tree, checkpoint.size, position.0, bytes.as_deref());
         proven.push(commit.ok_or(NoReceipt::Unknown)?);
     }
-    Ok(Receipt::new(proven, checkpoint.note.to_string(), checkpoint.key.to_string()))
+    Ok(Receipt::new(proven, app.witnesses.note(&checkpoint.note), checkpoint.key.to_string()))
 }

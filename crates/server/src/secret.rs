@@ -21,11 +21,14 @@ pub fn load_or_create(data: &Path) -> io::Result<[u8; 32]> {
             file.sync_all()?;
             Ok(secret)
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let mut secret = [0; 32];
-            OpenOptions::new().read(true).open(&path)?.read_exact(&mut secret)?;
-            Ok(secret)
-        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load(data),
         Err(error) => Err(error),
     }
+}
+
+/// Reads the secret.
+pub fn load(data: &Path) -> io::Result<[u8; 32]> {
+    let mut secret = [0; 32];
+    OpenOptions::new().read(true).open(data.join(FILE))?.read_exact(&mut secret)?;
+    Ok(secret)
 }

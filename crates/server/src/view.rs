@@ -3,12 +3,14 @@
 mod attachments;
 mod comments;
 mod editions;
+mod origin;
 mod suggestions;
 pub mod verdict;
 
 pub use attachments::{AttachmentView, ClosedView, CreatedAttachment, VersionView};
 pub use comments::{CommentCounts, CommentsView, comment_counts, comments};
 pub use editions::{PublicationView, WorkView};
+pub use origin::{MovedToView, OriginView};
 pub use suggestions::Suggesting;
 
 use agenda::{
@@ -193,6 +195,9 @@ pub struct ItemSummary {
     /// The supplement that it was added in, counted from 1; null for an item of the agenda.
     #[schema(required)]
     pub supplement: Option<u32>,
+    /// The item of another meeting that it was copied or moved from.
+    #[schema(required)]
+    pub origin: Option<OriginView>,
     pub suggesting: Suggesting,
     pub attachments: Vec<AttachmentView>,
     pub comments: CommentCounts,
@@ -210,6 +215,9 @@ pub struct WithdrawnItem {
     pub id: ItemId,
     pub title: String,
     pub reason: String,
+    /// Where it went, if it was moved; then the reason may be empty.
+    #[schema(required)]
+    pub moved_to: Option<MovedToView>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -304,7 +312,12 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
         withdrawn: meeting
             .withdrawn
             .iter()
-            .map(|w| WithdrawnItem { id: w.item.id, title: w.item.title.clone(), reason: w.reason.clone() })
+            .map(|w| WithdrawnItem {
+                id: w.item.id,
+                title: w.item.title.clone(),
+                reason: w.reason.clone(),
+                moved_to: w.moved_to.as_ref().map(origin::moved_to),
+            })
             .collect(),
         freezes: meeting
             .freezes
@@ -362,6 +375,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
         },
         open: room.meeting().require_item_open(item.id).is_ok(),
         supplement: item.supplement,
+        origin: item.arrived.as_ref().map(|arrived| origin::origin(room.forum(), arrived)),
         suggesting: suggestions::suggesting(room, user, item),
         attachments: attachments::attachments(room.forum(), room.meeting().id, item),
         comments: comment_counts(room, user, item),

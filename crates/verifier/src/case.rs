@@ -3,14 +3,17 @@
 use crate::{
     evidence::{CheckedLog, Evidence},
     facts::{BadSeal, Edition, Facts, SealedFile},
-    words::{Words, time},
+    live::Live,
+    told::{danish_checkpoint, danish_fault, danish_receipt, told},
+    words::Words,
 };
 use proof::{
-    checkpoint::{BadCheckpoint, Checkpoint, SignedCheckpoint, origin},
+    checkpoint::{Checkpoint, SignedCheckpoint, origin},
+    cosignature::WitnessKey,
     hash::Hash,
-    log::{BadLog, Fault, hold},
+    log::{BadLog, hold},
     note::Verifier,
-    receipt::{BadReceipt, Receipt, Said, Shown, ShownReceipt},
+    receipt::{Receipt, Shown, ShownReceipt},
     tree::Tree,
 };
 
@@ -35,7 +38,9 @@ pub enum Standing {
 /// The evidence, by kind, with the names it was given by.
 pub struct Case {
     keys: Vec<Verifier>,
-    words: Words,
+    pub(crate) witnesses: Vec<WitnessKey>,
+    pub(crate) words: Words,
+    live: Option<Live>,
     logs: Vec<(String, Result<Box<CheckedLog>, BadLog>)>,
     receipts: Vec<(String, Receipt)>,
     checkpoints: Vec<(String, SignedCheckpoint)>,
@@ -47,7 +52,18 @@ impl Case {
     /// With the keys that are trusted.
     pub fn new(keys: Vec<Verifier>, words: Words) -> Self {
         let (logs, receipts, checkpoints, files) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { keys, words, logs, receipts, checkpoints, files, lines: Vec::new() }
+        let (witnesses, live) = (Vec::new(), None);
+        Self { keys, witnesses, words, live, logs, receipts, checkpoints, files, lines: Vec::new() }
+    }
+
+    /// With witnesses whose cosignatures are asked for.
+    pub fn witnessed_by(self, witnesses: Vec<WitnessKey>) -> Self {
+        Self { witnesses, ..self }
+    }
+
+    /// With what a service shows now.
+    pub fn live(self, live: Option<Live>) -> Self {
+        Self { live, ..self }
     }
 
     pub fn add(&mut self, name: String, evidence: Evidence) {
@@ -84,8 +100,13 @@ impl Case {
             }
         }
         facts.push(&shown);
+        let with_log = self.live.is_some();
+        if let Some(live) = self.live.take() {
+            self.against_live(&live, &signed, &trees);
+        }
+        let with_log = with_log || !trees.is_empty();
         self.against_logs(&signed, &trees);
-        self.against_each_other(&signed, !trees.is_empty());
+        self.against_each_other(&signed, with_log);
         for facts in &facts {
             self.seals(facts);
         }
@@ -95,7 +116,7 @@ impl Case {
         self.lines
     }
 
-    fn say(&mut self, standing: Standing, name: &str, danish: String, english: String) {
+    pub(crate) fn say(&mut self, standing: Standing, name: &str, danish: String, english: String) {
         let text = self.words.pick(danish, english);
         self.lines.push(Line { standing, name: name.to_owned(), text });
     }
@@ -162,7 +183,7 @@ impl Case {
     }
 
     /// Who signed it; nothing if nobody did.
-    fn checkpoint(&mut self, name: &str, signed: &SignedCheckpoint) -> Option<Checkpoint> {
+    pub(crate) fn checkpoint(&mut self, name: &str, signed: &SignedCheckpoint) -> Option<Checkpoint> {
         let Checkpoint { origin, size, root } = &signed.checkpoint;
         match signed.signed_by(&self.keys) {
             Ok(key) => {
@@ -173,6 +194,7 @@ impl Case {
                     format!("kontrolpunkt for {origin}: {size} poster, rod {root}, underskrevet med {key}."),
                     format!("checkpoint of {origin}: {size} commits, root {root}, signed by {key}."),
                 );
+                self.witnesses(name, signed);
                 Some(signed.checkpoint.clone())
             }
             Err(error) => {
@@ -195,6 +217,9 @@ impl Case {
                 for commit in &good.commits {
                     let (danish, english) = told(commit);
                     self.say(Standing::Holds, name, danish, english);
+                }
+                if let Some(signed) = receipt.signed_checkpoint() {
+                    self.witnesses(name, &signed);
                 }
                 if !trusted {
                     self.own_key(name, &good.signed_by.to_string());
@@ -390,100 +415,5 @@ impl Case {
                 ),
             );
         }
-    }
-}
-
-/// What a commit says, in Danish and in English.
-fn told(commit: &Shown) -> (String, String) {
-    let position = commit.position;
-    let Some(content) = &commit.content else {
-        return (
-            format!("post {position} står i loggen; dens ord er ikke vist, kun dens hash {}.", commit.hash),
-            format!(
-                "position {position} stands in the log; its words are not shown, only its hash {}.",
-                commit.hash
-            ),
-        );
-    };
-    let (at, by) = (time(content.at), &content.by);
-    let danish: Vec<String> = content.events.iter().map(|event| said(event, true)).collect();
-    let english: Vec<String> = content.events.iter().map(|event| said(event, false)).collect();
-    (
-        format!("post {position} står i loggen: {at}, {by}: {}", danish.join("; ")),
-        format!("position {position} stands in the log: {at}, {by}: {}", english.join("; ")),
-    )
-}
-
-fn said(Said { kind, body, .. }: &Said, danish: bool) -> String {
-    let words = Words { danish };
-    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-    let number = |name: &str| body[name].as_u64().unwrap_or_default();
-    match kind.as_str() {
-        "AgendaFrozen" => {
-            let (round, content, reason) = (number("round"), text("content_hash"), text("reason"));
-            let count = body["documents"].as_array().map_or(0, Vec::len);
-            let because = if reason.is_empty() {
-                String::new()
-            } else {
-                words.pick(format!(", begrundelse: {reason}"), format!(", reason: {reason}"))
-            };
-            words.pick(
-                format!("låst i runde {round}: {count} tekster, indholdet har hash {content}{because}"),
-                format!("frozen in round {round}: {count} texts, the content has hash {content}{because}"),
-            )
-        }
-        "AgendaPublished" => {
-            let (edition, round, content) = (number("edition"), number("round"), text("content_hash"));
-            words.pick(
-                format!("udgave {edition} udgivet af runde {round}, indholdet har hash {content}"),
-                format!("edition {edition} published from round {round}, the content has hash {content}"),
-            )
-        }
-        "EditionSealed" => {
-            let edition = number("edition");
-            words.pick(
-                format!("filerne i udgave {edition} underskrevet"),
-                format!("the files of edition {edition} signed for"),
-            )
-        }
-        other => other.to_owned(),
-    }
-}
-
-fn danish_fault(fault: &Fault) -> String {
-    match fault {
-        Fault::Line(reason) => format!("linjen er ikke en posts: {reason}"),
-        Fault::Gap(found) => format!("her står post {found}"),
-        Fault::Envelope(reason) => format!("posten kan ikke læses: {reason}"),
-        Fault::Sequence(expected) => format!("den skulle være nr. {expected} i sin strøm"),
-        Fault::Hash => "indholdet er ikke det, som dens hash er af".into(),
-        Fault::Chain => "kæden går ikke videre herfra fra posten før".into(),
-        Fault::StreamChain(before) => {
-            format!("den nævner en anden post før sig i sin strøm end post {before}: en af de to er ændret")
-        }
-        Fault::Checkpoint { why, from, to } => {
-            format!(
-                "kontrolpunktet i den er ikke et af denne logs ({why}); det ændrede er en af {from} til {to}"
-            )
-        }
-        Fault::Event(reason) => format!("en hændelse i den kan ikke læses: {reason}"),
-    }
-}
-
-fn danish_checkpoint(error: &BadCheckpoint) -> &'static str {
-    match error {
-        BadCheckpoint::Form => "det har ikke et kontrolpunkts form.",
-        BadCheckpoint::Signature => "ingen af de givne nøgler har underskrevet det.",
-    }
-}
-
-fn danish_receipt(error: &BadReceipt) -> String {
-    match error {
-        BadReceipt::Form(found) => format!("Formen er ukendt: {found}"),
-        BadReceipt::Checkpoint(error) => format!("Kontrolpunktet: {}", danish_checkpoint(error)),
-        BadReceipt::Bytes(at) => format!("Post {at}: indholdet er ikke det, som hashen er af."),
-        BadReceipt::Envelope(at, error) => format!("Post {at} kan ikke læses: {error}"),
-        BadReceipt::Says(at) => format!("Post {at}: det, der står, er ikke det, som indholdet siger."),
-        BadReceipt::Inclusion(at) => format!("Post {at}: beviset fører ikke til kontrolpunktet."),
     }
 }

@@ -4,8 +4,12 @@
 mod case;
 mod evidence;
 mod facts;
+mod live;
+mod told;
+mod witnesses;
 mod words;
 
 pub use case::{Case, Line, Standing};
 pub use evidence::{Evidence, read};
+pub use live::Live;
 pub use words::Words;

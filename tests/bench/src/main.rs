@@ -3,6 +3,7 @@
 //! character; latency is from sending it until it arrives at each other client. Ends with an
 //! error if anything was lost.
 
+mod backup;
 mod floor;
 mod history;
 mod load;
@@ -16,8 +17,19 @@ mod typist;
 use client::Failure;
 use std::time::Duration;
 
-const ALL: [&str; 10] =
-    ["cowrite", "hot", "many", "long", "saturate", "cold", "idle", "history", "publishing", "proof"];
+const ALL: [&str; 11] = [
+    "cowrite",
+    "hot",
+    "many",
+    "long",
+    "saturate",
+    "cold",
+    "idle",
+    "history",
+    "publishing",
+    "proof",
+    "backup",
+];
 const SECONDS: u64 = 10;
 
 #[tokio::main]
@@ -52,6 +64,7 @@ async fn run(name: &str, length: Duration) -> Result<u64, Failure> {
         "history" => history::history().await,
         "publishing" => publishing::publishing().await,
         "proof" => proof::proof().await,
+        "backup" => backup::backup().await,
         other => Err(format!("no scenario {other}; there are {}", ALL.join(", ")).into()),
     }
 }

@@ -27,7 +27,7 @@ use std::{
 const COMMITS: u64 = 1_000_000;
 /// Appends that are timed, so many at once.
 const APPENDS: u64 = 50_000;
-const AT_ONCE: u64 = 256;
+pub const AT_ONCE: u64 = 256;
 const MEETINGS: u64 = 100;
 /// One edit as a browser sends it, in bytes.
 const CHANGE: usize = 120;
@@ -56,7 +56,7 @@ pub async fn proof() -> Result<u64, Failure> {
 }
 
 /// The `n`th commit, counted from 0.
-fn commit(n: u64, bytes: Vec<u8>) -> Result<Commit, Failure> {
+pub fn commit(n: u64, bytes: Vec<u8>) -> Result<Commit, Failure> {
     let meeting = (n % MEETINGS) as u8;
     let document = DocumentId::from_bytes([meeting; 16]);
     Ok(Commit {
@@ -70,7 +70,7 @@ fn commit(n: u64, bytes: Vec<u8>) -> Result<Commit, Failure> {
     })
 }
 
-fn change(dice: &mut Dice) -> Vec<u8> {
+pub fn change(dice: &mut Dice) -> Vec<u8> {
     (0..CHANGE / 8).flat_map(|_| dice.throw().to_be_bytes()).collect()
 }
 

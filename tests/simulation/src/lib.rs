@@ -3,6 +3,7 @@
 //! commands that are sent again. `tests/seeds.rs` runs it; `check` says what must hold.
 #![allow(clippy::unwrap_used, reason = "this package is a test")]
 
+mod bring;
 mod calls;
 mod check;
 mod commands;

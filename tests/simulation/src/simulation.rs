@@ -337,6 +337,7 @@ fn counted(event: &Event) -> Option<&'static str> {
         Event::SuggestionOpened(_) => Some("suggestions opened"),
         Event::SuggestionAccepted(_) => Some("suggestions accepted"),
         Event::SuggestionRejected(_) => Some("suggestions rejected"),
+        Event::TextCopied(_) => Some("texts brought from elsewhere"),
         Event::SupplementOpened(_) => Some("supplements opened"),
         Event::CorrectionOpened(_) => Some("corrections opened"),
         Event::EditionAbandoned(_) => Some("editions given up"),

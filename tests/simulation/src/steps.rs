@@ -1,6 +1,7 @@
 //! The random steps of a meeting's life.
 
 use crate::{
+    bring::bring,
     check::{Checked, presence::MARK},
     commands, hostile,
     replica::Replica,
@@ -146,11 +147,16 @@ pub fn gather(s: &mut Simulation) -> Checked {
 
 /// So many of the commands of a hasty meeting bring its editions on.
 const HASTE_PERCENT: usize = 60;
+/// So many of all commands bring an item from another meeting.
+const BRING_PERCENT: usize = 4;
 
 fn command(s: &mut Simulation, _: usize) -> Checked {
     // Mostly people who may.
     let person = if s.random.percent(40) { SECRETARY } else { PEOPLE[s.random.below(PEOPLE.len())] };
-    let command = if s.hasty && s.random.percent(HASTE_PERCENT) {
+    let from_elsewhere = if s.random.percent(BRING_PERCENT) { bring(s) } else { None };
+    let command = if let Some(bringing) = from_elsewhere {
+        bringing
+    } else if s.hasty && s.random.percent(HASTE_PERCENT) {
         commands::edition(s.room.meeting(), &mut s.random)
     } else {
         commands::command(&mut s.room, &mut s.random)

@@ -36,6 +36,7 @@ fn whole_meetings_hold_together() {
             "editions given up",
             "supplements published",
             "minutes published",
+            "texts brought from elsewhere",
         ];
         for what in must_happen {
             assert!(totals.contains_key(what), "no {what}: the simulation shows nothing about it");

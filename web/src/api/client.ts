@@ -2,8 +2,8 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
-  ItemText, Me,
+  AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Contribution, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  ItemBrought, ItemText, Me,
   MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, TrailView, Verdict,
 } from "./types.ts";
 
@@ -40,6 +40,18 @@ export const meeting = (id: string, signal?: AbortSignal) =>
 /** `attempt` names the command, for one that may be asked again: it is carried out once. */
 export const changeMeeting = (id: string, change: MeetingCommand, attempt: string = crypto.randomUUID()) =>
   command<CommandAnswer>(`/api/meetings/${part(id)}/commands`, { id: attempt, command: change });
+
+/** Copies an item of another meeting to the end of this one's agenda. */
+export const copyItem = (id: string, from: string, item: string) =>
+  command<ItemBrought>(`/api/meetings/${part(id)}/copied-items`, { from, item });
+
+/** Moves an item to another meeting; the answer names it there. */
+export const moveItem = (id: string, item: string, to: string, reason: string) =>
+  command<ItemBrought>(`/api/meetings/${part(id)}/items/${part(item)}/move`, { to, reason });
+
+/** Of every item on the agenda; the secretariat's. */
+export const contributions = (id: string, signal?: AbortSignal) =>
+  request<Contribution[]>(`/api/meetings/${part(id)}/contributions`, { signal });
 
 export const comments = (meetingId: string, item: string, signal?: AbortSignal) =>
   request<CommentsView>(`/api/meetings/${part(meetingId)}/items/${part(item)}/comments`, { signal });

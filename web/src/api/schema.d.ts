@@ -279,6 +279,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{meeting}/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which departments had a hand in each item, and which feedback waits for an answer. The secretariat's. */
+        get: operations["contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{meeting}/copied-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copies an item of another meeting, on its agenda or withdrawn, to the end of this one's agenda: its
+         *     particulars, its case and its planning form as they are now, with who wrote what, and its attachments.
+         */
+        post: operations["copy_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{meeting}/events": {
         parameters: {
             query?: never;
@@ -460,6 +497,23 @@ export interface paths {
         get: operations["history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{meeting}/items/{item}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves an item to another meeting: it is withdrawn here and comes last on the agenda there. */
+        post: operations["move_item"];
         delete?: never;
         options?: never;
         head?: never;
@@ -904,6 +958,17 @@ export interface components {
             /** @enum {string} */
             type: "list_item";
         };
+        /** @description The meeting and item that something was written in, and who brought it from there. */
+        BroughtView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            /** @description When that meeting was to be. */
+            date: string;
+            item: components["schemas"]["ItemId"];
+            meeting: components["schemas"]["MeetingId"];
+            /** @description Where the log has its coming here. */
+            position: components["schemas"]["Position"];
+        };
         /** @description A cell stands where no cell above or to its left spans; spans are at least 1. */
         Cell: {
             blocks: components["schemas"]["Block"][];
@@ -966,6 +1031,20 @@ export interface components {
             kinds: string[];
             position: components["schemas"]["Position"];
         };
+        ContributionView: {
+            /** @description The departments that wrote, suggested or commented, in the order of the alphabet. */
+            departments: string[];
+            item: components["schemas"]["ItemId"];
+            /** @description Open comments and suggestions, the oldest first. */
+            waiting: components["schemas"]["WaitingView"][];
+        };
+        CopyItemRequest: {
+            /** @description The meeting that the item is copied from, of the same forum. */
+            from: components["schemas"]["MeetingId"];
+            /** @description Names the command, so that a retry is carried out once. */
+            id: components["schemas"]["CommandId"];
+            item: components["schemas"]["ItemId"];
+        };
         CreatedAttachment: {
             created: components["schemas"]["AttachmentId"] | null;
             /** @description Where the log has it. */
@@ -974,6 +1053,7 @@ export interface components {
         /** @description Who wrote something, and when. */
         CreditView: {
             at: components["schemas"]["Timestamp"];
+            brought: components["schemas"]["BroughtView"] | null;
             /**
              * Format: int32
              * @description A place in the list of people.
@@ -1084,6 +1164,8 @@ export interface components {
          * @enum {string}
          */
         EditionKind: "agenda" | "supplement" | "minutes";
+        /** @enum {string} */
+        FeedbackKind: "comment" | "suggestion";
         /**
          * @description The kinds of file that are taken in, and nothing else is.
          * @enum {string}
@@ -1210,6 +1292,11 @@ export interface components {
             /** @description All sections of the case. */
             sections: components["schemas"]["SectionContent"][];
         };
+        ItemBrought: {
+            created: components["schemas"]["ItemId"] | null;
+            /** @description Where the log has it. */
+            position: components["schemas"]["Position"];
+        };
         /** @description The three texts of an item, each a document of its own with permissions of its own. */
         ItemDocuments: {
             /** @description The text that is published. */
@@ -1252,6 +1339,7 @@ export interface components {
             number: number;
             /** @description Whether its particulars and attachments take changes now. */
             open: boolean;
+            origin: components["schemas"]["OriginView"] | null;
             state: components["schemas"]["ItemState"];
             suggesting: components["schemas"]["Suggesting"];
             /**
@@ -1537,11 +1625,39 @@ export interface components {
             by: components["schemas"]["Person"];
             position: components["schemas"]["Position"];
         };
+        MoveItemRequest: {
+            /** @description Names the command, so that a retry is carried out once. */
+            id: components["schemas"]["CommandId"];
+            /** @description May be empty. */
+            reason?: string;
+            /** @description The meeting that it is moved to, of the same forum. */
+            to: components["schemas"]["MeetingId"];
+        };
+        /** @description Where an item went. */
+        MovedToView: {
+            date: string;
+            item: components["schemas"]["ItemId"];
+            meeting: components["schemas"]["MeetingId"];
+        };
         MyForum: {
             id: components["schemas"]["ForumId"];
             name: string;
             roles: components["schemas"]["Role"][];
             title: string;
+        };
+        /** @description How an item came from another meeting. */
+        OriginView: {
+            at: components["schemas"]["Timestamp"];
+            /** @description Who brought it, and when. */
+            by: components["schemas"]["Person"];
+            /** @description When that meeting was to be. */
+            date: string;
+            item: components["schemas"]["ItemId"];
+            meeting: components["schemas"]["MeetingId"];
+            /** @description Moved here, and not copied. */
+            moved: boolean;
+            /** @description Why it was moved; may be empty. */
+            reason: string;
         };
         PagesView: {
             /**
@@ -1907,8 +2023,18 @@ export interface components {
             size: number;
             url: string;
         };
+        WaitingView: {
+            by: components["schemas"]["Person"];
+            /** @description The text that it is about. */
+            document: components["schemas"]["DocumentKind"];
+            /** @description The comment that began the thread, or the suggestion's document. */
+            id: string;
+            kind: components["schemas"]["FeedbackKind"];
+            since: components["schemas"]["Timestamp"];
+        };
         WithdrawnItem: {
             id: components["schemas"]["ItemId"];
+            moved_to: components["schemas"]["MovedToView"] | null;
             reason: string;
             title: string;
         };
@@ -2473,6 +2599,68 @@ export interface operations {
             };
         };
     };
+    contributions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContributionView"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyItemRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemBrought"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: never;
@@ -2842,6 +3030,40 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: components["schemas"]["MeetingId"];
+                item: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveItemRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemBrought"];
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -35,6 +35,8 @@ export type Publication = Schemas["PublicationView"];
 export type MeetingView = Schemas["MeetingView"];
 export type ItemFields = Pick<ItemSummary, "title" | "journal_number" | "minutes" | "item_type">;
 export type MeetingCommand = Schemas["MeetingCommand"];
+/** An item that came to a meeting from another. */
+export type ItemBrought = Schemas["ItemBrought"];
 export type CommandAnswer = Schemas["MeetingCommandDone"];
 /** One commit of the meeting, as the event stream tells of it. */
 export type CommitNotice = Schemas["CommitNotice"];
@@ -77,6 +79,9 @@ export type CommentAnchor = Schemas["CommentAnchor"];
 export type Thread = Schemas["ThreadView"];
 export type Comment = Schemas["CommentView"];
 export type CommentsView = Schemas["CommentsView"];
+/** Which departments had a hand in an item, and which feedback waits. */
+export type Contribution = Schemas["ContributionView"];
+export type WaitingFeedback = Schemas["WaitingView"];
 export type Ticket = Schemas["TicketView"];
 /** An error answer, RFC 9457; `detail` says what to do. */
 export type ProblemBody = Schemas["Problem"];

@@ -1,6 +1,6 @@
 // A difference as it is shown: which side of it, whose words, which number a list item has. Pure.
 import type { BlockKind, Credit, DiffBlock, DiffCell, DiffRun, Person } from "../api/types.ts";
-import { moment } from "../i18n/format.ts";
+import { mediumDate, moment } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 
 export type Side = "both" | "before" | "after";
@@ -28,7 +28,18 @@ export function nameOf(named: Named, credit: number | null): string | undefined 
 export function toldOf(named: Named, credit: number | null): string | undefined {
   const name = nameOf(named, credit);
   const known = credit === null ? undefined : named.credits[credit];
-  return name && known ? t("history.wroteAt", { name, at: moment(known.at) }) : undefined;
+  return name && known ? fromWhere(t("history.wroteAt", { name, at: moment(known.at) }), known) : undefined;
+}
+
+/** What is told of somebody's words, with the meeting that they were brought from. */
+export function fromWhere(who: string, { brought }: Credit): string {
+  return brought ? t("origin.words", { who, date: mediumDate(brought.date), by: brought.by.name }) : who;
+}
+
+/** The items that some of the text was brought from, each once. */
+export function broughtFrom({ credits }: Named): NonNullable<Credit["brought"]>[] {
+  const all = credits.flatMap(({ brought }) => brought ?? []);
+  return all.filter((one, at) => all.findIndex(({ meeting, item }) => meeting === one.meeting && item === one.item) === at);
 }
 
 export function kindName(kind: BlockKind): string {

@@ -13,10 +13,10 @@ import { tieTo, wordsOf } from "./anchor.ts";
 import { EMPTY } from "./drafts.ts";
 import type { Draft } from "./drafts.ts";
 import type { ItemComments } from "./item-comments.svelte.ts";
-import { drawMarks, markPlugin, threadElementId, threadsAt } from "./marks.ts";
+import { drawMarks, markPlugin, threadsAt } from "./marks.ts";
 import type { Look, Mark } from "./marks.ts";
 import { meantWords, selectedWords } from "./selection.ts";
-import { EVERYTHING_OPEN, filtered, inOrder, threadsOf } from "./threads.ts";
+import { EVERYTHING_OPEN, filtered, inOrder, threadElementId, threadsOf } from "./threads.ts";
 import type { Filter, Place } from "./threads.ts";
 
 /** After a change of the text the words are looked up again this much later; until then marks move with it. */

@@ -7,6 +7,7 @@ import type { Command, EditorState, Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import type { EditorView } from "prosemirror-view";
 import { Drawing } from "../editor/drawn.ts";
+import { threadElementId } from "./threads.ts";
 
 /** How words are marked: there is a comment, it is the one being looked at, it is being written. */
 export type Look = "there" | "active" | "pending";
@@ -25,9 +26,6 @@ export type MarkEvents = {
 type Spec = Pick<Mark, "thread" | "look">;
 
 const drawing = new Drawing("comments");
-
-/** The id of the element that shows a thread, which the marked words refer to. */
-export const threadElementId = (thread: string): string => `comment-${thread}`;
 
 export function markPlugin(events: MarkEvents): Plugin<DecorationSet> {
   const comment: Command = () => {

@@ -1,6 +1,9 @@
 // Which threads are shown, in which order, and who said what in them. Pure.
 import type { Comment, DocumentKind, Person, Thread } from "../api/types.ts";
 
+/** The id of the element that shows a thread, which the marked words refer to. */
+export const threadElementId = (thread: string): string => `comment-${thread}`;
+
 export type Show = "open" | "all" | "mentions";
 /** `person` is a user, or "" for everybody. */
 export type Filter = { show: Show; person: string };

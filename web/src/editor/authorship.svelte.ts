@@ -3,6 +3,7 @@
 
 import * as A from "@automerge/automerge";
 import type { Blame, BlameText } from "../api/types.ts";
+import { fromWhere, nameOf } from "../audit/marked.ts";
 import { moment } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 import { shifted } from "./authors.ts";
@@ -93,20 +94,24 @@ export class Authorship {
   }
 }
 
-/** The server's runs, those of one person in a row as one that tells of the latest. */
+/** The server's runs, those of one person in a row, from one place, as one that tells of the latest. */
 export function authorTexts(blame: Blame, look: (user: string) => number): AuthorText[] {
   return blame.texts.map(({ path, runs }) => {
-    const found: (AuthorRun & { user: string; at: number })[] = [];
+    const found: (AuthorRun & { whose: string; at: number })[] = [];
     for (const { start, end, credit } of runs) {
       const known = credit === null ? undefined : blame.credits[credit];
       const person = known && blame.people[known.person];
       if (!known || !person) continue;
       const last = found.at(-1);
-      const joins = last?.end === start && last.user === person.user;
+      const { brought, source } = known;
+      const whose = JSON.stringify([person.user, brought?.meeting, brought?.item, source]);
+      const joins = last?.end === start && last.whose === whose;
       const at = Math.max(known.at, joins ? last.at : 0);
-      const author = { look: look(person.user), told: t("authors.latest", { name: person.name, at: moment(at) }) };
+      const name = nameOf(blame, credit) ?? person.name;
+      const told = fromWhere(t("authors.latest", { name, at: moment(at) }), known);
+      const author = { look: look(person.user), told };
       if (joins) Object.assign(last, { end, at, author });
-      else found.push({ start, end, author, user: person.user, at });
+      else found.push({ start, end, author, whose, at });
     }
     return { path: pathOf(path), runs: found.map(({ start, end, author }) => ({ start, end, author })) };
   });

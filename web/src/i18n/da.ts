@@ -7,6 +7,7 @@ import { editionsDa } from "./editions.ts";
 import { editorDa } from "./editor.ts";
 import { historyDa } from "./history.ts";
 import { offlineDa } from "./offline.ts";
+import { originDa } from "./origin.ts";
 import { publicationDa } from "./publication.ts";
 import { replayDa } from "./replay.ts";
 import { sectionsDa } from "./sections.ts";
@@ -22,6 +23,7 @@ export const da = {
   ...commentsDa,
   ...historyDa,
   ...offlineDa,
+  ...originDa,
   ...publicationDa,
   ...replayDa,
   ...draftsDa,

@@ -7,6 +7,7 @@ import { editionsEn } from "./editions.ts";
 import { editorEn } from "./editor.ts";
 import { historyEn } from "./history.ts";
 import { offlineEn } from "./offline.ts";
+import { originEn } from "./origin.ts";
 import { publicationEn } from "./publication.ts";
 import { replayEn } from "./replay.ts";
 import { sectionsEn } from "./sections.ts";
@@ -22,6 +23,7 @@ export const en: Record<keyof typeof da, string> = {
   ...commentsEn,
   ...historyEn,
   ...offlineEn,
+  ...originEn,
   ...publicationEn,
   ...replayEn,
   ...draftsEn,

@@ -17,7 +17,7 @@ mod write;
 pub(crate) use read::{Marker, Reader, inline, printable, read_marker};
 pub use read::{SectionText, read_section, read_sections};
 pub(crate) use table::{PlacedCell, TableLayout};
-pub use write::{create, is_server_actor, server_actor, write_section};
+pub use write::{create, is_server_actor, server_actor, write_section, write_sections};
 
 use automerge::{Automerge, AutomergeError, Change, ChangeHash, TextEncoding};
 

@@ -1,7 +1,7 @@
 //! Creates item documents and writes content into them, as Automerge changes. Used for new
 //! items, for import and for demonstration data; people write through their editors.
 
-use super::{SCHEMA_VERSION, empty};
+use super::{SCHEMA_VERSION, SectionText, empty};
 use crate::{
     content::{Block, Inline, Row},
     id::{DocumentId, UserId},
@@ -67,21 +67,50 @@ pub fn write_section(
     blocks: &[Block],
     nothing: bool,
 ) -> Result<Option<Vec<u8>>, AutomergeError> {
+    written(document, actor, |tx| write_in_section(tx, key, blocks, nothing))
+}
+
+/// The same for several sections, as one change.
+pub fn write_sections<'a>(
+    document: &mut Automerge,
+    actor: &[u8],
+    sections: impl IntoIterator<Item = &'a SectionText>,
+) -> Result<Option<Vec<u8>>, AutomergeError> {
+    let mut sections = sections.into_iter();
+    written(document, actor, |tx| {
+        sections.try_for_each(|section| write_in_section(tx, &section.key, &section.blocks, section.nothing))
+    })
+}
+
+fn written(
+    document: &mut Automerge,
+    actor: &[u8],
+    write: impl FnOnce(&mut Transaction<'_>) -> Result<(), AutomergeError>,
+) -> Result<Option<Vec<u8>>, AutomergeError> {
     document.set_actor(ActorId::from(actor));
-    let section = child(document, &ROOT, "sections")
-        .and_then(|sections| child(document, &sections, key))
-        .ok_or_else(|| AutomergeError::InvalidObjId(format!("sections/{key}")))?;
-    let body = child(document, &section, "body")
-        .ok_or_else(|| AutomergeError::InvalidObjId(format!("{key}/body")))?;
     let mut tx = document.transaction();
-    if nothing {
-        tx.put(&section, "nothing", true)?;
-    }
-    write_blocks(&mut tx, &body, blocks, key)?;
+    write(&mut tx)?;
     match tx.commit() {
         (Some(_), _) => last_change(document).map(Some),
         (None, _) => Ok(None),
     }
+}
+
+fn write_in_section(
+    tx: &mut Transaction<'_>,
+    key: &str,
+    blocks: &[Block],
+    nothing: bool,
+) -> Result<(), AutomergeError> {
+    let section = child(tx, &ROOT, "sections")
+        .and_then(|sections| child(tx, &sections, key))
+        .ok_or_else(|| AutomergeError::InvalidObjId(format!("sections/{key}")))?;
+    let body =
+        child(tx, &section, "body").ok_or_else(|| AutomergeError::InvalidObjId(format!("{key}/body")))?;
+    if nothing {
+        tx.put(&section, "nothing", true)?;
+    }
+    write_blocks(tx, &body, blocks, key)
 }
 
 fn child<D: ReadDoc>(document: &D, parent: &ObjId, key: &str) -> Option<ObjId> {

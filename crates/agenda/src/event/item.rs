@@ -1,6 +1,6 @@
 //! What happens to the items of an agenda, apart from their texts.
 
-use super::{ItemDocuments, ItemState, ItemType, Source};
+use super::{ItemDocuments, ItemOrigin, ItemState, ItemType, MovedTo, Source};
 use crate::id::{ItemId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,12 @@ pub struct ItemAdded {
     pub item_type: Option<ItemType>,
     pub documents: ItemDocuments,
     pub source: Option<Source>,
+    /// The item of another meeting that it was copied or moved from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<ItemOrigin>,
+    /// Why it was moved here; empty for one that was not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub moved_because: String,
 }
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemDetailsChanged {
@@ -34,7 +40,10 @@ pub struct ItemReordered {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemWithdrawn {
     pub item: ItemId,
+    /// Empty only for one that was moved.
     pub reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<MovedTo>,
 }
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContributorsChanged {

@@ -49,6 +49,8 @@ pub enum CommandKind {
     ChangeDraftPolicy,
     ScheduleMeeting,
     ImportAgenda,
+    BringItem,
+    MoveItemAway,
 }
 
 /// Somebody asked for what they may not do, or what could not be done then. The words that the

@@ -2,7 +2,7 @@
 
 use crate::{
     event::{ChangesRecorded, Event},
-    id::{Bytes, ItemId, UserId},
+    id::{Bytes, Hash, ItemId, UserId},
     meeting::Meeting,
     sync::{
         change::{Change, binding_actor},
@@ -37,6 +37,12 @@ fn actor_of(bytes: &[u8]) -> Option<Vec<u8>> {
     let chunks = chunk::split(bytes).ok()?;
     let change = Change::parse(chunks.first()?).ok()?;
     Some(binding_actor(change.actor).to_vec())
+}
+
+/// The hash of a stored change.
+pub(crate) fn hash_of(bytes: &[u8]) -> Option<Hash> {
+    let chunks = chunk::split(bytes).ok()?;
+    Change::parse(chunks.first()?).ok().map(|change| change.hash)
 }
 
 /// The item that an event is about.
@@ -84,6 +90,7 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         | Event::CheckpointSigned(_)
         | Event::CommentMade(_)
         | Event::CommentResolved(_)
-        | Event::CommentReopened(_) => None,
+        | Event::CommentReopened(_)
+        | Event::TextCopied(_) => None,
     }
 }

@@ -6,8 +6,8 @@ use super::{Authors, Entry, Outline, Particulars, Past, Reader, join, joined, of
 use crate::{
     document::SectionText,
     drafts::Withheld,
-    event::{DocumentKind, Event, Position, Recorded, Source, Timestamp},
-    id::{DocumentId, ItemId, MeetingId, UserId},
+    event::{DocumentKind, Event, Position, Recorded, Source, TextCopied, Timestamp},
+    id::{DocumentId, Hash, ItemId, MeetingId, UserId},
     meeting::{DocumentState, DocumentText, Item, Meeting},
     publication::PublishedSection,
 };
@@ -151,6 +151,16 @@ impl Chronicle {
         joined(&self.reader.acts, None)
     }
 
+    /// Who had written what a change brought from another meeting.
+    pub fn copied(&self, change: &Hash) -> Option<&TextCopied> {
+        self.reader.copied.get(change)
+    }
+
+    /// All that was brought from other meetings, and who had written it.
+    pub fn all_copied(&self) -> impl Iterator<Item = &TextCopied> {
+        self.reader.copied.values()
+    }
+
     /// All that was done, by commit and event, oldest first.
     pub fn acts(&self) -> &[Entry] {
         &self.reader.acts
@@ -184,7 +194,11 @@ impl Chronicle {
 fn leaves_outline(event: &Event) -> bool {
     matches!(
         event,
-        Event::ChangesRecorded(_) | Event::ActorBound(_) | Event::EditRefused(_) | Event::CommentMade(_)
+        Event::ChangesRecorded(_)
+            | Event::ActorBound(_)
+            | Event::EditRefused(_)
+            | Event::CommentMade(_)
+            | Event::TextCopied(_)
     )
 }
 
@@ -200,5 +214,9 @@ impl Authors for DocumentAuthors<'_> {
 
     fn of_commit(&self, sequence: u64) -> Option<&UserId> {
         self.chronicle.moment(sequence).map(|moment| &moment.by)
+    }
+
+    fn copied(&self, change: &Hash) -> Option<&TextCopied> {
+        self.chronicle.copied(change)
     }
 }

@@ -29,8 +29,8 @@ pub(super) fn of_item<'a>(
     acts.into_iter().filter(move |act| {
         if item.is_some() && act.item == item {
             match act.words {
-                Words::Added(_) => on_agenda = true,
-                Words::Withdrawn(_) => on_agenda = false,
+                Words::Added(_) | Words::Brought { .. } => on_agenda = true,
+                Words::Withdrawn(_) | Words::MovedAway(..) => on_agenda = false,
                 _ => {}
             }
         }

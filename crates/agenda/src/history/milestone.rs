@@ -29,7 +29,7 @@ pub enum Milestone {
 impl Entry {
     pub fn milestone(&self) -> Option<Milestone> {
         match &self.words {
-            Words::Scheduled(_) | Words::Added(_) => Some(Milestone::Created),
+            Words::Scheduled(_) | Words::Added(_) | Words::Brought { .. } => Some(Milestone::Created),
             Words::State(ItemState::Ready) => Some(Milestone::Ready),
             Words::Frozen(..) => Some(Milestone::Frozen),
             Words::Thawed(..) => Some(Milestone::Thawed),

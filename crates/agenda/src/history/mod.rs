@@ -3,9 +3,12 @@
 
 mod attachment;
 mod author;
+mod authored;
 mod blame;
+mod bringing;
 mod chronicle;
 mod comment;
+mod contribution;
 mod diff;
 mod difference;
 mod edition;
@@ -24,20 +27,25 @@ mod text;
 mod trail;
 mod words;
 
+pub(crate) use author::hash_of;
+pub(crate) use authored::numbers;
+pub use authored::{AuthoredSection, Sign};
 pub use blame::{BlameRun, BlameText, TextPath, blame};
+pub use bringing::{brought, carriers};
 pub use chronicle::{Chronicle, Moment};
+pub use contribution::{Contribution, Feedback, Waiting, contributions};
 pub use diff::diff;
 pub use difference::{BlockKind, Change, DiffBlock, DiffCell, DiffRow, DiffRun, DiffSection};
 pub use forum::ForumChronicle;
 pub use milestone::Milestone;
 pub use outline::{Outline, Particulars};
-pub use past::{Authors, Credit, Credits, Past};
+pub use past::{Authors, Credit, Credits, Past, Written};
 pub use text::refused_text;
 pub use trail::{Line, OnAgenda, Wanted, lines};
 
 use crate::{
-    event::{DocumentKind, Event, Position, Recorded, Timestamp},
-    id::{DocumentId, ItemId, UserId},
+    event::{DocumentKind, Event, Position, Recorded, TextCopied, Timestamp},
+    id::{DocumentId, Hash, ItemId, UserId},
     language::Language,
     meeting::{Meeting, Meta},
 };
@@ -132,12 +140,19 @@ enum Words {
     CommandRefused(refused::Tried),
     Forum(forum::Did),
     Added(String),
+    /// From another meeting.
+    Brought {
+        title: String,
+        origin: crate::event::ItemOrigin,
+        because: String,
+    },
     Details {
         title: String,
         item_type: Option<crate::event::ItemType>,
     },
     Moved(u32),
     Withdrawn(String),
+    MovedAway(crate::event::MovedTo, String),
     Contributors,
     State(crate::event::ItemState),
     Closed(String),
@@ -155,6 +170,11 @@ enum Words {
 }
 
 impl Entry {
+    /// Whether it brought text from a file, which others had written.
+    pub fn is_imported(&self) -> bool {
+        self.imported
+    }
+
     /// The entry as a sentence; `name` is what the person is called.
     pub fn sentence(&self, name: &str, language: Language) -> String {
         sentence::sentence(self, name, language)
@@ -179,6 +199,8 @@ struct Reader {
     bodies: BTreeMap<DocumentId, BodyIndex>,
     /// The edition that was being written before the event that is read.
     edition: Option<OfEdition>,
+    /// Who had written what was brought from other meetings, by the change that brought it.
+    copied: BTreeMap<Hash, TextCopied>,
     /// An entry for each thing that was done, not yet joined.
     acts: Vec<Entry>,
 }
@@ -230,12 +252,13 @@ impl Reader {
             Event::MeetingScheduled(e) => (Details, Words::Scheduled(e.date)),
             Event::MeetingDetailsChanged(_) => (Details, Words::MeetingDetails),
             Event::ParticipantsChanged(_) => (Details, Words::Participants),
-            Event::ItemAdded(e) => (Details, Words::Added(e.title.clone())),
+            Event::TextCopied(e) => return drop(self.copied.insert(e.change, e.clone())),
+            Event::ItemAdded(e) => (Details, bringing::added(e)),
             Event::ItemDetailsChanged(e) => {
                 (Details, Words::Details { title: e.title.clone(), item_type: e.item_type })
             }
             Event::ItemReordered(e) => (Details, Words::Moved(e.index + 1)),
-            Event::ItemWithdrawn(e) => (State, Words::Withdrawn(e.reason.clone())),
+            Event::ItemWithdrawn(e) => (State, bringing::withdrawn(e)),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),
             Event::ItemStateChanged(e) => (State, Words::State(e.state)),
             Event::ItemClosed(e) => (State, Words::Closed(e.reason.clone())),
@@ -331,8 +354,10 @@ impl Reader {
                 all.add(index.read(&bytes.0));
                 all
             });
+            // What was brought is told by the item's coming, and who wrote it by the text.
+            let was_brought = bytes.iter().any(|bytes| self.was_brought(&bytes.0));
             // The first change of a document only makes its frame.
-            if change.inserted + change.deleted > 0 || change.other {
+            if !was_brought && (change.inserted + change.deleted > 0 || change.other) {
                 self.wrote(recorded, event, place, by, &change);
             }
         }

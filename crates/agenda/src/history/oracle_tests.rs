@@ -41,6 +41,9 @@ impl Authors for Named {
     fn of_commit(&self, _: u64) -> Option<&UserId> {
         None
     }
+    fn copied(&self, _: &crate::id::Hash) -> Option<&crate::event::TextCopied> {
+        None
+    }
 }
 
 /// The past of these changes, each a commit of its own.
@@ -178,7 +181,7 @@ fn assert_blame(past: &Past, text: &BlameText, sequence: u64, credits: &Credits<
         assert_eq!(run.start, at, "{:?}", text.path);
         assert!(run.end > run.start);
         let cursor = past.document.get_cursor(&object, run.start, Some(&heads)).unwrap().to_string();
-        let credit = credits.list[run.credit.unwrap() as usize];
+        let credit = &credits.list[run.credit.unwrap() as usize];
         let name = credits.users[credit.user as usize].as_str();
         let actor = automerge::ActorId::from(name.as_bytes()).to_hex_string();
         assert!(cursor.ends_with(&actor), "{cursor} is not by {name}");

@@ -5,6 +5,7 @@
 use super::elements::ElementId;
 use crate::{
     document::{SectionText, read_sections},
+    event::{Position, Source, TextCopied, Timestamp, WrittenIn},
     id::{Hash, UserId},
     sync::{
         change::{Change, binding_actor},
@@ -159,14 +160,29 @@ impl Index {
 pub trait Authors {
     fn of_actor(&self, actor: &[u8]) -> Option<&UserId>;
     fn of_commit(&self, sequence: u64) -> Option<&UserId>;
+    /// Who had written what the change brought from another meeting.
+    fn copied(&self, change: &Hash) -> Option<&TextCopied>;
 }
 
 /// Who wrote something, with which commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credit {
     /// A place in [`Credits::users`].
     pub user: u32,
+    /// The commit that it came into this meeting with.
     pub sequence: u64,
+    /// Where it was written, if it was brought here from another meeting.
+    pub written: Option<Written>,
+}
+
+/// Where and when something was written that was brought from another meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub place: WrittenIn,
+    pub position: Position,
+    pub at: Timestamp,
+    /// Where it was imported from.
+    pub source: Option<Source>,
 }
 
 /// Everyone that a blame or a diff names, each once.
@@ -179,18 +195,40 @@ pub struct Credits<'a> {
     by_change: Vec<Option<Option<u32>>>,
     /// Changes of one person that came with one commit share a credit.
     by_commit: HashMap<(u32, u64), u32>,
+    /// By the change that brought something from another meeting, and the credit in its list.
+    by_copied: HashMap<(u32, u32), u32>,
 }
 
 impl<'a> Credits<'a> {
     pub fn new(past: &'a Past, authors: &'a dyn Authors) -> Self {
         let (users, list) = (Vec::new(), Vec::new());
         let (by_change, by_commit) = (vec![None; past.len()], HashMap::new());
-        Self { past, authors, users, list, by_change, by_commit }
+        Self { past, authors, users, list, by_change, by_commit, by_copied: HashMap::new() }
     }
 
     pub(super) fn of_origin(&mut self, id: ElementId) -> Option<u32> {
         let step = self.past.origin(id)?;
-        self.of_step(step)
+        self.of_copied(step, id.number).or_else(|| self.of_step(step))
+    }
+
+    /// Of what had been written elsewhere before the change brought it.
+    fn of_copied(&mut self, step: Step, operation: u32) -> Option<u32> {
+        let change = self.past.graph.hash_at(step.change as usize)?;
+        let copied = self.authors.copied(&change)?;
+        let key = (step.change, copied.credit(operation)?);
+        if let Some(known) = self.by_copied.get(&key) {
+            return Some(*known);
+        }
+        let credit = copied.credits.get(key.1 as usize)?;
+        let sequence = *self.past.sequences.get(step.change as usize)?;
+        let source = credit.source.and_then(|source| copied.sources.get(source as usize)).cloned();
+        let place = *copied.places.get(credit.place as usize)?;
+        let written = Written { place, position: credit.position, at: credit.at, source };
+        let user = self.user(copied.people.get(credit.person as usize)?)?;
+        let at = u32::try_from(self.list.len()).ok()?;
+        self.list.push(Credit { user, sequence, written: Some(written) });
+        self.by_copied.insert(key, at);
+        Some(at)
     }
 
     /// Of the deletion of an element, if a commit after `from` and up to `to` did it.
@@ -222,17 +260,22 @@ impl<'a> Credits<'a> {
         let sequence = *self.past.sequences.get(step.change as usize)?;
         let actor = binding_actor(self.past.graph.actor_id(step.actor));
         let name = self.authors.of_actor(actor).or_else(|| self.authors.of_commit(sequence))?;
+        let user = self.user(name)?;
+        let next = u32::try_from(self.list.len()).ok()?;
+        let at = *self.by_commit.entry((user, sequence)).or_insert(next);
+        if at == next {
+            self.list.push(Credit { user, sequence, written: None });
+        }
+        Some(at)
+    }
+
+    /// The person's place among the users.
+    fn user(&mut self, name: &UserId) -> Option<u32> {
         let known = self.users.iter().position(|user| user == name);
         let place = known.unwrap_or_else(|| {
             self.users.push(name.clone());
             self.users.len() - 1
         });
-        let user = u32::try_from(place).ok()?;
-        let next = u32::try_from(self.list.len()).ok()?;
-        let at = *self.by_commit.entry((user, sequence)).or_insert(next);
-        if at == next {
-            self.list.push(Credit { user, sequence });
-        }
-        Some(at)
+        u32::try_from(place).ok()
     }
 }

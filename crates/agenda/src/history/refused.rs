@@ -92,6 +92,8 @@ fn danish(command: CommandKind) -> &'static str {
         CommandKind::ChangeDraftPolicy => "ændre, hvor længe udkast vises",
         CommandKind::ScheduleMeeting => "planlægge et møde",
         CommandKind::ImportAgenda => "importere en dagsorden",
+        CommandKind::BringItem => "hente et punkt fra et andet møde",
+        CommandKind::MoveItemAway => "flytte punktet til et andet møde",
     }
 }
 
@@ -136,5 +138,7 @@ fn english(command: CommandKind) -> &'static str {
         CommandKind::ChangeDraftPolicy => "change how long drafts are shown",
         CommandKind::ScheduleMeeting => "schedule a meeting",
         CommandKind::ImportAgenda => "import an agenda",
+        CommandKind::BringItem => "bring an item from another meeting",
+        CommandKind::MoveItemAway => "move the item to another meeting",
     }
 }

@@ -28,6 +28,9 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
             )
         }
         Words::Unseen => unseen(name, language),
+        Words::Brought { .. } | Words::MovedAway(..) => {
+            super::bringing::sentence(&entry.words, name, language)
+        }
         Words::Added(_)
         | Words::Details { .. }
         | Words::Moved(_)

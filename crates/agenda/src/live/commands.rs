@@ -1,15 +1,16 @@
 //! Commands that come over HTTP: decided against the state that all edits before them made,
 //! appended as one commit, answered when that is durable.
 
-use super::{Audit, Effect, ReplyKey, Room, World, edits::Brought, room::meta};
+use super::{Audit, Effect, ReplyKey, Room, World, bringing, edits::Brought, room::meta};
 use crate::{
     document::{server_actor, write_section},
     event::{ActorBound, ChangesRecorded, Commit, DocumentKind, Event, Position},
     forum::Actor,
-    id::{Bytes, CommandId, DocumentId, Hash, SessionId, StreamId, UserId},
+    history::hash_of,
+    id::{Bytes, CommandId, DocumentId, ItemId, SessionId, StreamId, UserId},
     meeting::{Access, DocumentState, MeetingCommand, Supplies, Texts},
     rejection::Rejection,
-    sync::{change::Change, chunk, frame},
+    sync::frame,
 };
 use std::sync::Arc;
 
@@ -42,11 +43,6 @@ impl Done {
         });
         Self { sequence, position: Position::default(), created }
     }
-}
-
-fn hash_of(change: &[u8]) -> Option<Hash> {
-    let chunks = chunk::split(change).ok()?;
-    Change::parse(chunks.first()?).ok().map(|change| change.hash)
 }
 
 impl Room {
@@ -88,7 +84,23 @@ impl Room {
         let suggested = self.suggested(&actor, command)?;
         let mut supplies =
             Supplies { fresh: world.fresh, forum: &self.forum, texts: &texts, suggested: &suggested };
-        self.meeting.decide(&actor, command, &mut supplies)
+        let events = self.meeting.decide(&actor, command, &mut supplies)?;
+        match command {
+            MeetingCommand::BringItem { brought: Ok(brought) } => {
+                bringing::with_texts(&self.meeting, &actor, brought, events)
+            }
+            MeetingCommand::MoveItemAway { item, sequence, .. } if self.was_written(*item, *sequence) => {
+                Err(Rejection::WrittenMeanwhile)
+            }
+            _ => Ok(events),
+        }
+    }
+
+    /// Whether somebody wrote in one of the item's texts after that commit.
+    fn was_written(&self, item: ItemId, sequence: u64) -> bool {
+        let documents = self.meeting.item(item).map(|item| item.documents.all());
+        let written = |(_, id)| self.documents.get(&id).is_some_and(|d| d.last_sequence() > sequence);
+        documents.into_iter().flatten().any(written)
     }
 
     fn decide_writing(&mut self, actor: &Actor, command: &MeetingCommand) -> Result<Vec<Event>, Rejection> {

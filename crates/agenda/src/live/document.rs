@@ -157,6 +157,11 @@ impl LiveDocument {
         self.changes.get(index)
     }
 
+    /// The commit that the last change came with; zero before the first.
+    pub fn last_sequence(&self) -> u64 {
+        self.sequences.last().copied().unwrap_or_default()
+    }
+
     /// How many changes there are.
     pub fn len(&self) -> usize {
         self.changes.len()

@@ -6,6 +6,7 @@
 //! issued before it is durable** ([`outbox`]). So no client, reply or other node ever sees an
 //! edit that a crash could take back.
 
+mod bringing;
 mod commands;
 mod document;
 mod edits;

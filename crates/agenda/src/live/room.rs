@@ -138,7 +138,8 @@ impl Room {
             | Event::CheckpointSigned(_)
             | Event::CommentMade(_)
             | Event::CommentResolved(_)
-            | Event::CommentReopened(_) => {}
+            | Event::CommentReopened(_)
+            | Event::TextCopied(_) => {}
         }
         Ok(())
     }

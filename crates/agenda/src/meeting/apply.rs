@@ -2,8 +2,8 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, Scope, SuggestionState, Thaw,
-    Withdrawn,
+    Arrived, Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, Scope, SuggestionState,
+    Thaw, Withdrawn,
 };
 use crate::{
     event::{
@@ -49,7 +49,7 @@ impl Meeting {
                 details.place.clone_from(&e.place);
             }
             Event::ParticipantsChanged(e) => self.participants_changed(&e.participants),
-            Event::ItemAdded(e) => self.item_added(e)?,
+            Event::ItemAdded(e) => self.item_added(meta, e)?,
             Event::ItemDetailsChanged(e) => {
                 let item = self.item_mut(e.item)?;
                 item.title.clone_from(&e.title);
@@ -78,6 +78,7 @@ impl Meeting {
                 }
             }
             Event::ChangesRecorded(e) => self.require_open(e.document)?,
+            Event::TextCopied(e) => self.require_open(e.document)?,
             Event::EditRefused(e) => {
                 if self.refused.insert((e.document, e.hash), e.reason).is_some() {
                     return Err(format!("{} is refused twice", e.hash));
@@ -137,7 +138,7 @@ impl Meeting {
         }
     }
 
-    fn item_added(&mut self, e: &ItemAdded) -> Applied {
+    fn item_added(&mut self, meta: &Meta, e: &ItemAdded) -> Applied {
         for (kind, id) in e.documents.all() {
             let document = Document { item: e.item, kind, forked_from: None, state: DocumentState::Open };
             if self.documents.insert(id, document).is_some() {
@@ -163,6 +164,12 @@ impl Meeting {
             comments: Vec::new(),
             supplement,
             source: e.source.clone(),
+            arrived: e.origin.map(|from| Arrived {
+                from,
+                because: e.moved_because.clone(),
+                by: meta.by.clone(),
+                at: meta.at,
+            }),
         });
         Ok(())
     }
@@ -183,7 +190,8 @@ impl Meeting {
         let at = self.items.iter().position(|item| item.id == e.item);
         let item = self.items.remove(at.ok_or_else(|| format!("no item {}", e.item))?);
         self.suggestions_end(e.item);
-        self.withdrawn.push(Withdrawn { item, reason: e.reason.clone() });
+        let (reason, moved_to) = (e.reason.clone(), e.moved_to);
+        self.withdrawn.push(Withdrawn { item, reason, moved_to });
         Ok(())
     }
 

@@ -117,16 +117,22 @@ impl Meeting {
         file: Option<AttachedFile>,
         supplies: &mut Supplies<'_>,
     ) -> Decided {
-        let of_meeting: usize = self.items.iter().map(|item| item.attachments.len()).sum();
         if self.require_item(item)?.attachments.len() >= MAX_OF_ITEM {
             return Err(Rejection::TooMany { what: "bilag til ét punkt", limit: MAX_OF_ITEM });
         }
-        if of_meeting >= MAX_OF_MEETING {
-            return Err(Rejection::TooMany { what: "bilag på én dagsorden", limit: MAX_OF_MEETING });
-        }
+        self.require_room_for(1)?;
         let name = required("Titel", name, MAX_NAME)?;
         let attachment = AttachmentId::from_bytes((supplies.fresh)());
         one(AttachmentAdded { item, attachment, name, source, file: file.map(checked).transpose()? })
+    }
+
+    /// Whether the agenda has room for so many attachments more.
+    pub(super) fn require_room_for(&self, more: usize) -> Result<(), Rejection> {
+        let known: usize = self.items.iter().map(|item| item.attachments.len()).sum();
+        if known + more > MAX_OF_MEETING {
+            return Err(Rejection::TooMany { what: "bilag på én dagsorden", limit: MAX_OF_MEETING });
+        }
+        Ok(())
     }
 
     fn replace_file(&self, item: ItemId, attachment: AttachmentId, file: &AttachedFile) -> Decided {

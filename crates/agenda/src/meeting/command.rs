@@ -1,10 +1,12 @@
 //! What a person may ask of a meeting.
 
+use super::Brought;
 use crate::{
     content::Block,
-    event::{AttachedFile, CommentAnchor, DocumentKind, ItemState, ItemType, Participant, Source},
+    event::{AttachedFile, CommentAnchor, DocumentKind, ItemState, ItemType, MovedTo, Participant, Source},
     id::{AttachmentId, CommentId, DocumentId, Hash, ItemId, UserId},
     publication::clock_time,
+    rejection::Rejection,
 };
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
@@ -48,6 +50,20 @@ pub enum MeetingCommand {
     WithdrawItem {
         item: ItemId,
         reason: String,
+    },
+    /// An item of another meeting, or why it cannot be brought; from the shell alone, which reads it there.
+    #[serde(skip)]
+    BringItem {
+        brought: Result<Box<Brought>, Rejection>,
+    },
+    /// The item is in the other meeting now; or why it cannot be. Also from the shell alone.
+    #[serde(skip)]
+    MoveItemAway {
+        item: ItemId,
+        to: Result<MovedTo, Rejection>,
+        reason: String,
+        /// The commit after which it was read: whoever has written since is not left behind.
+        sequence: u64,
     },
     /// Keeps an item out of the published agenda, which then only says that it is there.
     CloseItem {

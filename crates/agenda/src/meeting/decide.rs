@@ -1,12 +1,12 @@
 //! Commands into events. Pure: what a decision needs from the world (fresh ids, the texts of
 //! the documents) comes in with [`Supplies`].
 
-use super::{Item, Meeting, MeetingCommand, Suggested, Texts, comments::Said};
+use super::{Brought, Item, Meeting, MeetingCommand, Suggested, Texts, comments::Said};
 use crate::{
     document::{DECISION_SECTIONS, PLANNING_SECTIONS, create, server_actor},
     event::{
         ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged,
-        DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemReordered,
+        DocumentKind, Event, Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemOrigin, ItemReordered,
         ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled, Participant,
         ParticipantsChanged, Source,
     },
@@ -74,6 +74,7 @@ impl Meeting {
             | MeetingCommand::ChangeParticipants { .. }
             | MeetingCommand::MoveItem { .. }
             | MeetingCommand::WithdrawItem { .. }
+            | MeetingCommand::MoveItemAway { .. }
             | MeetingCommand::CloseItem { .. }
             | MeetingCommand::OpenItem { .. }
             | MeetingCommand::Freeze { .. }
@@ -84,6 +85,7 @@ impl Meeting {
             | MeetingCommand::OpenCorrection { .. }
             | MeetingCommand::AbandonEdition { .. } => actor.require_secretariat()?,
             MeetingCommand::AddItem { .. }
+            | MeetingCommand::BringItem { .. }
             | MeetingCommand::ChangeItem { .. }
             | MeetingCommand::SetItemState { .. }
             | MeetingCommand::SetContributors { .. }
@@ -122,7 +124,11 @@ impl Meeting {
             }
             MeetingCommand::AddItem { title, journal_number, minutes, item_type, source } => {
                 let details = item_details(title, journal_number.as_deref(), *minutes)?;
-                self.add_item(actor, details, *item_type, source.as_ref(), supplies)
+                let came_from = CameFrom { source: source.clone(), ..CameFrom::default() };
+                self.add_item(actor, details, *item_type, came_from, supplies)
+            }
+            MeetingCommand::BringItem { .. } | MeetingCommand::MoveItemAway { .. } => {
+                self.between_meetings(actor, command, supplies)
             }
             MeetingCommand::ChangeItem { item, title, journal_number, minutes, item_type } => {
                 self.require_item(*item)?;
@@ -133,7 +139,8 @@ impl Meeting {
             MeetingCommand::MoveItem { item, index } => self.move_item(*item, *index),
             MeetingCommand::WithdrawItem { item, reason } => {
                 self.require_item(*item)?;
-                one(ItemWithdrawn { item: *item, reason: required("Begrundelse", reason, MAX_REASON)? })
+                let reason = required("Begrundelse", reason, MAX_REASON)?;
+                one(ItemWithdrawn { item: *item, reason, moved_to: None })
             }
             MeetingCommand::CloseItem { item, reason } => self.close_item(*item, reason),
             MeetingCommand::OpenItem { item } => self.open_item(*item),
@@ -208,6 +215,39 @@ impl Meeting {
         self.item(id).ok_or(Rejection::UnknownItem)
     }
 
+    fn between_meetings(
+        &self,
+        actor: &Actor,
+        command: &MeetingCommand,
+        supplies: &mut Supplies<'_>,
+    ) -> Decided {
+        match command {
+            MeetingCommand::BringItem { brought } => {
+                self.bring_item(actor, brought.as_ref().map_err(Clone::clone)?, supplies)
+            }
+            MeetingCommand::MoveItemAway { item, to, reason, .. } => {
+                self.move_away(*item, to.as_ref().map_err(Clone::clone)?, reason)
+            }
+            _ => Err(Rejection::Unknown("møde")),
+        }
+    }
+
+    /// Its texts are added where the documents are: in `live`.
+    fn bring_item(&self, actor: &Actor, brought: &Brought, supplies: &mut Supplies<'_>) -> Decided {
+        if brought.origin.meeting == self.id {
+            return Err(Rejection::SameMeeting);
+        }
+        let details = item_details(&brought.title, brought.journal_number.as_deref(), brought.minutes)?;
+        let because = optional("Begrundelse", &brought.moved_because, MAX_REASON)?;
+        let came_from = CameFrom { source: None, origin: Some(brought.origin), because };
+        let mut events = self.add_item(actor, details, brought.item_type, came_from, supplies)?;
+        if let Some(Event::ItemAdded(added)) = events.first() {
+            let along = self.brought_along(added.item, brought, supplies)?;
+            events.extend(along);
+        }
+        Ok(events)
+    }
+
     /// An item comes with its three documents, each created by the server with the same first
     /// change whoever adds it.
     fn add_item(
@@ -215,7 +255,7 @@ impl Meeting {
         actor: &Actor,
         (title, journal_number, minutes): ItemDetails,
         item_type: Option<ItemType>,
-        source: Option<&Source>,
+        came_from: CameFrom,
         supplies: &mut Supplies<'_>,
     ) -> Decided {
         if self.items.len() >= MAX_ITEMS {
@@ -225,8 +265,18 @@ impl Meeting {
         let documents = ItemDocuments { case: document(), planning: document(), decision: document() };
         let item = ItemId::from_bytes((supplies.fresh)());
         let mut events = vec![
-            ItemAdded { item, title, journal_number, minutes, item_type, documents, source: source.cloned() }
-                .into(),
+            ItemAdded {
+                item,
+                title,
+                journal_number,
+                minutes,
+                item_type,
+                documents,
+                source: came_from.source,
+                origin: came_from.origin,
+                moved_because: came_from.because,
+            }
+            .into(),
         ];
         let case: Vec<&str> = self.sections(DocumentKind::Case).into_iter().map(|(key, _)| key).collect();
         let planning: Vec<&str> = PLANNING_SECTIONS.iter().map(|(key, _)| *key).collect();
@@ -280,6 +330,15 @@ impl Meeting {
 
 pub(super) fn one(event: impl Into<Event>) -> Decided {
     Ok(vec![event.into()])
+}
+
+/// Where an item came from that was not written here: a file, or another meeting.
+#[derive(Default)]
+struct CameFrom {
+    source: Option<Source>,
+    origin: Option<ItemOrigin>,
+    /// Why it was moved.
+    because: String,
 }
 
 /// Title, journal number and minutes, checked.

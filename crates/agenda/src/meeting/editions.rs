@@ -309,7 +309,7 @@ impl Meeting {
         let gone: Vec<Item> = gone;
         for item in gone {
             self.suggestions_end(item.id);
-            self.withdrawn.push(Withdrawn { item, reason: reason.to_owned() });
+            self.withdrawn.push(Withdrawn { item, reason: reason.to_owned(), moved_to: None });
         }
     }
 

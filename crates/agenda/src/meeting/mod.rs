@@ -4,6 +4,7 @@
 mod access;
 mod apply;
 mod attachments;
+mod brought;
 mod closed;
 mod command;
 mod comments;
@@ -19,6 +20,7 @@ mod texts;
 pub use access::{Access, Mode};
 pub use apply::Meta;
 pub use attachments::{Attachment, Version};
+pub use brought::{Arrived, Brought, BroughtText};
 pub use closed::Closed;
 pub use command::MeetingCommand;
 pub use comments::{Comment, Resolution};
@@ -30,8 +32,8 @@ pub use texts::{DocumentText, Texts};
 
 use crate::{
     event::{
-        DocumentKind, EditionKind, ItemDocuments, ItemState, ItemType, Participant, RefusalReason, Source,
-        TemplateSection, Timestamp,
+        DocumentKind, EditionKind, ItemDocuments, ItemState, ItemType, MovedTo, Participant, RefusalReason,
+        Source, TemplateSection, Timestamp,
     },
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
@@ -101,12 +103,16 @@ pub struct Item {
     /// The supplement that it was added in, counted from 1; none for an item of the agenda.
     pub supplement: Option<u32>,
     pub source: Option<Source>,
+    /// The item of another meeting that it was copied or moved from.
+    pub arrived: Option<Arrived>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
     pub item: Item,
     pub reason: String,
+    /// Where it went, if it was moved.
+    pub moved_to: Option<MovedTo>,
 }
 
 /// One document of an item, in one round.

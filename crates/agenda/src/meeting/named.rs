@@ -38,6 +38,8 @@ impl MeetingCommand {
             Self::OpenSupplement { .. } => CommandKind::OpenSupplement,
             Self::OpenCorrection { .. } => CommandKind::OpenCorrection,
             Self::AbandonEdition { .. } => CommandKind::AbandonEdition,
+            Self::BringItem { .. } => CommandKind::BringItem,
+            Self::MoveItemAway { .. } => CommandKind::MoveItemAway,
         }
     }
 }
@@ -53,6 +55,7 @@ impl Meeting {
             MeetingCommand::ChangeItem { item, .. }
             | MeetingCommand::MoveItem { item, .. }
             | MeetingCommand::WithdrawItem { item, .. }
+            | MeetingCommand::MoveItemAway { item, .. }
             | MeetingCommand::CloseItem { item, .. }
             | MeetingCommand::OpenItem { item }
             | MeetingCommand::SetItemState { item, .. }
@@ -76,6 +79,7 @@ impl Meeting {
             MeetingCommand::ChangeDetails { .. }
             | MeetingCommand::ChangeParticipants { .. }
             | MeetingCommand::AddItem { .. }
+            | MeetingCommand::BringItem { .. }
             | MeetingCommand::Freeze { .. }
             | MeetingCommand::Thaw { .. }
             | MeetingCommand::Publish

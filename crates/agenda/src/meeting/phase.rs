@@ -44,8 +44,10 @@ impl Meeting {
         Some(match command {
             Command::ChangeDetails { .. } => About::Meeting,
             Command::ChangeParticipants { .. } => About::Participants,
-            Command::AddItem { .. } => About::Items,
-            Command::MoveItem { item, .. } | Command::WithdrawItem { item, .. } => About::PlaceOf(*item),
+            Command::AddItem { .. } | Command::BringItem { .. } => About::Items,
+            Command::MoveItem { item, .. }
+            | Command::WithdrawItem { item, .. }
+            | Command::MoveItemAway { item, .. } => About::PlaceOf(*item),
             Command::ChangeItem { item, .. }
             | Command::CloseItem { item, .. }
             | Command::OpenItem { item }
@@ -83,6 +85,11 @@ impl Meeting {
             About::Meeting | About::Participants | About::Items => self.require_open_phase(),
             About::Item(item) | About::PlaceOf(item) => self.require_item_open(*item),
         }
+    }
+
+    /// Whether the item may be taken off the agenda, or be put elsewhere on it, now.
+    pub(super) fn require_place_open(&self, id: ItemId) -> Result<(), Rejection> {
+        self.require(&About::PlaceOf(id))
     }
 
     /// Whether what is said of the item may change now.

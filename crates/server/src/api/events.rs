@@ -126,6 +126,7 @@ fn notice(forum: &Forum, recorded: &Recorded) -> Result<sse::Event, Infallible> 
             Event::CommentReopened(e) => notice.items.push(e.item),
             Event::ChangesRecorded(e) => notice.documents.push(e.document),
             Event::EditRefused(e) => notice.documents.push(e.document),
+            Event::TextCopied(e) => notice.documents.push(e.document),
             Event::SuggestionOpened(e) => notice.items.push(e.item),
             Event::SuggestionAccepted(e) => notice.documents.push(e.document),
             Event::SuggestionRejected(e) => notice.documents.push(e.document),

@@ -27,7 +27,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub async fn checkpoint(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let known = app.directory.checkpoint().ok_or_else(|| Problem::not_found(language(&headers)))?;
     let head = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    Ok((head, known.note.to_string()).into_response())
+    Ok((head, app.witnesses.note(&known.note)).into_response())
 }
 
 /// A tile of the Merkle tree, or of its entries (the hashes of the commits): `0/000`, `0/x001/234.p/17`,

@@ -4,10 +4,14 @@
 mod access;
 mod assets;
 mod attachments;
+mod backup;
+mod bringing;
 mod comments;
+mod contributions;
 mod disposition;
 mod documents;
 mod drafts;
+mod elsewhere;
 mod events;
 mod forums;
 mod health;
@@ -42,7 +46,7 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration, time::Instant};
 use tower::ServiceBuilder;
@@ -121,10 +125,13 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(meetings::meeting))
         .routes(routes!(meetings::command))
         .routes(routes!(meetings::refused))
+        .routes(routes!(bringing::copy_item))
+        .routes(routes!(bringing::move_item))
         .routes(routes!(texts::texts))
         .routes(routes!(events::events))
         .routes(routes!(items::pages))
         .routes(routes!(comments::comments))
+        .routes(routes!(contributions::contributions))
         .routes(routes!(documents::ticket))
         .routes(routes!(attachments::file))
         .routes(routes!(attachments::published))
@@ -146,6 +153,9 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
     let router = router
         .route("/api/openapi.json", get(openapi))
         .route("/log/tile/{*tile}", get(log::tile))
+        .route("/api/operator/backup", post(backup::begin))
+        .route("/api/operator/commits/{from}", get(backup::commits))
+        .route("/api/operator/files/{sha256}", get(backup::file))
         .route("/sync", get(ws::sync))
         .route("/api/{*rest}", any(nothing_here))
         .fallback(assets::asset);

@@ -3,6 +3,7 @@
 
 use super::{
     drafts::{require_shown, withheld},
+    elsewhere::Elsewhere,
     read_meeting,
 };
 use crate::{
@@ -24,6 +25,7 @@ use axum::{
     Json,
     extract::{Path, Query, State},
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 use utoipa::{IntoParams, ToSchema};
@@ -40,6 +42,7 @@ struct View {
     document: DocumentId,
     headings: Headings,
     withheld: Withheld,
+    elsewhere: Elsewhere,
     caller: Caller,
 }
 
@@ -66,6 +69,7 @@ async fn open(
 ) -> Result<View, Problem> {
     let not_found = || Problem::not_found(caller.language);
     let forum = super::own_meeting(app, &caller, meeting)?;
+    let elsewhere = Elsewhere::read(app, &caller, &forum, meeting).await?;
     let chronicle = chronicle(app, &caller, meeting).await?;
     let sequence = sequence(&chronicle, position);
     let withheld = withheld(&forum, &chronicle, &caller);
@@ -77,7 +81,7 @@ async fn open(
     let past = pasts(app, &caller, meeting, &[document]).await?.remove(&document).ok_or_else(not_found)?;
     let sections = chronicle.meeting().map(|meeting| meeting.sections(kind)).unwrap_or_default();
     let headings = sections.into_iter().map(|(key, heading)| (key.to_owned(), heading.to_owned())).collect();
-    Ok(View { chronicle, past, forum, item, document, headings, withheld, caller })
+    Ok(View { chronicle, past, forum, item, document, headings, withheld, elsewhere, caller })
 }
 
 /// The stream's sequence at a position, or now.
@@ -162,11 +166,31 @@ impl View {
         let view = |credit: &agenda::history::Credit| {
             // Of a draft that is withheld it is said who wrote, and that it was frozen.
             let moment = self.chronicle.moment(self.withheld.shown_as(credit.sequence));
+            let came = moment.map(|moment| (moment.position, moment.at)).unwrap_or_default();
+            let Some(written) = &credit.written else {
+                let source = self.chronicle.source(credit.sequence).cloned();
+                return CreditView {
+                    person: credit.user,
+                    position: came.0,
+                    at: came.1,
+                    source,
+                    brought: None,
+                };
+            };
+            let (position, at) = self.elsewhere.shown_as(written);
             CreditView {
                 person: credit.user,
-                position: moment.map(|moment| moment.position).unwrap_or_default(),
-                at: moment.map_or(Timestamp(0), |moment| moment.at),
-                source: self.chronicle.source(credit.sequence).cloned(),
+                position,
+                at,
+                source: written.source.clone(),
+                brought: moment.map(|moment| BroughtView {
+                    meeting: written.place.meeting,
+                    item: written.place.item,
+                    date: written.place.date,
+                    by: person(&self.forum, &moment.by),
+                    position: came.0,
+                    at: came.1,
+                }),
             }
         };
         let people = credits.users.iter().map(|user| person(&self.forum, user)).collect();
@@ -198,6 +222,23 @@ pub struct CreditView {
     /// Where it was imported from; then the person is who imported it.
     #[schema(required)]
     source: Option<Source>,
+    /// Where it was written, if it was brought here from another meeting.
+    #[schema(required)]
+    brought: Option<BroughtView>,
+}
+
+/// The meeting and item that something was written in, and who brought it from there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BroughtView {
+    meeting: MeetingId,
+    item: ItemId,
+    /// When that meeting was to be.
+    #[schema(value_type = String)]
+    date: Date,
+    by: Person,
+    /// Where the log has its coming here.
+    position: Position,
+    at: Timestamp,
 }
 
 #[derive(Deserialize, IntoParams)]

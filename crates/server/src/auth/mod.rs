@@ -5,12 +5,14 @@
 
 mod caller;
 mod cookie;
+mod operator;
 mod ticket;
 mod token;
 
 pub(crate) use caller::language;
 pub use caller::{Caller, MaybeCaller, require_same_origin};
 pub use cookie::{clear_cookie, session_cookie};
+pub use operator::{Operator, OperatorKey};
 pub use ticket::{TICKET_SECONDS, Ticket, TicketKey};
 pub use token::{DEMO_SESSION_SECONDS, DemoTokens, TokenError, Verifier};
 

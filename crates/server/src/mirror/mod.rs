@@ -1,0 +1,79 @@
+//! A second copy of the record in a folder on other hands, written as the log grows: `log.jsonl` (the
+//! format of [`proof::log`]), `files` (every attachment by its hash), `keys.txt` and `checkpoint.txt` (the public keys and the newest checkpoint, as they are now). The log and
+//! the files are only ever added to. It is a backup that `dagsorden restore` reads, up to any position, and what shows an administrator's change
+//! of the log to whoever keeps the folder. `dagsorden backup` writes the same folder, now and then.
+
+mod copy;
+mod extent;
+mod page;
+
+pub use copy::{CHECKPOINT, Copy, FILES, LOG, MirrorError, replace, write_checkpoint, write_keys};
+pub use extent::{Extent, extent};
+pub use page::Page;
+
+use crate::{app::App, keys};
+use agenda::event::Position;
+use futures::StreamExt;
+use std::{
+    future::ready,
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+use tokio::{task::spawn_blocking, time::sleep};
+
+/// The wait after the folder could not be written.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// Copies until the service goes down. What is there already is checked first, and never overwritten.
+pub async fn run(app: Arc<App>, folder: PathBuf) {
+    let mut stopping = app.stopping();
+    loop {
+        let ended = tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+            ended = keep_up(&app, &folder) => ended,
+        };
+        let Err(error) = ended else { return };
+        let folder = folder.display();
+        if !error.passes() {
+            return tracing::error!(%error, %folder, "the mirror is not continued: keep it, find out why, and mirror into an empty folder");
+        }
+        tracing::error!(%error, %folder, "the mirror is behind; it is tried again");
+        tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+            () = sleep(RETRY) => {}
+        }
+    }
+}
+
+/// Ends without an error when the log is closed.
+async fn keep_up(app: &Arc<App>, folder: &Path) -> Result<(), MirrorError> {
+    let place = folder.to_owned();
+    let opened = spawn_blocking(move || Copy::open(&place)).await;
+    let mut copy = opened.map_err(io::Error::other)??;
+    let tree = app.log.tree();
+    let root_of = |size| Ok::<_, MirrorError>(tree.read().unwrap_or_else(PoisonError::into_inner).root(size));
+    copy.begins(|size| ready(root_of(size))).await?;
+    let mut new = app.log.follow(Position(copy.held() + 1));
+    loop {
+        let page = Page::read(app, Position(copy.held() + 1)).await?;
+        if page.commits.is_empty() {
+            match new.next().await {
+                Some(recorded) => recorded?,
+                None => return Ok(()),
+            };
+            continue;
+        }
+        for sha256 in page.files {
+            let copied = app.files.copy(sha256, &folder.join(FILES)).await;
+            copied.map_err(|error| MirrorError::File(sha256, error))?;
+        }
+        write_keys(folder, &keys::verifiers(&app.config.data)?)?;
+        let added = spawn_blocking(move || copy.add(&page.commits).map(|()| copy)).await;
+        copy = added.map_err(io::Error::other)??;
+        if let Some(known) = app.directory.checkpoint().filter(|known| known.position.0 <= copy.held()) {
+            write_checkpoint(folder, &app.witnesses.note(&known.note))?;
+        }
+    }
+}
