@@ -3,6 +3,7 @@
 import type { APIRequestContext } from "@playwright/test";
 import { enterSection, expectSaved, section } from "./support/editor.ts";
 import { inspect } from "./support/looks.ts";
+import { confirm } from "./support/secretariat.ts";
 import { expect, type Page, test } from "./support/test.ts";
 
 const FILES = ["html", "md", "json", "akn.xml", "sbsys.xml"];
@@ -11,14 +12,6 @@ const FILES = ["html", "md", "json", "akn.xml", "sbsys.xml"];
 async function bytes(anyone: APIRequestContext, page: string): Promise<string[]> {
   const answers = await Promise.all(FILES.map((extension) => anyone.get(`${page}/dagsorden.${extension}`)));
   return Promise.all(answers.map(async (answer) => (await answer.body()).toString("base64")));
-}
-
-async function confirm(page: Page, button: string, submit: string, reason?: string): Promise<void> {
-  await page.getByRole("button", { name: button, exact: true }).click();
-  const dialog = page.getByRole("dialog");
-  if (reason !== undefined) await dialog.getByLabel("Begrundelse").fill(reason);
-  await dialog.getByRole("button", { name: submit }).click();
-  await expect(dialog).toBeHidden();
 }
 
 const publish = (page: Page, button: string) => confirm(page, button, "Udgiv nu");
@@ -88,7 +81,7 @@ test("agenda, supplement, minutes and a correction", async ({ enter, desk, serve
     await page.getByRole("button", { name: "Ret en udgave" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Begynd at rette" }).click();
-    await expect(dialog.getByText("Vælg mindst ét punkt.")).toBeVisible();
+    await expect(dialog.getByText("Vælg mindst én ting, der skal rettes.")).toBeVisible();
     await inspect(page, "editions-correction-dialog");
     await dialog.getByLabel("Punkt 2: Budget for havnen").check();
     await dialog.getByLabel("Hvad er rettet, og hvorfor?").fill("Beslutningen manglede et ord");

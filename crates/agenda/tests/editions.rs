@@ -143,6 +143,16 @@ impl Scene {
         self.ask(Command::OpenCorrection { edition, items: items.to_vec(), reason })
     }
 
+    fn move_to(&mut self, place: &str) -> Result<(), Rejection> {
+        let (date, time) = (date(2026, 6, 18), time(10, 0, 0, 0));
+        self.ask(Command::ChangeDetails { date, time, place: place.to_owned() })
+    }
+
+    fn invite(&mut self, names: &[&str]) -> Result<(), Rejection> {
+        let person = |name: &&str| Participant { name: (*name).to_owned(), roles: vec!["Lods".into()] };
+        self.ask(Command::ChangeParticipants { participants: names.iter().map(person).collect() })
+    }
+
     fn supplement(&mut self) -> Result<(), Rejection> {
         self.ask(Command::OpenSupplement { reason: "En hastesag".into() })
     }
@@ -308,7 +318,6 @@ fn a_correction_is_an_edition_of_its_own() {
     let mut scene = Scene::published();
     let (first, second) = (scene.item(0), scene.item(1));
     assert_eq!(scene.correct(2, &[first]), Err(Rejection::Unknown("udgave")));
-    assert_eq!(scene.correct(1, &[]), Err(Rejection::Empty("Punkter")));
     assert_eq!(scene.correct(1, &[ItemId::from_bytes([9; 16])]), Err(Rejection::UnknownItem));
     scene.correct(1, &[first]).unwrap();
     assert_eq!(scene.freeze(), Err(Rejection::NoChange), "nothing was corrected");
@@ -348,6 +357,61 @@ fn corrected_minutes_have_the_old_participants_and_new_words() {
     scene.ask(Command::Publish).unwrap();
     assert_eq!(words(&scene.last(), 0), ["Teksten", "Godkendt", "med bemærkninger"]);
     assert_eq!((scene.current(), scene.main()), (vec![1, 3], 3));
+}
+
+/// Who takes part, and where.
+fn facts(publication: &Publication) -> (Vec<&str>, &str) {
+    (publication.participants.iter().map(|one| one.name.as_str()).collect(), &publication.place)
+}
+
+#[test]
+fn a_correction_may_change_when_where_and_who_and_the_old_edition_keeps_them() {
+    let mut scene = Scene::new();
+    scene.invite(&["Agnete", "Bo"]).unwrap();
+    scene.freeze().unwrap();
+    scene.ask(Command::Publish).unwrap();
+    let published = scene.last();
+    assert_eq!(scene.move_to("Broen"), Err(Rejection::Published), "nothing is being corrected");
+    scene.correct(1, &[]).unwrap();
+    assert_eq!(scene.freeze(), Err(Rejection::NoChange));
+    scene.move_to("Broen").unwrap();
+    scene.invite(&["Agnete", "Carl"]).unwrap();
+    scene.freeze().unwrap();
+    assert_eq!(scene.move_to("Kajen"), Err(Rejection::Frozen));
+    scene.ask(Command::Publish).unwrap();
+    assert_eq!(facts(&scene.last()), (vec!["Agnete", "Carl"], "Broen"));
+    assert_eq!(facts(&published), (vec!["Agnete", "Bo"], "Rådhuset"));
+    assert_eq!(facts(&scene.next()), (vec!["Agnete", "Carl"], "Broen"), "the minutes say the same");
+
+    // Who was there is another matter than who was to be there.
+    scene.invite(&["Carl"]).unwrap();
+    scene.correct(2, &[]).unwrap();
+    assert_eq!(facts(&scene.next()).0, ["Agnete", "Carl"]);
+    scene.invite(&["Agnete", "Dorte"]).unwrap();
+    scene.freeze().unwrap();
+    scene.ask(Command::Publish).unwrap();
+    assert_eq!(facts(&scene.last()).0, ["Agnete", "Dorte"]);
+    assert_eq!(facts(&scene.next()).0, ["Carl"]);
+    scene.freeze_minutes().unwrap();
+    scene.ask(Command::Publish).unwrap();
+    scene.correct(4, &[]).unwrap();
+    scene.invite(&["Carl", "Eva"]).unwrap();
+    scene.freeze().unwrap();
+    scene.ask(Command::Publish).unwrap();
+    assert_eq!(facts(&scene.last()).0, ["Carl", "Eva"]);
+}
+
+#[test]
+fn a_correction_that_is_given_up_leaves_when_where_and_who() {
+    let mut scene = Scene::published();
+    let before = scene.next();
+    scene.correct(1, &[]).unwrap();
+    scene.move_to("Broen").unwrap();
+    scene.invite(&["Agnete"]).unwrap();
+    scene.abandon().unwrap();
+    assert_eq!(scene.next(), before);
+    assert_eq!(scene.supplement(), Ok(()));
+    assert_eq!(scene.move_to("Broen"), Err(Rejection::Published), "a supplement says nothing of it");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod backup;
 mod demo;
 mod evidence;
 mod export;
+mod files;
 mod import;
 mod keys;
 mod live;

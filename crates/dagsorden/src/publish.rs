@@ -1,7 +1,7 @@
 //! `dagsorden publish`: a published edition from the log alone, byte for byte as it is
 //! served; or, with `--import`, a published agenda from a file, without log or data folder.
 
-use crate::{Outcome, import::read_document, open::open_log, runtime};
+use crate::{Outcome, files::FileArguments, import::read_document, open::open_log, runtime};
 use agenda::{
     event::{Event, Position, Recorded},
     id::{MeetingId, StreamId},
@@ -26,6 +26,8 @@ use std::{
 pub struct Arguments {
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    #[command(flatten)]
+    files: FileArguments,
     /// The meeting; by default the one that was published last.
     #[arg(long)]
     meeting: Option<MeetingId>,
@@ -61,9 +63,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
         let files = match arguments.import {
             Some(_) => publish::Files::new(),
             None => {
-                Files::open(&arguments.data, &FileSettings::default())?
-                    .for_artefact(artefact, &publication)
-                    .await?
+                let settings = FileSettings { s3: arguments.files.s3(), scanner: None };
+                Files::open(&arguments.data, &settings)?.for_artefact(artefact, &publication).await?
             }
         };
         let job = Job { publication, stand, artefact, files };

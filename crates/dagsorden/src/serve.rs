@@ -1,12 +1,12 @@
 //! `dagsorden serve`: opens the log, binds the address, and goes down in order.
 
-use crate::{Outcome, demo, open::open_log, runtime};
+use crate::{Outcome, demo, files::FileArguments, open::open_log, runtime};
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
 use server::{
     app::App,
     config::{Config, KeySource, Limits, TokenAlgorithm, TokenConfig},
-    files::{FileSettings, S3Settings, ScannerAddress},
+    files::{FileSettings, ScannerAddress},
     witnesses::WitnessSettings,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -45,15 +45,8 @@ pub struct Arguments {
     /// tcp:127.0.0.1:3310. What it does not clear is refused; give it `StreamMaxLength 50M`.
     #[arg(long, env = "DAGSORDEN_CLAMD")]
     clamd: Option<ScannerAddress>,
-    /// Keep attachments in this bucket instead of the data folder. The credentials are
-    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-    #[arg(long, env = "DAGSORDEN_S3_BUCKET")]
-    s3_bucket: Option<String>,
-    /// "https://s3.example.dk", where the bucket is not Amazon's.
-    #[arg(long, env = "DAGSORDEN_S3_ENDPOINT", requires = "s3_bucket")]
-    s3_endpoint: Option<String>,
-    #[arg(long, env = "DAGSORDEN_S3_REGION", requires = "s3_bucket")]
-    s3_region: Option<String>,
+    #[command(flatten)]
+    files: FileArguments,
     /// A folder, best on another machine, that gets a second copy of the record as it grows: the log, the
     /// attachments and the public keys. `dagsorden restore --from` makes a data folder of it.
     #[arg(long, env = "DAGSORDEN_MIRROR")]
@@ -84,7 +77,7 @@ impl Arguments {
             demo: self.demo,
             tokens: self.tokens()?,
             public_origin: self.public_origin.clone(),
-            files: FileSettings { s3: self.s3(), scanner: self.clamd.clone() },
+            files: FileSettings { s3: self.files.s3(), scanner: self.clamd.clone() },
             mirror: self.mirror.clone(),
             witnesses: self.witnesses()?,
             limits: Limits {
@@ -104,11 +97,6 @@ impl Arguments {
             Ok(WitnessSettings { url: url.clone(), key })
         };
         pairs.iter().map(setting).collect()
-    }
-
-    fn s3(&self) -> Option<S3Settings> {
-        let bucket = self.s3_bucket.clone()?;
-        Some(S3Settings { bucket, endpoint: self.s3_endpoint.clone(), region: self.s3_region.clone() })
     }
 
     fn tokens(&self) -> Result<Option<TokenConfig>, String> {

@@ -3,12 +3,19 @@
 //! checkpoint, an exported log, a published file. Exits non-zero, and says where, if anything is not as it was
 //! written. Given receipts or exported logs and no data folder, it needs none; nor with a manifest.
 
-use crate::{Outcome, evidence, open::log_folder, runtime, service::is_address, verdict};
+use crate::{
+    Outcome, evidence, files::FileArguments, open::log_folder, runtime, service::is_address, verdict,
+};
 use agenda::language::Language;
 use clap::Args;
 use eventlog::keys::TextKeys;
 use proof::{cosignature::WitnessKey, note::Verifier};
-use server::{edition::FreezeChecker, files::FileChecker, keys, seals::Seals};
+use server::{
+    edition::FreezeChecker,
+    files::{FileChecker, FileSettings},
+    keys,
+    seals::Seals,
+};
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -29,9 +36,11 @@ pub struct Arguments {
     /// The data folder; "data" if nothing else is given that could be checked.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Also check that the file of every attachment lies in the data folder, unchanged.
+    /// Also check that the file of every attachment lies where it was stored, unchanged.
     #[arg(long)]
     files: bool,
+    #[command(flatten)]
+    stored: FileArguments,
     /// "da" or "en".
     #[arg(long, default_value = "da")]
     lang: String,
@@ -113,7 +122,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
         );
     }
     if arguments.files {
-        let count = files.check(&arguments.data())?;
+        let settings = FileSettings { s3: arguments.stored.s3(), scanner: None };
+        let store = settings.store(&arguments.data())?;
+        let count = runtime()?.block_on(files.check(store.as_ref()))?;
         let told =
             language.pick("bilag ligger, som de blev gemt.", "attached files are as they were stored.");
         println!("{count} {told}");

@@ -27,6 +27,7 @@ mod akoma_ntoso;
 mod archive;
 mod artefact;
 mod attachment;
+mod columns;
 mod danish;
 mod docx;
 mod escape;

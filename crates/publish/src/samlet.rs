@@ -1,5 +1,5 @@
 //! Samlet PDF: the agenda with its PDF attachments behind it, as one file with the bookmarks and
-//! tags of all of them. It claims to be for everyone and for the archive only if every part does.
+//! tags of all of them. It claims to be for everyone and for the archive only if every part does, and it is.
 //!
 //! ```text
 //! part       an attachment on its way in;  claim: what a file says that it is
@@ -148,15 +148,23 @@ fn add_pages(joined: &mut Document, root: ObjectId, pages: Vec<ObjectId>) -> Opt
     usize::try_from(all).ok()
 }
 
-/// Names the file by what is in it, and writes it.
+/// Names the file by what is in it, and writes it with those claims alone that it bears out.
 fn finish(mut joined: Document, claim: Claim, pages: usize) -> Option<Vec<u8>> {
     objects::tidy(&mut joined);
     let mut plain = Vec::new();
     joined.save_to(&mut plain).ok()?;
     let name = Sha256::digest(&plain).get(..NAME_BYTES)?.to_vec();
-    claim::write(&mut joined, claim, pages, &BASE64_STANDARD.encode(&name))?;
+    let instance = BASE64_STANDARD.encode(&name);
     let names = joined.trailer.get_mut(b"ID").ok()?.as_array_mut().ok()?;
     *names.get_mut(1)? = Object::String(name, StringFormat::Hexadecimal);
+    let bytes = claiming(&mut joined, claim, pages, &instance)?;
+    let true_claim = claim.borne_out(&bytes);
+    if true_claim == claim { Some(bytes) } else { claiming(&mut joined, true_claim, pages, &instance) }
+}
+
+/// The file with this claim; a claim that was taken away does not come back.
+fn claiming(joined: &mut Document, claim: Claim, pages: usize, instance: &str) -> Option<Vec<u8>> {
+    claim::write(joined, claim, pages, instance)?;
     let mut bytes = Vec::new();
     joined.save_to(&mut bytes).ok()?;
     Some(with_plain_ends(bytes))

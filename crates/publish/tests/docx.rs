@@ -74,6 +74,39 @@ fn header_rows_repeat_and_merged_cells_keep_the_grid() {
     assert_eq!(shape(vec![row(vec![th(1, 2), td()]), row(vec![td()])]), "h1+ d1 | 1- d1");
 }
 
+/// The style of a table, and the widths of its columns.
+fn columns(rows: Vec<Row>) -> (String, Vec<usize>) {
+    let blocks = vec![Block::Table { rows }];
+    let publication =
+        Publication { items: vec![item(1, "Tal", vec![section("lov", "Lov", blocks)])], ..torture() };
+    let xml = part(&publication, Stand::Draft, "word/document.xml");
+    let document = Document::parse(&xml).unwrap();
+    let width = |node: Node<'_, '_>| node.attributes().next().unwrap().value().parse::<usize>().unwrap();
+    (
+        val(all(&document, "tblStyle").next().unwrap()).to_owned(),
+        all(&document, "gridCol").map(width).collect(),
+    )
+}
+
+#[test]
+fn columns_have_room_for_their_words_within_the_page() {
+    const PAGE: usize = 9638;
+    let of = |texts: &[&str]| columns(vec![row(texts.iter().map(|text| cell(false, 1, 1, text)).collect())]);
+    let long = "Eftersynet viser, hvor der skal sættes ind først. ".repeat(4);
+    let (style, widths) = of(&["Kaj", &long, "12.000 kr."]);
+    assert_eq!(style, "TableGrid");
+    assert!(widths[1] > PAGE / 2 && widths.iter().sum::<usize>() <= PAGE, "{widths:?}");
+    let words =
+        ["Beskæftigelsesindsats", "Sagsbehandlingstid", "Kommunalbestyrelsen", "Ejendomme", "Igangsat"];
+    let (style, widths) = of(&words);
+    assert_eq!(style, "TableGrid10");
+    // At ten points a character is 100 twentieths of a point wide.
+    let fits = |(word, width): (&&str, &usize)| word.chars().count() * 100 + 216 <= *width;
+    assert!(words.iter().zip(&widths).all(fits) && widths.iter().sum::<usize>() <= PAGE, "{widths:?}");
+    let styles = part(&torture(), Stand::Draft, "word/styles.xml");
+    assert!([10, 9, 8, 7].iter().all(|size| styles.contains(&format!("w:styleId=\"TableGrid{size}\""))));
+}
+
 #[test]
 fn a_table_that_word_cannot_open_is_text() {
     let wide = vec![row((0..64).map(|n| cell(n == 0, 1, 1, &format!("celle{n}"))).collect())];

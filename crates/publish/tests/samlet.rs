@@ -199,6 +199,58 @@ fn with_a_part_without_tags_nothing_is_claimed_and_all_is_there() {
     );
 }
 
+/// A tagged PDF whose first page has something more drawn on it, which no tag tells of; it still claims all.
+fn with_a_stroke_without_a_tag(pdf: &[u8]) -> Vec<u8> {
+    let mut document = Document::load_mem(pdf).unwrap();
+    let page = *document.get_pages().values().next().unwrap();
+    let mut content = document.get_page_content(page);
+    content.extend_from_slice(b"\n0 0 m 100 100 l S\n");
+    document.change_page_content(page, content).unwrap();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn a_part_that_claims_more_than_is_true_takes_the_claim_away() {
+    let xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><pdfuaid:part>1</pdfuaid:part><pdfaid:part>2</pdfaid:part>\
+               <pdfaid:conformance>A</pdfaid:conformance></x:xmpmeta>";
+    let metadata =
+        format!("<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{xmp}\nendstream", xmp.len());
+    let catalog = "/Metadata 6 0 R /StructTreeRoot 7 0 R /MarkInfo << /Marked true >> /Lang (da)";
+    let more = [metadata.as_str(), "<< /Type /StructTreeRoot >>"];
+    let liar = plain("Skannet", "3 0 R", catalog, &more);
+    let honest = tagged("Strandkort");
+    let careless = with_a_stroke_without_a_tag(&honest);
+    assert_eq!(failures(&careless, ValidationProfile::PdfUa1).len(), 1, "what a validator says of the part");
+    for (part, expected) in [(&liar, [false, false]), (&careless, [false, true]), (&honest, [true, true])] {
+        let (publication, files) =
+            agenda(&[("Kort", FileKind::Pdf, &honest), ("Bilag", FileKind::Pdf, part)]);
+        let bytes = joined(&publication, &files);
+        assert_eq!(claims(&bytes), expected);
+        assert_eq!(bytes, joined(&publication, &files), "the same each time");
+        assert!(page_count(&bytes) > page_count(&honest) + page_count(part), "all is there");
+    }
+}
+
+#[test]
+fn tags_nested_without_end_cost_the_claim_and_not_the_file() {
+    const DEEP: usize = 50_000;
+    let xmp = "<pdfuaid:part>1</pdfuaid:part>";
+    let metadata = format!("<< /Length {} >>\nstream\n{xmp}\nendstream", xmp.len());
+    let mut more = vec![metadata, "<< /Type /StructTreeRoot /K 8 0 R >>".to_owned()];
+    let nested = |n: usize| format!("<< /Type /StructElem /S /Div /P {} 0 R /K {} 0 R >>", n - 1, n + 1);
+    more.extend((8..DEEP + 8).map(nested));
+    more.push(format!("<< /Type /StructElem /S /Div /P {} 0 R >>", DEEP + 7));
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
+    let catalog = "/Metadata 6 0 R /StructTreeRoot 7 0 R /MarkInfo << /Marked true >>";
+    let deep = plain("Dybt", "3 0 R", catalog, &more);
+    let (publication, files) = agenda(&[("Dybt", FileKind::Pdf, &deep)]);
+    let bytes = joined(&publication, &files);
+    assert_eq!(claims(&bytes), [false, false]);
+    assert!(Paper::of(&bytes).text().contains("Dybt"));
+}
+
 #[test]
 fn what_is_not_in_the_file_is_listed_with_the_place_where_it_is() {
     let ring = plain("Ring", "2 0 R 3 0 R", "", &[]);

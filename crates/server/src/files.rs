@@ -51,6 +51,16 @@ pub struct FileSettings {
     pub scanner: Option<ScannerAddress>,
 }
 
+impl FileSettings {
+    /// The place where files lie: under the data folder, or the object store if there is one.
+    pub fn store(&self, data: &Path) -> io::Result<Arc<dyn FileStore>> {
+        Ok(match &self.s3 {
+            Some(s3) => Arc::new(Objects::s3(s3)?),
+            None => Arc::new(Folder::new(data.join(FOLDER))),
+        })
+    }
+}
+
 pub struct Files {
     store: Arc<dyn FileStore>,
     spool: Spool,
@@ -77,17 +87,11 @@ pub enum IntakeError {
 }
 
 impl Files {
-    /// Files under the data folder, or in the object store if there is one.
+    /// The files of a data folder, which what comes in is written down in even where an object store keeps it.
     pub fn open(data: &Path, settings: &FileSettings) -> io::Result<Self> {
-        let root = data.join(FOLDER);
-        let spool = Spool::open(&root)?;
-        let store: Arc<dyn FileStore> = match &settings.s3 {
-            Some(s3) => Arc::new(Objects::s3(s3)?),
-            None => Arc::new(Folder::new(root)),
-        };
         Ok(Self {
-            store,
-            spool,
+            store: settings.store(data)?,
+            spool: Spool::open(&data.join(FOLDER))?,
             scanner: settings.scanner.clone(),
             incoming: Semaphore::new(INCOMING_AT_ONCE),
             inspections: Semaphore::new(INSPECTIONS_AT_ONCE),

@@ -317,7 +317,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
         place: details.place.clone(),
         phase: meeting.phase.into(),
         round: meeting.round,
-        participants: meeting.participants.clone(),
+        participants: meeting.participants_in_work().to_vec(),
         items: meeting
             .items
             .iter()

@@ -76,6 +76,7 @@ fn pdf(job: &[u8]) -> Result<Cost, Failure> {
         .arg("render")
         .args(LIMITS)
         .env_clear()
+        .envs(server::worker::ENVIRONMENT)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

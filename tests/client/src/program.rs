@@ -51,10 +51,20 @@ fn command() -> Command {
 impl Program {
     /// Starts it on a data folder in demonstration mode and waits until it listens.
     pub fn start(data: &Path, settings: Settings) -> Result<Self, Failure> {
+        Self::start_with(data, settings, |_| ())
+    }
+
+    /// The same with more said on the command line or in the environment.
+    pub fn start_with(
+        data: &Path,
+        settings: Settings,
+        more: impl FnOnce(&mut Command),
+    ) -> Result<Self, Failure> {
         let mut command = command();
         command.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"]).arg(data);
         command.args(["--frames-per-second", &settings.frames_per_second.to_string()]);
         command.args(["--requests-per-second", &settings.requests_per_second.to_string()]);
+        more(&mut command);
         let path = program_path();
         let spawned = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn();
         let mut process = spawned.map_err(|e| format!("{}: {e}; build it first", path.display()))?;

@@ -50,7 +50,7 @@ impl Outline {
         let (kind, corrects) = published.map_or_else(in_work, |one| (one.kind(), one.corrects.as_ref()));
         Self {
             details: meeting.details.clone(),
-            participants: meeting.participants.clone(),
+            participants: meeting.participants_in_work().to_vec(),
             phase: meeting.phase,
             kind,
             corrects: corrects.map(|corrects| corrects.edition),

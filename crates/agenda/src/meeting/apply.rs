@@ -48,7 +48,7 @@ impl Meeting {
                 (details.date, details.time) = (e.date, e.time);
                 details.place.clone_from(&e.place);
             }
-            Event::ParticipantsChanged(e) => self.participants.clone_from(&e.participants),
+            Event::ParticipantsChanged(e) => self.participants_changed(&e.participants),
             Event::ItemAdded(e) => self.item_added(meta, e)?,
             Event::ItemDetailsChanged(e) => {
                 let item = self.item_mut(e.item)?;

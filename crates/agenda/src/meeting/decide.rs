@@ -292,7 +292,7 @@ impl Meeting {
     }
 
     fn freeze(&self, reason: &str, supplies: &Supplies<'_>) -> Decided {
-        if !self.items.iter().any(|item| self.work.has(item)) {
+        if self.work.correction.is_none() && !self.items.iter().any(|item| self.work.has(item)) {
             return Err(Rejection::Empty("Dagsorden"));
         }
         let publication = self.publication(supplies.texts).ok_or(Rejection::Unknown("møde"))?;

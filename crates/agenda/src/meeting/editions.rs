@@ -6,11 +6,12 @@
 use super::{
     DocumentState, Item, Meeting, Meta, Phase, Supplies, Withdrawn,
     decide::{Decided, MAX_REASON, first_change, one},
+    facts::Facts,
 };
 use crate::{
     event::{
         AgendaPublished, CorrectionOpened, DocumentKind, EditionAbandoned, EditionKind, Event, Fork,
-        Participant, SupplementOpened, Timestamp,
+        SupplementOpened, Timestamp,
     },
     forum::Actor,
     id::{DocumentId, Hash, ItemId, UserId},
@@ -40,6 +41,7 @@ pub struct Correction {
     pub corrects: Corrects,
     /// The items that are corrected, as they were published.
     before: Vec<Item>,
+    facts: Facts,
 }
 
 /// What a correction corrects, and why.
@@ -177,14 +179,6 @@ impl Meeting {
         Ok(known)
     }
 
-    /// Who was to be there, by the agenda; who was there, by the minutes.
-    pub(super) fn participants_of(&self, scope: Scope) -> &[Participant] {
-        match (scope, &self.invited) {
-            (Scope::Agenda | Scope::Supplement(_), Some(invited)) => invited,
-            _ => &self.participants,
-        }
-    }
-
     /// The round of the next freeze: a new one, if the present one was published.
     pub(super) fn round_to_freeze(&self) -> u32 {
         let published = self.publications.iter().any(|published| published.round == self.round);
@@ -216,9 +210,6 @@ impl Meeting {
         let scope = self.require_correctable(edition)?.scope;
         let reason = required("Begrundelse", reason, MAX_REASON)?;
         let items: BTreeSet<ItemId> = items.iter().copied().collect();
-        if items.is_empty() {
-            return Err(Rejection::Empty("Punkter"));
-        }
         let work = self.correction(scope, edition, &items, &reason);
         if work.correction.as_ref().is_none_or(|correction| correction.before.len() != items.len()) {
             return Err(Rejection::UnknownItem);
@@ -239,7 +230,8 @@ impl Meeting {
     fn correction(&self, scope: Scope, edition: u32, items: &BTreeSet<ItemId>, reason: &str) -> Work {
         let chosen = self.items.iter().filter(|item| scope.has(item) && items.contains(&item.id));
         let corrects = Corrects { edition, reason: reason.to_owned() };
-        Work { scope, correction: Some(Correction { corrects, before: chosen.cloned().collect() }) }
+        let (before, facts) = (chosen.cloned().collect(), self.facts());
+        Work { scope, correction: Some(Correction { corrects, before, facts }) }
     }
 
     pub(super) fn abandon_edition(&self, reason: &str) -> Decided {
@@ -309,7 +301,10 @@ impl Meeting {
         }
         let Work { scope, correction } = std::mem::replace(&mut self.work, Work::minutes());
         match (scope, correction) {
-            (_, Some(correction)) => correction.before.into_iter().try_for_each(|item| self.restore(item))?,
+            (_, Some(correction)) => {
+                self.restore_facts(correction.facts);
+                correction.before.into_iter().try_for_each(|item| self.restore(item))?;
+            }
             (Scope::Supplement(_), None) => self.withdraw_all_of(scope, &e.reason),
             (Scope::Agenda | Scope::Minutes, None) => return Err("there is nothing to give up".into()),
         }

@@ -11,6 +11,7 @@ mod comments;
 mod decide;
 mod editions;
 mod erasure;
+mod facts;
 mod journal_number;
 mod named;
 mod phase;

@@ -72,16 +72,15 @@ impl Meeting {
     }
 
     fn require(&self, about: &About) -> Result<(), Rejection> {
-        let whole_agenda = self.work.scope == Scope::Agenda && self.work.correction.is_none();
+        let corrects = self.work.correction.is_some();
+        let says_when = self.work.scope == Scope::Agenda || corrects;
         match about {
             // Who was there is said in the minutes, and known after the meeting.
             About::Participants if self.phase == Phase::Published && !self.has_minutes() => Ok(()),
-            About::Meeting | About::Participants if self.phase == Phase::Open && !whole_agenda => {
+            About::Meeting | About::Participants if self.phase == Phase::Open && !says_when => {
                 Err(Rejection::Published)
             }
-            About::Items | About::PlaceOf(_)
-                if self.phase == Phase::Open && self.work.correction.is_some() =>
-            {
+            About::Items | About::PlaceOf(_) if self.phase == Phase::Open && corrects => {
                 Err(Rejection::Published)
             }
             About::Meeting | About::Participants | About::Items => self.require_open_phase(),

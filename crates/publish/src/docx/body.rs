@@ -14,7 +14,6 @@ const SECTION_HEADING: u8 = 2;
 const LAST_LIST_LEVEL: usize = 8;
 
 /// The document as far as it is written, and what its other parts have to know of it.
-#[derive(Default)]
 pub struct Writer {
     /// The content of `w:body`.
     pub xml: String,
@@ -27,6 +26,8 @@ pub struct Writer {
     /// Where the writing has got to, for what has to be named by it.
     pub item: u32,
     pub section: String,
+    /// How wide the page is there, or the cell, in twentieths of a point.
+    pub width: usize,
 }
 
 /// How a paragraph looks, and where in a list it stands.
@@ -40,6 +41,19 @@ pub struct Looks<'a> {
 }
 
 impl Writer {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self {
+            xml: String::new(),
+            targets: Vec::new(),
+            numbered: Vec::new(),
+            tables: 0,
+            item: 0,
+            section: String::new(),
+            width: table::TEXT_WIDTH,
+        }
+    }
+
     /// Writes the blocks of a section.
     pub fn blocks(&mut self, blocks: &[Block]) {
         for node in tree(blocks) {

@@ -27,7 +27,7 @@ pub struct Cover<'a> {
 }
 
 pub fn document(publication: &Publication, stand: Stand<'_>, cover: &Cover<'_>) -> Writer {
-    let mut writer = Writer::default();
+    let mut writer = Writer::new();
     write_cover(&mut writer, publication, stand, cover);
     if cover.extract.is_none() {
         contents(&mut writer, publication, cover.pages);

@@ -1,11 +1,8 @@
-//! Tables on paper: where each cell stands, how wide the columns are, what may break over
-//! pages. Widths follow from the texts alone, in characters, so that long words fit.
+//! Tables on paper: where each cell stands, and what may break over pages.
 
-use super::{
-    body::{Node, PAGE_ROOM, Place, nodes},
-    words::PAGE_WORD,
-};
+use super::body::{Node, PAGE_ROOM, Place, nodes};
 use crate::{
+    columns::{Columns, Sheet, is_number},
     grid::{Slot, grid, head_rows},
     html::table::{Scope, scopes},
     wording::table_name,
@@ -13,15 +10,11 @@ use crate::{
 use agenda::content::{Cell, Row, plain_text};
 use serde::Serialize;
 
-/// Sizes of the text, in tenths of a point, with the characters of a line across the page; the
-/// first is taken in which all words fit.
-const SIZES: [(u32, usize); 4] = [(100, PAGE_ROOM), (90, 103), (80, 116), (70, 132)];
+/// The page in characters of Source Sans.
+const SHEET: Sheet = Sheet { sizes: &[(100, PAGE_ROOM), (90, 103), (80, 116), (70, 132)], padding: PADDING };
 
 /// Two sides of white space and a rule, in characters.
 const PADDING: usize = 2;
-
-/// No column is narrower, in characters.
-const MIN_COLUMN: usize = 4;
 
 /// A row that is not higher, in lines, stays on one page.
 const MAX_WHOLE_ROW: usize = 30;
@@ -66,20 +59,11 @@ struct Found<'a> {
     text: String,
 }
 
-/// How a table shares the width that it has.
-struct Columns {
-    widths: Vec<usize>,
-    /// Characters of a line across the table.
-    room: usize,
-}
-
-impl Columns {
-    /// Characters of a line in a cell.
-    fn room(&self, cell: &Found<'_>) -> usize {
-        let part: usize = self.widths.iter().skip(cell.x).take(cell.colspan).sum();
-        let whole: usize = self.widths.iter().sum();
-        (self.room * part / whole.max(1)).saturating_sub(PADDING).max(1)
-    }
+/// Characters of a line in a cell.
+fn room(columns: &Columns, cell: &Found<'_>) -> usize {
+    let part: usize = columns.widths.iter().skip(cell.x).take(cell.colspan).sum();
+    let whole: usize = columns.widths.iter().sum();
+    (columns.room * part / whole.max(1)).saturating_sub(PADDING).max(1)
 }
 
 /// The table; `None` if it has no cell.
@@ -91,7 +75,8 @@ pub fn table(rows: &[Row], place: &mut Place<'_>) -> Option<Node> {
     let width = found.iter().map(|cell| cell.x + cell.colspan).max()?;
     *place.tables += 1;
     let name = place.words.line(&table_name(*place.tables, place.words.item, place.section));
-    let (size, columns) = columns(&found, width, place.room);
+    let alone = found.iter().filter(|cell| cell.colspan == 1).map(|cell| (cell.x, cell.text.as_str()));
+    let columns = SHEET.share(alone, width, place.room);
     let heights = heights(&found, rows.len(), &columns);
     let numbers = number_columns(&found, width);
     let (mut head_cells, mut body_cells) = (Vec::new(), Vec::new());
@@ -106,12 +91,12 @@ pub fn table(rows: &[Row], place: &mut Place<'_>) -> Option<Node> {
             header: cell.cell.header,
             number: cell.colspan == 1 && numbers.get(cell.x).copied().unwrap_or_default(),
             whole: height <= MAX_WHOLE_ROW,
-            nodes: cell_nodes(cell.cell, columns.room(cell), place),
+            nodes: cell_nodes(cell.cell, room(&columns, cell), place),
         };
         if cell.y < head { head_cells.push(placed) } else { body_cells.push(placed) }
     }
     let repeat_head = heights.iter().take(head).sum::<usize>() <= MAX_REPEATED_HEAD;
-    let columns = columns.widths;
+    let Columns { size, widths: columns, .. } = columns;
     Some(Node::Table(Table { name, size, columns, repeat_head, head: head_cells, body: body_cells }))
 }
 
@@ -153,41 +138,11 @@ fn find(rows: &[Row], first: usize) -> Vec<Found<'_>> {
     found
 }
 
-/// The size of the text, and the widths of the columns: the longest word fits, and beyond
-/// that a long text gets more, by its square root.
-fn columns(found: &[Found<'_>], width: usize, room: usize) -> (u32, Columns) {
-    let mut words = vec![MIN_COLUMN; width];
-    let mut widths = vec![MIN_COLUMN; width];
-    for cell in found.iter().filter(|cell| cell.colspan == 1) {
-        let longest = cell.text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
-        let longest = longest.min(PAGE_WORD) + PADDING;
-        let fair = cell.text.chars().count().isqrt() + PADDING;
-        if let (Some(word), Some(column)) = (words.get_mut(cell.x), widths.get_mut(cell.x)) {
-            *word = longest.max(*word);
-            *column = longest.max(fair).max(*column);
-        }
-    }
-    let rooms = SIZES.map(|(size, line)| (size, line * room / PAGE_ROOM));
-    let fits = |(_, room): &(u32, usize)| words.iter().sum::<usize>() <= *room;
-    let (size, room) = rooms.into_iter().find(fits).unwrap_or(rooms[rooms.len() - 1]);
-    // Where there is no room to share, the words alone say who gets what.
-    let widths = if widths.iter().sum::<usize>() > room { share_rest(words, &widths, room) } else { widths };
-    (size, Columns { widths, room })
-}
-
-/// Every column gets its longest word, and what is left is shared as wanted.
-fn share_rest(words: Vec<usize>, wanted: &[usize], room: usize) -> Vec<usize> {
-    let rest = room.saturating_sub(words.iter().sum());
-    let more: usize = wanted.iter().zip(&words).map(|(wanted, word)| wanted - word).sum();
-    let share = |(word, wanted): (usize, &usize)| word + (wanted - word) * rest / more.max(1);
-    words.into_iter().zip(wanted).map(share).collect()
-}
-
 /// The height of each row in lines: that of its highest cell, those of several rows shared.
 fn heights(found: &[Found<'_>], rows: usize, columns: &Columns) -> Vec<usize> {
     let mut heights = vec![1; rows];
     for cell in found {
-        let lines = cell.text.lines().map(|line| line.chars().count().div_ceil(columns.room(cell)).max(1));
+        let lines = cell.text.lines().map(|line| line.chars().count().div_ceil(room(columns, cell)).max(1));
         let each = lines.sum::<usize>().div_ceil(cell.rowspan);
         for height in heights.iter_mut().skip(cell.y).take(cell.rowspan) {
             *height = each.max(*height);
@@ -207,11 +162,4 @@ fn number_columns(found: &[Found<'_>], width: usize) -> Vec<bool> {
         }
     }
     numbers.iter().zip(&words).map(|(numbers, words)| *numbers && !words).collect()
-}
-
-/// "1.239.000 kr.", "75%", "-3,5".
-fn is_number(text: &str) -> bool {
-    let text = text.trim().trim_end_matches("kr.").trim_end_matches("kr");
-    let fits = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,%+-\u{2212}\u{2013}".contains(c);
-    text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(fits)
 }

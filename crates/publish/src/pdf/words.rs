@@ -1,6 +1,8 @@
 //! User text on its way into the PDF: what cannot be drawn becomes a visible mark and a
 //! warning, what cannot be seen goes, and what is too long for a line may break.
 
+pub use crate::columns::PAGE_WORD;
+
 use super::{Warning, fonts::FONTS};
 use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
@@ -11,9 +13,6 @@ pub const MARK: char = '\u{25a1}';
 /// Where a line may break inside a word. The template makes it a break without a character, so
 /// it is never part of the text of the document.
 const BREAK: char = '\u{200b}';
-
-/// Longer words may break anywhere, on a line of the page's width.
-pub const PAGE_WORD: usize = 48;
 
 /// Characters between two breaks of a word that is too long.
 const PIECE: usize = 16;

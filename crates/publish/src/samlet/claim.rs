@@ -1,12 +1,15 @@
 //! What a PDF claims of itself in its metadata (XMP): that it is for everyone (PDF/UA-1) and for
-//! the archive (PDF/A, level A).
+//! the archive (PDF/A, level A). The joined file makes a claim only if each part makes it, and if a
+//! validator then finds no rule of it broken: what somebody else's file says of itself proves nothing.
 
 use lopdf::{Document, Object};
+use page_validation::{ValidationOptions, ValidationProfile, is_pdf_compliant_bytes};
+use std::panic::catch_unwind;
 
 /// Longest metadata that is read, in bytes.
 const MAX_METADATA_BYTES: usize = 1 << 20;
 
-/// The claims of a file. The joined file makes those that all of its parts make.
+/// The claims of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
     pub everyone: bool,
@@ -30,9 +33,23 @@ impl Claim {
         }
     }
 
+    /// What of it is true of the file, as far as a program can tell. `bytes` make the claim.
+    pub fn borne_out(self, bytes: &[u8]) -> Self {
+        Self {
+            everyone: self.everyone && holds(bytes, ValidationProfile::PdfUa1),
+            archive: self.archive && holds(bytes, ValidationProfile::PdfA2a),
+        }
+    }
+
     pub fn and(self, other: Self) -> Self {
         Self { everyone: self.everyone && other.everyone, archive: self.archive && other.archive }
     }
+}
+
+/// A file that the validator cannot read, or fails at, is not one that it has confirmed.
+fn holds(bytes: &[u8], profile: ValidationProfile) -> bool {
+    let options = ValidationOptions::default().profile(profile);
+    catch_unwind(|| is_pdf_compliant_bytes(bytes, &options)).is_ok_and(|checked| checked.unwrap_or(false))
 }
 
 /// Whether the reading order and the meaning of all content is there to be read.

@@ -35,6 +35,7 @@ async fn opened(log: &Arc<dyn EventLog>, folder: &std::path::Path) -> Arc<App> {
         public_origin: None,
         files: crate::files::FileSettings::default(),
         mirror: None,
+        witnesses: Vec::new(),
         limits: Limits::default(),
     };
     App::open(config, log.clone()).await.unwrap()

@@ -1,12 +1,13 @@
-//! Whether every file that the log names lies in the data folder, unchanged.
+//! Whether every file that the log names lies where it was stored, unchanged.
 
-use super::folder::Folder;
+use super::store::FileStore;
 use agenda::{
     event::{Event, Recorded, words::ERASED_FILE},
     id::Hash,
 };
+use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeSet, io, path::Path};
+use std::{collections::BTreeSet, io};
 
 /// Collects the files that a log names while it is read.
 #[derive(Default)]
@@ -38,11 +39,9 @@ impl FileChecker {
     }
 
     /// How many files there are, if each is as it was.
-    pub fn check(&self, data: &Path) -> Result<usize, BadFile> {
-        let folder = Folder::new(data.join(super::FOLDER));
+    pub async fn check(&self, store: &dyn FileStore) -> Result<usize, BadFile> {
         for named in &self.named {
-            let bytes = std::fs::read(folder.place(*named)).map_err(|e| BadFile::Unreadable(*named, e))?;
-            let now = Hash(Sha256::digest(bytes).into());
+            let now = hash_of(store, *named).await.map_err(|e| BadFile::Unreadable(*named, e))?;
             if now != *named {
                 return Err(BadFile::Altered(*named, now));
             }
@@ -51,21 +50,33 @@ impl FileChecker {
     }
 }
 
+async fn hash_of(store: &dyn FileStore, named: Hash) -> io::Result<Hash> {
+    let missing = || io::Error::new(io::ErrorKind::NotFound, "it is not there");
+    let mut pieces = store.get(named).await?.ok_or_else(missing)?;
+    let mut hash = Sha256::new();
+    while let Some(piece) = pieces.try_next().await? {
+        hash.update(&piece);
+    }
+    Ok(Hash(hash.finalize().into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::folder::Folder;
 
-    #[test]
-    fn a_file_that_is_missing_or_altered_is_found() {
+    #[tokio::test]
+    async fn a_file_that_is_missing_or_altered_is_found() {
         let data = tempfile::tempdir().unwrap();
+        let folder = Folder::new(data.path().join("files"));
         let sha256 = Hash(Sha256::digest(b"en fil").into());
         let checker = FileChecker { named: [sha256].into() };
-        assert!(matches!(checker.check(data.path()), Err(BadFile::Unreadable(..))));
-        let place = Folder::new(data.path().join("files")).place(sha256);
+        assert!(matches!(checker.check(&folder).await, Err(BadFile::Unreadable(..))));
+        let place = folder.place(sha256);
         std::fs::create_dir_all(place.parent().unwrap()).unwrap();
         std::fs::write(&place, b"en fil").unwrap();
-        assert_eq!(checker.check(data.path()).unwrap(), 1);
+        assert_eq!(checker.check(&folder).await.unwrap(), 1);
         std::fs::write(&place, b"en gil").unwrap();
-        assert!(matches!(checker.check(data.path()), Err(BadFile::Altered(..))));
+        assert!(matches!(checker.check(&folder).await, Err(BadFile::Altered(..))));
     }
 }
