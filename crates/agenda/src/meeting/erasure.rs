@@ -85,7 +85,7 @@ impl Meeting {
         self.suggestions.retain(|id, _| !gone(id));
         let withdrawn = self.withdrawn.iter_mut().find(|withdrawn| withdrawn.item.id == e.item);
         let item = match withdrawn {
-            Some(Withdrawn { item, reason }) => {
+            Some(Withdrawn { item, reason, .. }) => {
                 reason.clear();
                 item
             }
