@@ -53,7 +53,9 @@ def cbor(data, at=0):
 
 def commit(data):
     fields, end = cbor(data)
-    assert end == len(data) and len(fields) == 9 and fields[0] == 1, "no commit"
+    assert end == len(data) and len(fields) == 9, "no commit"
+    sealed = any(len(event) == 4 for event in fields[8])
+    assert fields[0] == (2 if sealed else 1) and all(len(event) in (3, 4) for event in fields[8]), "no commit"
     names = ("previous", "stream", "sequence", "at", "by", "session", "command", "events")
     return dict(zip(names, fields[1:]))
 
@@ -122,7 +124,7 @@ def check_log(lines, key):
         assert (fields["sequence"], fields["previous"]) == (last + 1, before), at
         streams[fields["stream"]] = (last + 1, hashed)
         origin = origin or "dagsorden/" + hashed.hex()[:16]
-        for kind, _, body in fields["events"]:
+        for kind, _, body, *_ in fields["events"]:
             if kind == "CheckpointSigned":
                 of, size, top = checkpoint(cbor(body)[0]["note"], key)
                 assert of == origin and size < position and root(leaves[:size]) == top, at
@@ -142,7 +144,7 @@ def check_receipt(receipt, key):
         data = base64.b64decode(one["commit"])
         assert sha(b"\0", data) == hashed, one["position"]
         fields = commit(data)
-        for kind, _, body in fields["events"]:
+        for kind, _, body, *_ in fields["events"]:
             body = cbor(body)[0]
             if kind == "AgendaPublished":
                 published[fields["stream"][1:], body["edition"]] = body["content_hash"]

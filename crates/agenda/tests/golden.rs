@@ -7,7 +7,10 @@
 use agenda::rejection::Rejection;
 use agenda::{
     drafts::{Detail, DraftPolicy},
-    event::*,
+    event::{
+        words::{put_together, take_apart},
+        *,
+    },
     id::{AttachmentId, Bytes, CommandId, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
 };
 use jiff::civil::{date, time};
@@ -96,6 +99,14 @@ fn item_events() -> Vec<Event> {
         .into(),
         ItemReordered { item: ITEM, index: 3 }.into(),
         ItemWithdrawn { item: ITEM, reason: "Udsat".into(), moved_to: None }.into(),
+        ItemErased {
+            item: ITEM,
+            reason: "Anmodning".into(),
+            texts: vec![ITEM.into(), DOCUMENT.into()],
+            files: vec![HASH],
+            documents: vec![Fork { from: DOCUMENT, to: FORK }],
+        }
+        .into(),
         ItemClosed { item: ITEM, reason: "Personsag".into() }.into(),
         ItemOpened { item: ITEM }.into(),
         ContributorsChanged { item: ITEM, contributors: vec![user("karl")] }.into(),
@@ -302,6 +313,7 @@ fn command_kinds() -> Vec<CommandKind> {
         ChangeItem,
         MoveItem,
         WithdrawItem,
+        EraseItem,
         CloseItem,
         OpenItem,
         SetItemState,
@@ -439,5 +451,23 @@ fn every_kind_has_its_golden_bytes() {
     for (kind, version) in Event::KINDS {
         let start = format!("{kind} {version} ");
         assert!(GOLDEN.lines().any(|line| line.starts_with(&start)), "add a sample and a line: {start}");
+    }
+}
+
+/// The words of every event come apart and together again, and what stands in their place can be read.
+#[test]
+fn an_event_is_read_with_its_words_and_without() {
+    for event in samples() {
+        let (kind, version) = event.kind();
+        let body = event.encode().unwrap();
+        let apart = take_apart(kind, &body).unwrap();
+        assert_eq!(apart.is_some(), event.words_of().is_some(), "{kind} has words of a text, or it has not");
+        let Some(apart) = apart else { continue };
+        let read =
+            |words| Event::decode(kind, version, &put_together(kind, &apart.rest, words).unwrap()).unwrap();
+        assert_eq!(read(Some(&apart.words)), event);
+        let without = read(None);
+        assert_eq!(without.words_of(), event.words_of());
+        assert_eq!(take_apart(kind, &without.encode().unwrap()).unwrap().unwrap().rest, apart.rest);
     }
 }

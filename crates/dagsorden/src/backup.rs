@@ -5,7 +5,7 @@
 mod keys;
 mod source;
 
-use crate::{Outcome, runtime};
+use crate::{Outcome, files::FileArguments, runtime};
 use agenda::language::Language;
 use clap::Args;
 use keys::copy_keys;
@@ -36,6 +36,8 @@ pub struct Arguments {
     /// apart from the backup: whoever has both can read everything.
     #[arg(long)]
     keys_to: Option<PathBuf>,
+    #[command(flatten)]
+    stored: FileArguments,
     /// "da" or "en".
     #[arg(long, default_value = "da")]
     lang: String,
@@ -55,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         keys::apart(keys, &arguments.to, language)?;
     }
     runtime()?.block_on(async {
-        let source = Source::open(&arguments.data, arguments.server.as_deref()).await?;
+        let source = Source::open(&arguments.data, arguments.server.as_deref(), &arguments.stored).await?;
         let done = back_up(&source, &arguments.to, language).await;
         source.close().await;
         let (copy, extent, added) = done?;

@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         return documents.iter().try_for_each(|(path, imported)| print(path, imported, arguments.format));
     }
     runtime()?.block_on(async {
-        let app = open_app(&arguments.data).await?;
+        let app = open_app(&arguments.data, None).await?;
         let outcome = import_all(&app, arguments, &documents).await;
         app.stop().await;
         outcome

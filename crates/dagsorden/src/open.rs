@@ -12,7 +12,7 @@ use server::{
     app::App,
     clock::fresh,
     config::{Config, Limits},
-    files::FileSettings,
+    files::{FileSettings, S3Settings},
 };
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -35,15 +35,18 @@ pub fn open_log(data: &Path) -> Result<SledLog, Box<dyn std::error::Error + Send
     Ok(SledLog::open(&folder, keys).map_err(|error| told(&error))?)
 }
 
-/// The application over a data folder, serving nobody.
-pub async fn open_app(data: &Path) -> Result<Arc<App>, Box<dyn std::error::Error + Send + Sync>> {
+/// The application over a data folder, serving nobody. Attachments lie in `s3`, or in the data folder.
+pub async fn open_app(
+    data: &Path,
+    s3: Option<S3Settings>,
+) -> Result<Arc<App>, Box<dyn std::error::Error + Send + Sync>> {
     let config = Config {
         data: data.to_owned(),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         demo: false,
         tokens: None,
         public_origin: None,
-        files: FileSettings::default(),
+        files: FileSettings { s3, ..FileSettings::default() },
         mirror: None,
         witnesses: Vec::new(),
         limits: Limits::default(),
@@ -78,7 +81,7 @@ pub struct FoundArguments {
 
 pub fn found(arguments: &FoundArguments) -> Outcome {
     runtime()?.block_on(async {
-        let app = open_app(&arguments.data).await?;
+        let app = open_app(&arguments.data, None).await?;
         let forum = found_forum(&app, &arguments.name, &arguments.user, &arguments.user_name).await?;
         println!("{} {}", forum.id, forum.name);
         app.stop().await;

@@ -147,6 +147,10 @@ impl Case {
                          it hold. Root {root}.{unsigned}"
                     ),
                 );
+                for erasure in &log.erasures {
+                    let text = erasure.explain(self.words);
+                    self.lines.push(Line { standing: Standing::Holds, name: name.to_owned(), text });
+                }
             }
             Err(bad) => self.say(
                 Standing::Fails,

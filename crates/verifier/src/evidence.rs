@@ -1,6 +1,6 @@
 //! What a file is, told from its content and never from its name.
 
-use crate::facts::Facts;
+use crate::{erasures::Erasure, facts::Facts};
 use proof::{
     checkpoint::{MAX_BYTES, SignedCheckpoint},
     envelope::Envelope,
@@ -39,6 +39,7 @@ pub struct CheckedLog {
     pub streams: usize,
     pub checkpoints: u64,
     pub(crate) facts: Facts,
+    pub(crate) erasures: Vec<Erasure>,
 }
 
 /// Reads a file; a log is checked on the way, its checkpoints with these keys.
@@ -77,7 +78,7 @@ pub fn read(path: &Path, keys: &[Verifier]) -> io::Result<Evidence> {
 
 fn read_log(mut file: impl BufRead, keys: &[Verifier]) -> io::Result<Result<CheckedLog, BadLog>> {
     let (mut check, mut facts) = (LogCheck::new(keys.to_vec()), Facts::default());
-    let mut line = String::new();
+    let (mut line, mut erasures) = (String::new(), Vec::new());
     // The first line says only what the file is.
     next_line(&mut file, &mut line)?;
     while next_line(&mut file, &mut line)? {
@@ -89,10 +90,11 @@ fn read_log(mut file: impl BufRead, keys: &[Verifier]) -> io::Result<Result<Chec
         // It was read a moment ago.
         let Ok(envelope) = Envelope::decode(&bytes) else { continue };
         facts.take(&envelope.stream, check.tree().size(), &envelope.events);
+        erasures.extend(Erasure::read(check.tree().size(), &envelope));
     }
     let (streams, checkpoints) = check.counts();
     let chain = check.chain();
-    Ok(Ok(CheckedLog { tree: check.into_tree(), chain, streams, checkpoints, facts }))
+    Ok(Ok(CheckedLog { tree: check.into_tree(), chain, streams, checkpoints, facts, erasures }))
 }
 
 fn next_line(file: &mut impl BufRead, line: &mut String) -> io::Result<bool> {

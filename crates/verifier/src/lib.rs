@@ -2,6 +2,7 @@
 //! published files, alone or together, and says in plain words what holds and what does not.
 
 mod case;
+mod erasures;
 mod evidence;
 mod facts;
 mod live;

@@ -62,6 +62,10 @@ struct Growing {
 
 impl Growing {
     fn add(&mut self, kind: u8, event: &str, body: &[u8]) {
+        self.add_sealed(kind, event, body, None);
+    }
+
+    fn add_sealed(&mut self, kind: u8, event: &str, body: &[u8], sealed: Option<&[u8]>) {
         let stream = if kind == b'S' {
             let mut stream = [0; 17];
             stream[0] = kind;
@@ -78,7 +82,7 @@ impl Growing {
             by: if kind == b'S' { "dagsorden" } else { "søren" },
             session: [1; 16],
             command: [self.commits.len() as u8; 16],
-            events: vec![StoredEvent { kind: event, version: 1, body, sealed: None }],
+            events: vec![StoredEvent { kind: event, version: 1, body, sealed }],
         };
         let bytes = envelope.encode().unwrap();
         let leaf = chain::leaf(&bytes);
@@ -143,6 +147,7 @@ fn vectors() -> Vec<(&'static str, String)> {
     let at = other.find("\"commit\":\"").unwrap() + 60;
     other.replace_range(at..=at, if &other[at..=at] == "A" { "B" } else { "A" });
     vec![
+        ("log-erased.jsonl", erased()),
         ("log.jsonl", log.clone()),
         ("log-changed.jsonl", log.replace(&lines[1], &other)),
         ("log-cut.jsonl", format!("{}\n{}\n", log::header(), lines[..4].join("\n"))),
@@ -152,6 +157,18 @@ fn vectors() -> Vec<(&'static str, String)> {
         ("dagsorden.md", file.to_owned()),
         ("key.txt", key + "\n"),
     ]
+}
+
+/// A log in which words were written and erased: nobody has the key any more.
+fn erased() -> String {
+    let mut grown = Growing::default();
+    let item = ("item", Field::Bytes(&[2; 16]));
+    grown.add_sealed(b'M', "ItemWithdrawn", &body(&[item]), Some(&[9; 40]));
+    let reason = ("reason", Field::Text("Personen har bedt om det"));
+    grown.add(b'M', "ItemErased", &body(&[("item", Field::Bytes(&[2; 16])), reason]));
+    let mut writer = Writer::default();
+    let lines: Vec<String> = grown.commits.iter().map(|bytes| writer.line(bytes)).collect();
+    format!("{}\n{}\n", log::header(), lines.join("\n"))
 }
 
 fn sha256(bytes: &[u8]) -> Hash {
@@ -197,6 +214,10 @@ fn the_verifier_says_of_them_what_the_page_says() {
         standing == Standing::Fails && said.contains("Position 2: the bytes are not those of its hash"),
         "{said}"
     );
+    let (standing, said) = judged(&["log-erased.jsonl"]);
+    let told = "position 2: the words of item 02020202020202020202020202020202 were erased on 2025-06-17 07:00:01 UTC \
+                by søren because: Personen har bedt om det";
+    assert!(standing == Standing::Holds && said.contains(told), "{said}");
     assert_eq!(judged(&["log-cut.jsonl", "checkpoint-4.txt"]).0, Standing::Holds);
     let (standing, said) = judged(&["log-cut.jsonl", "checkpoint-6.txt"]);
     assert!(standing == Standing::Fails && said.contains("lost its end: positions 5 to 6"), "{said}");

@@ -1164,6 +1164,14 @@ export interface components {
          * @enum {string}
          */
         EditionKind: "agenda" | "supplement" | "minutes";
+        /** @description Who erased the words of an item, and why. */
+        ErasedView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            /** @description The documents that are gone: whoever keeps a copy removes it. */
+            documents: components["schemas"]["DocumentId"][];
+            reason: string;
+        };
         /** @enum {string} */
         FeedbackKind: "comment" | "suggestion";
         /**
@@ -1328,6 +1336,7 @@ export interface components {
             /** @description The first of them is responsible. */
             contributors: components["schemas"]["UserId"][];
             documents: components["schemas"]["ItemDocuments"];
+            erased: components["schemas"]["ErasedView"] | null;
             id: components["schemas"]["ItemId"];
             item_type: components["schemas"]["ItemType"] | null;
             journal_number: string | null;
@@ -1426,6 +1435,11 @@ export interface components {
             reason: string;
             /** @enum {string} */
             type: "withdraw_item";
+        } | {
+            item: components["schemas"]["ItemId"];
+            reason: string;
+            /** @enum {string} */
+            type: "erase_item";
         } | {
             item: components["schemas"]["ItemId"];
             reason: string;
@@ -2033,6 +2047,7 @@ export interface components {
             since: components["schemas"]["Timestamp"];
         };
         WithdrawnItem: {
+            erased: components["schemas"]["ErasedView"] | null;
             id: components["schemas"]["ItemId"];
             moved_to: components["schemas"]["MovedToView"] | null;
             reason: string;

@@ -26,7 +26,7 @@ const FILE: &[u8] = b"\xa4\x64name\x60\x64kind\x64text\x64size\x00\x66sha256\x58
 /// The fields of words that events of a kind have.
 fn fields(kind: &str) -> &'static [Field] {
     match kind {
-        "ItemAdded" => &[("title", ITEM), ("journal_number", NOTHING), ("moved_because", NOTHING)],
+        "ItemAdded" => &[("title", ITEM), ("journal_number", NOTHING), ("moved_because", EMPTY_TEXT)],
         "ItemDetailsChanged" => &[("title", ITEM), ("journal_number", NOTHING)],
         "ItemWithdrawn" | "ItemClosed" | "AttachmentClosed" | "SuggestionRejected" => {
             &[("reason", EMPTY_TEXT)]

@@ -5,10 +5,10 @@ use super::{Brought, Item, Meeting, MeetingCommand, Suggested, Texts, comments::
 use crate::{
     document::{create, server_actor},
     event::{
-        ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged,
-        Event, Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemOrigin, ItemReordered,
-        ItemStateChanged, ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled, Participant,
-        ParticipantsChanged, Source,
+        ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged, Event,
+        Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemOrigin, ItemReordered, ItemStateChanged,
+        ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled, Participant, ParticipantsChanged,
+        Source,
     },
     forum::{Actor, Forum},
     id::{Bytes, DocumentId, ItemId},

@@ -1,7 +1,7 @@
 //! Where a backup is taken from: a service that runs, or a data folder that none runs over.
 
 use super::Failure;
-use crate::{open::open_app, service::Service};
+use crate::{files::FileArguments, open::open_app, service::Service};
 use agenda::event::Position;
 use proof::hash::Hash;
 use server::{
@@ -21,9 +21,10 @@ pub enum Source {
 }
 
 impl Source {
-    pub async fn open(data: &Path, server: Option<&str>) -> Result<Self, Failure> {
+    /// `files` says where the attachments of a stopped service lie.
+    pub async fn open(data: &Path, server: Option<&str>, files: &FileArguments) -> Result<Self, Failure> {
         let Some(server) = server else {
-            let app = open_app(data).await;
+            let app = open_app(data, files.s3()).await;
             return app.map(Self::Folder).map_err(|error| {
                 format!("{error}\n(or back up from the running service: --server http://127.0.0.1:8080)")
                     .into()

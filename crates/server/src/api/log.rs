@@ -8,7 +8,7 @@ use crate::{
     receipts::{self, NoReceipt},
     seals::EditionId,
 };
-use agenda::{event::Position, id::MeetingId, language::Language};
+use agenda::{event::Position, id::MeetingId, language::Language, live::Room};
 use axum::{
     Json,
     extract::{Path, State},
@@ -74,11 +74,21 @@ pub async fn edition_receipt(
     Path(id): Path<EditionId>,
 ) -> Result<Response, Problem> {
     let language = language(&headers);
-    let edition = app.editions.edition(id.0, id.1).await;
-    let edition = edition.map_err(|error| super::published::refusal(&error, id.0, language))?;
-    let receipt = receipts::of_edition(&app, id, Position(edition.proof.position)).await;
+    // Of the room, and not of the edition made again: the receipt holds also when words in it were erased.
+    let room = app.room(id.0).ok_or_else(|| Problem::not_found(language))?;
+    let frozen = room.read(move |room| frozen_at(room, id.1)).await;
+    let frozen = frozen.map_err(|_| Problem::unavailable(language))?;
+    let frozen = frozen.ok_or_else(|| Problem::not_found(language))?;
+    let receipt = receipts::of_edition(&app, id, frozen).await;
     let receipt = receipt.map_err(|error| problem(&error, language))?;
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(receipt)).into_response())
+}
+
+/// Where the freeze stands that an edition was published from.
+fn frozen_at(room: &Room, edition: u32) -> Option<Position> {
+    let round = room.meeting().edition(edition)?.round;
+    let freeze = room.meeting().freezes.iter().find(|freeze| freeze.round == round)?;
+    Some(room.position_of(freeze.sequence))
 }
 
 fn problem(error: &NoReceipt, language: Language) -> Problem {
