@@ -59,6 +59,19 @@ impl Arguments {
     }
 }
 
+/// What cannot be made again, because its words were erased.
+fn told_erased(erased: usize, language: Language) {
+    if erased > 0 {
+        println!(
+            "{}",
+            language.pick(
+                format!("{erased} låsninger kan ikke genskabes, fordi tekst i dem er slettet; loggen siger hvornår, af hvem og hvorfor."),
+                format!("{erased} freezes cannot be reproduced, because words in them were erased; the log says when, by whom and why."),
+            )
+        );
+    }
+}
+
 pub fn run(arguments: &Arguments) -> Outcome {
     let language = Language::from_tag(&arguments.lang);
     let keys = arguments.keys()?;
@@ -95,7 +108,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
     freezes.finish()?;
     evidence::check(&checkpoints, &report.tree, &keys, language)?;
     let (commits, streams, reproduced) = (report.commits, report.streams, freezes.freezes());
-    let erased = freezes.erased();
     let (position, hash, signed) = (report.head.position, report.head.hash, checkpoints.len());
     println!(
         "{}",
@@ -112,15 +124,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
             ),
         )
     );
-    if erased > 0 {
-        println!(
-            "{}",
-            language.pick(
-                format!("{erased} låsninger kan ikke genskabes, fordi tekst i dem er slettet; loggen siger hvornår, af hvem og hvorfor."),
-                format!("{erased} freezes cannot be reproduced, because words in them were erased; the log says when, by whom and why."),
-            )
-        );
-    }
+    told_erased(freezes.erased(), language);
     if arguments.files {
         let settings = FileSettings { s3: arguments.stored.s3(), scanner: None };
         let store = settings.store(&arguments.data())?;

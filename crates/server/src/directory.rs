@@ -238,9 +238,7 @@ impl Entries {
             Event::ItemAdded(e) => {
                 entry.items += 1;
                 entry.added += usize::from(entry.opened);
-                for (_, document) in e.documents.all() {
-                    self.documents.insert(document, meeting);
-                }
+                self.documents.extend(e.documents.all().map(|(_, document)| (document, meeting)));
             }
             Event::SuggestionOpened(e) => drop(self.documents.insert(e.document, meeting)),
             Event::ItemErased(e) => {

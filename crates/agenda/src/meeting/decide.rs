@@ -138,11 +138,7 @@ impl Meeting {
                 one(ItemDetailsChanged { item: *item, title, journal_number, minutes, item_type: *item_type })
             }
             MeetingCommand::MoveItem { item, index } => self.move_item(*item, *index),
-            MeetingCommand::WithdrawItem { item, reason } => {
-                self.require_item(*item)?;
-                let reason = required("Begrundelse", reason, MAX_REASON)?;
-                one(ItemWithdrawn { item: *item, reason, moved_to: None })
-            }
+            MeetingCommand::WithdrawItem { item, reason } => self.withdraw_item(*item, reason),
             MeetingCommand::EraseItem { item, reason } => self.erase_item(actor, *item, reason, supplies),
             MeetingCommand::CloseItem { item, reason } => self.close_item(*item, reason),
             MeetingCommand::OpenItem { item } => self.open_item(*item),
@@ -207,6 +203,12 @@ impl Meeting {
             MeetingCommand::Publish => self.publish(),
             _ => Err(Rejection::Unknown("udgave")),
         }
+    }
+
+    fn withdraw_item(&self, item: ItemId, reason: &str) -> Decided {
+        self.require_item(item)?;
+        let reason = required("Begrundelse", reason, MAX_REASON)?;
+        one(ItemWithdrawn { item, reason, moved_to: None })
     }
 
     /// An item stays among those that are worked on.
