@@ -75,7 +75,7 @@ test("the mirror follows the log, after a crash too, and makes a service that pr
   assert.ok(readFileSync(exported, "utf8").startsWith(log()), "the mirror is the log")
 
   const data = join(folder, "restored")
-  const restored = run("restore", "--from", mirror, "--data", data, "--lang", "en")
+  const restored = run("restore", "--from", mirror, "--keys", server.data, "--data", data, "--lang", "en")
   assert.equal(restored.code, 0, restored.err)
   assert.match(restored.out, /2 attached files were put back/)
   const keys = readFileSync(join(mirror, "keys.txt"), "utf8").trim().split("\n").flatMap(key => ["--key", key])

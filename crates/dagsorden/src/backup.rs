@@ -8,7 +8,7 @@ mod source;
 use crate::{Outcome, files::FileArguments, runtime};
 use agenda::language::Language;
 use clap::Args;
-use keys::copy_keys;
+pub use keys::copy_keys;
 use proof::{checkpoint::SignedCheckpoint, log::hold, note::Verifier};
 use server::mirror::{Copy, Extent, FILES, MirrorError, write_checkpoint, write_keys};
 use source::Source;

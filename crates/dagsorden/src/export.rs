@@ -3,6 +3,7 @@
 
 use crate::{
     Outcome,
+    backup::copy_keys,
     open::{log_folder, open_log},
     runtime,
 };
@@ -44,6 +45,10 @@ pub struct RestoreArguments {
     /// The data folder to make; must not be there yet, or be empty.
     #[arg(long)]
     data: PathBuf,
+    /// Where the folders keys and item-keys lie that belong to the log: that of `backup --keys-to`, or an old data
+    /// folder. Without it they are put into the new data folder before.
+    #[arg(long)]
+    keys: Option<PathBuf>,
     /// Only so far: the last position that is restored.
     #[arg(long)]
     until: Option<u64>,
@@ -114,6 +119,9 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
         .into());
     }
     fs::create_dir_all(&arguments.data)?;
+    if let Some(keys) = &arguments.keys {
+        copy_keys(keys, &arguments.data, language)?;
+    }
     let mirror = arguments.from.is_dir();
     let from = if mirror { arguments.from.join(mirror::LOG) } else { arguments.from.clone() };
     let keys_before = arguments.data.join(eventlog::keys::FOLDER).exists();
@@ -134,7 +142,7 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
         language.pick("poster. Rod", "commits. Root"),
         root.map(|root| root.to_string()).unwrap_or_default()
     );
-    println!("{}", next_step(mirror, files, language));
+    println!("{}", next_step(mirror, files, arguments.keys.is_some(), language));
     Ok(())
 }
 
@@ -144,8 +152,13 @@ fn readable(folder: &Path, language: Language) -> Result<(), Failure> {
     checked.map(drop).map_err(|finding| {
         language
             .pick(
-                format!("{}\nLæg mapperne keys og item-keys fra sikkerhedskopien i datamappen, og kør restore igen.", finding.danish()),
-                format!("{finding}\nPut the folders keys and item-keys of the backup into the data folder, and restore again."),
+                format!(
+                    "{}\nKør restore igen med --keys MAPPE, hvor mapperne keys og item-keys ligger.",
+                    finding.danish()
+                ),
+                format!(
+                    "{finding}\nRestore again with --keys FOLDER, where the folders keys and item-keys lie."
+                ),
             )
             .into()
     })
@@ -175,20 +188,26 @@ fn copy_files(from: &Path, data: &Path) -> io::Result<usize> {
     Ok(count)
 }
 
-fn next_step(mirror: bool, files: usize, language: Language) -> String {
-    if mirror {
-        return language.pick(
-            format!("{files} bilag er lagt tilbage. Læg mappen keys tilbage, før tjenesten startes."),
-            format!(
-                "{files} attached files were put back. Put the folder keys back before the service starts."
-            ),
+fn next_step(mirror: bool, files: usize, keys: bool, language: Language) -> String {
+    let attached = if mirror {
+        language
+            .pick(format!("{files} bilag er lagt tilbage."), format!("{files} attached files were put back."))
+    } else {
+        let told = language.pick(
+            "Læg mappen files med bilag tilbage, før tjenesten startes.",
+            "Put the folder files with the attachments back before the service starts.",
         );
-    }
-    let told = language.pick(
-        "Læg filerne til bilag og nøglerne (mapperne files og keys) tilbage, før tjenesten startes.",
-        "Put the files of attachments and the keys (the folders files and keys) back before the service starts.",
-    );
-    told.to_owned()
+        told.to_owned()
+    };
+    let signing = if keys {
+        ""
+    } else {
+        language.pick(
+            " Læg også nøglerne (mapperne keys og item-keys) tilbage, hvis de ikke er der.",
+            " Put the keys (the folders keys and item-keys) back, too, if they are not there.",
+        )
+    };
+    attached + signing
 }
 
 async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck, Failure> {

@@ -247,8 +247,10 @@ async fn a_rewritten_history_is_found_by_whoever_kept_a_key_or_a_checkpoint() {
 async fn a_restored_log_has_the_same_proofs() {
     let desk = desk().await;
     let program = client::program_path();
-    let (new, again) = (desk.path("new"), desk.path("again.jsonl"));
-    let restored = run(&program, &["restore", "--from", text(&desk.log), "--data", text(&new)]).unwrap();
+    let (new, again, old) = (desk.path("new"), desk.path("again.jsonl"), desk.path("data"));
+    let restored =
+        run(&program, &["restore", "--keys", text(&old), "--from", text(&desk.log), "--data", text(&new)])
+            .unwrap();
     assert!(restored.status.success(), "{}", said(&restored));
     let exported = run(&program, &["export", "--data", text(&new), "--out", text(&again)]).unwrap();
     assert!(exported.status.success(), "{}", said(&exported));
@@ -262,13 +264,29 @@ async fn a_restored_log_has_the_same_proofs() {
 
     // Only so far; not over another log; not from a log that does not hold.
     let (until, point) = (desk.covered.0.to_string(), desk.path("point"));
-    let part =
-        run(&program, &["restore", "--from", text(&desk.log), "--data", text(&point), "--until", &until]);
+    let part = run(
+        &program,
+        &[
+            "restore",
+            "--keys",
+            text(&old),
+            "--from",
+            text(&desk.log),
+            "--data",
+            text(&point),
+            "--until",
+            &until,
+        ],
+    );
     assert!(said(&part.unwrap()).contains(&format!("{until} poster")));
-    let twice = run(&program, &["restore", "--from", text(&desk.log), "--data", text(&new)]).unwrap();
+    let twice =
+        run(&program, &["restore", "--keys", text(&old), "--from", text(&desk.log), "--data", text(&new)])
+            .unwrap();
     assert!(!twice.status.success() && said(&twice).contains("vælg en ny mappe"), "{}", said(&twice));
     let (bad, nothing) = (desk.altered("bad.jsonl", |lines| lines.swap(5, 6)), desk.path("nothing"));
-    let refused = run(&program, &["restore", "--from", text(&bad), "--data", text(&nothing)]).unwrap();
+    let refused =
+        run(&program, &["restore", "--keys", text(&old), "--from", text(&bad), "--data", text(&nothing)])
+            .unwrap();
     assert!(!refused.status.success() && said(&refused).contains("position 5"), "{}", said(&refused));
     assert!(!nothing.join("log").exists(), "nothing is left of it");
 }
