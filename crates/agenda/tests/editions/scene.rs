@@ -3,7 +3,7 @@
 use agenda::{
     content::Block,
     event::{
-        Commit, DocumentKind, Event, Position, Recorded, Timestamp,
+        Commit, DocumentKind, Event, Participant, Position, Recorded, Timestamp,
         words::{put_together, take_apart},
     },
     forum::{Forum, found},
