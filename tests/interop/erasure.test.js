@@ -3,15 +3,18 @@
 
 import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
-import { randomUUID } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { until } from "./support/client.js"
+import { Client, closeClients, until } from "./support/client.js"
 import { run, Server } from "./support/server.js"
 
 const TITLE = "Sagen om Fyrmester Ravn"
 const WORDS = "Fyrmesteren bor i det blaa hus"
+const COMMENT = "Skal Ravn naevnes ved navn"
+const SUGGESTED = "Ravn flytter ud til maj"
+const REFUSED = "Ravn klager over stoejen"
 const FILE = "Et kort over fyrmesterens have\n"
 
 let server, folder
@@ -20,7 +23,8 @@ before(async () => {
   server = await Server.start(["--demo"])
 })
 after(async () => {
-  await server.dispose()
+  closeClients()
+  await server?.dispose()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -49,6 +53,21 @@ async function post(path, body, type = "application/json") {
   return answer
 }
 
+/// Everything that looks back at the item or shows what was said about it, as the secretariat sees it.
+async function shown(agenda, position) {
+  const of = `/api/meetings/${agenda.meeting}`
+  const item = `${of}/items/${agenda.item}`
+  const paths = ["", "/texts", "/history", "/trail", "/trail/file?format=jsonl", "/trail/file?format=csv", "/contributions", "/refused", `/at/${position}`]
+  const ofItem = ["/history", "/comments", "/blame", `/blame?at=${position}`, `/at/${position}`, `/diff?from=1&to=${position}`, "/diff"]
+  const headers = { cookie: await server.session("sofie") }
+  const answers = [...paths.map(path => of + path), ...ofItem.map(path => item + path)].map(async path => {
+    const answer = await server.fetch(path, { headers })
+    assert.ok(answer.status < 500, `${path}: ${answer.status}`)
+    return [path, answer.status, await answer.text()]
+  })
+  return Promise.all(answers)
+}
+
 const receipt = meeting => server.fetch(`/dagsorden/${meeting}/1/kvittering.json`)
 
 test("erased words are gone from the log, from copies and from published pages, and proofs hold", async () => {
@@ -58,12 +77,28 @@ test("erased words are gone from the log, from copies and from published pages, 
   await server.command("sofie", agenda.meeting, { ...section, blocks })
   const upload = `/api/meetings/${agenda.meeting}/items/${agenda.item}/attachments?id=${randomUUID()}&file=have.txt`
   await post(upload, FILE, "application/octet-stream")
-  await server.command("sofie", agenda.meeting, { type: "freeze", reason: "Dagsordenen udsendes" })
+  const comment = { type: "comment", item: agenda.item, document: "case", text: COMMENT, mentions: [] }
+  await server.command("bo", agenda.meeting, comment)
+  await server.command("henrik", agenda.meeting, { type: "open_suggestion", item: agenda.item })
+  const { suggesting } = (await server.meeting("henrik", agenda.meeting)).items[0]
+  const suggestion = await Client.open(server, "henrik", suggesting.suggestions[0].document)
+  suggestion.type(SUGGESTED)
+  await suggestion.whenSaved()
+  const reader = await Client.open(server, "per", agenda.case)
+  reader.type(REFUSED)
+  await reader.when("agenda-reject")
+  const { position } = await server.command("sofie", agenda.meeting, { type: "freeze", reason: "Dagsordenen udsendes" })
+  const all = [TITLE, WORDS, COMMENT, SUGGESTED, REFUSED]
+  const seen = (await shown(agenda, position)).map(([, , text]) => text).join()
+  // A suggestion is shown over its own socket alone.
+  for (const word of all.filter(word => word !== SUGGESTED)) assert.ok(seen.includes(word), `«${word}» is to be seen before, so that it can be missed after`)
   await server.command("sofie", agenda.meeting, { type: "publish" })
   await until("the edition is sealed", async () => (await receipt(agenda.meeting)).ok)
   const page = () => server.fetch(`/dagsorden/${agenda.meeting}/1`)
   assert.match(await (await page()).text(), new RegExp(WORDS))
-  assert.deepEqual(holding(join(server.data, "log"), [TITLE, WORDS]), [], "words are encrypted at rest")
+  const pdf = Buffer.from(await (await server.fetch(`/dagsorden/${agenda.meeting}/1/dagsorden.pdf`)).arrayBuffer())
+  assert.deepEqual(holding(join(server.data, "log"), all), [], "words are encrypted at rest")
+  assert.equal(holding(server.data, [FILE]).length, 1, "the search finds what lies there as it is")
   const before = join(folder, "before")
   cpSync(server.data, before, { recursive: true })
 
@@ -75,6 +110,13 @@ test("erased words are gone from the log, from copies and from published pages, 
   assert.match(told, new RegExp(`punkt 1 blev slettet for altid den .*${reason}`))
   assert.doesNotMatch(told, new RegExp(`${TITLE}|${WORDS}`))
   assert.equal((await server.fetch(`/dagsorden/${agenda.meeting}/1/dagsorden.pdf`)).status, 410)
+  for (const [path, status, text] of await shown(agenda, position)) {
+    const left = all.filter(word => text.includes(word))
+    assert.deepEqual([status, left], [200, []], `${path} shows ${left}`)
+  }
+  const sha256 = createHash("sha256").update(pdf).digest("hex")
+  const verdict = await (await server.fetch(`/api/verify?sha256=${sha256}`)).json()
+  assert.deepEqual([verdict.verdict, verdict.editions[0].edition], ["unchanged", 1], "a file that was fetched is still known")
   const kept = await (await receipt(agenda.meeting)).json()
   assert.ok(kept.commits.length > 0, "the receipt is still handed out")
 
@@ -89,7 +131,7 @@ test("erased words are gone from the log, from copies and from published pages, 
   await server.restart()
   assert.equal((await page()).status, 410, "after a restart, too")
   assert.equal((await server.end()).code, 0)
-  assert.deepEqual(holding(server.data, [TITLE, WORDS, FILE]), [], "words are left in the data folder")
+  assert.deepEqual(holding(server.data, [...all, FILE]), [], "words are left in the data folder")
   const checked = run("verify", "--data", server.data, "--files", "--lang", "en")
   assert.equal(checked.code, 0, checked.err)
   assert.match(checked.out, /1 freezes cannot be reproduced, because words in them were erased/)

@@ -5,6 +5,7 @@
 use crate::{
     app::App,
     clock::{fresh, now},
+    edition::EditionError,
     editions::FileError,
     forums::commit,
     keys,
@@ -71,7 +72,12 @@ pub async fn run(app: Arc<App>) {
             if *stopping.borrow() {
                 return;
             }
-            if let Err(error) = seal(&app, edition).await
+            let sealed = seal(&app, edition).await;
+            if let Err(SignError::File(FileError::Edition(EditionError::Erased(_)))) = sealed {
+                // Its files can never be made again: the seals that it has are those that it keeps.
+                continue;
+            }
+            if let Err(error) = sealed
                 && !*stopping.borrow()
             {
                 let (meeting, edition) = edition;

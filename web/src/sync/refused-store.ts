@@ -42,6 +42,13 @@ export class RefusedStore {
     return this.put({ place, refusal: { ...refusal, bytes: new Uint8Array() }, dismissed: true });
   }
 
+  /** Removes those that were written in one of these documents. */
+  async forget(item: string, documents: readonly string[]): Promise<void> {
+    const gone = (await this.of(item)).filter(({ place }) => documents.includes(place.document));
+    for (const { place, refusal } of gone) await this.disk.write((store) => store.delete([item, place.kind, refusal.id]));
+    if (gone.length > 0) this.channel.postMessage(item);
+  }
+
   /** Called when something of the item was put from elsewhere: another tab, another part of this page. */
   onChange(item: string, changed: () => void): void {
     this.channel.onmessage = ({ data }) => data === item && changed();

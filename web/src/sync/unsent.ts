@@ -47,9 +47,11 @@ export function unsentPlaces(marks: Marks, user: string): Place[] {
   return [...places.values()];
 }
 
-/** Forgets them; for a user who has decided to discard them. */
-export function forgetUnsent(marks: Marks, user: string): void {
-  for (const { key } of entries(marks, user)) marks.removeItem(key);
+/** Forgets them, or those of some documents; for a user who has decided to discard them, or when they are erased. */
+export function forgetUnsent(marks: Marks, user: string, documents?: readonly string[]): void {
+  for (const { key, place } of entries(marks, user)) {
+    if (documents === undefined || documents.includes(place.document)) marks.removeItem(key);
+  }
 }
 
 function entries(marks: Marks, user: string): { key: string; place: Place }[] {

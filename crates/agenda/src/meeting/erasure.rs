@@ -72,8 +72,8 @@ impl Meeting {
         std::iter::once(item.into()).chain(documents.map(|(id, _)| (*id).into())).collect()
     }
 
-    /// Whether the meeting, as it went on, lost words of this item.
-    pub(super) fn is_erased(&self, document: DocumentId) -> bool {
+    /// Whether the words of the document are gone.
+    pub fn is_erased(&self, document: DocumentId) -> bool {
         self.documents.get(&document).is_some_and(|document| document.state == DocumentState::Erased)
     }
 

@@ -91,6 +91,10 @@ pub async fn refused(
     for recorded in commits.iter().filter(|r| all || r.commit.by == caller.identity.user) {
         for event in &recorded.commit.events {
             let Event::EditRefused(e) = event else { continue };
+            // Its words were erased: there is nothing to hand back.
+            if e.change.0.is_empty() {
+                continue;
+            }
             refused.push(RefusedView {
                 position: recorded.position,
                 at: recorded.commit.at,

@@ -19,6 +19,7 @@ use agenda::{
     forum::Forum,
     history::{BlameText, Chronicle, Credits, DiffSection, Past, blame as blame_at, diff as diff_between},
     id::{DocumentId, Hash, ItemId, MeetingId},
+    live::LiveDocument,
     meeting::Access,
 };
 use axum::{
@@ -89,8 +90,8 @@ pub(super) fn sequence(chronicle: &Chronicle, position: Option<u64>) -> u64 {
     position.map_or(chronicle.sequence(), |at| chronicle.sequence_at(Position(at)))
 }
 
-/// The pasts of those of the documents that the caller may read. Each is copied only if it has changed,
-/// and in a turn of its own, so that those who write meanwhile get on.
+/// The pasts of those of the documents that the caller may read; one whose words were erased says nothing.
+/// Each is copied only if it has changed, and in a turn of its own, so that those who write meanwhile get on.
 pub(super) async fn pasts(
     app: &App,
     caller: &Caller,
@@ -98,14 +99,18 @@ pub(super) async fn pasts(
     documents: &[DocumentId],
 ) -> Result<BTreeMap<DocumentId, Arc<Past>>, Problem> {
     let (user, asked) = (caller.identity.user.clone(), documents.to_vec());
-    let readable = read_meeting(app, caller, meeting, move |room| {
+    let (readable, erased) = read_meeting(app, caller, meeting, move |room| {
         let actor = room.actor(&user);
         let may = |id: &DocumentId| room.meeting().access(actor.as_ref(), *id) != Access::None;
-        let ids: Vec<DocumentId> = asked.iter().copied().filter(may).collect();
-        ids.into_iter().filter_map(|id| Some((id, room.document(id)?.len()))).collect::<Vec<_>>()
+        let (erased, left): (Vec<DocumentId>, Vec<DocumentId>) =
+            asked.iter().copied().partition(|id| room.meeting().is_erased(*id));
+        let ids: Vec<DocumentId> = left.into_iter().filter(may).collect();
+        let readable = ids.into_iter().filter_map(|id| Some((id, room.document(id)?.len())));
+        (readable.collect::<Vec<_>>(), erased)
     })
     .await?;
-    let mut found = BTreeMap::new();
+    let nothing = |id| (id, Arc::new(LiveDocument::new(id).past()));
+    let mut found: BTreeMap<DocumentId, Arc<Past>> = erased.into_iter().map(nothing).collect();
     for (id, changes) in readable {
         let at_hand = app.histories.past(id).filter(|past| past.len() == changes);
         let past = match at_hand {
