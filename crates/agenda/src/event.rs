@@ -8,6 +8,7 @@
 mod attachment;
 mod comment;
 mod edition;
+mod hold;
 mod item;
 mod origin;
 mod refused;
@@ -21,6 +22,7 @@ pub use attachment::{
 };
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
 pub use edition::{CorrectionOpened, EditionAbandoned, EditionKind, SupplementOpened};
+pub use hold::{ItemHeld, ItemReleased};
 pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemErased, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
@@ -34,6 +36,7 @@ use crate::{
     drafts::DraftPolicy,
     id::{Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId},
     language::Language,
+    retention::RetentionPlan,
 };
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -138,6 +141,7 @@ events! {
     MemberRemoved = 1,
     TemplateChanged = 1,
     DraftPolicyChanged = 1,
+    RetentionPlanChanged = 1,
     MeetingScheduled = 1,
     MeetingDetailsChanged = 1,
     ParticipantsChanged = 1,
@@ -146,6 +150,8 @@ events! {
     ItemReordered = 1,
     ItemWithdrawn = 1,
     ItemErased = 1,
+    ItemHeld = 1,
+    ItemReleased = 1,
     ContributorsChanged = 1,
     ItemStateChanged = 1,
     ItemClosed = 1,
@@ -368,6 +374,12 @@ pub struct TemplateChanged {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftPolicyChanged {
     pub policy: DraftPolicy,
+}
+
+/// After how long words are to be erased from here on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionPlanChanged {
+    pub plan: RetentionPlan,
 }
 
 // ---- meeting ----

@@ -9,6 +9,7 @@ use crate::{
     },
     id::{ForumId, UserId},
     rejection::{Rejection, optional, required},
+    retention::RetentionPlan,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub struct Forum {
     pub name: String,
     pub template: Vec<TemplateSection>,
     pub drafts: DraftPolicy,
+    pub retention: RetentionPlan,
     /// Former members stay, inactive, so that their names can still be shown.
     pub members: BTreeMap<UserId, Member>,
     /// Commits applied so far.
@@ -75,6 +77,7 @@ pub enum ForumCommand {
     RemoveMember { user: UserId },
     ChangeTemplate { template: Vec<TemplateSection> },
     ChangeDraftPolicy { policy: DraftPolicy },
+    ChangeRetentionPlan { plan: RetentionPlan },
 }
 
 impl ForumCommand {
@@ -85,6 +88,7 @@ impl ForumCommand {
             Self::RemoveMember { .. } => CommandKind::RemoveMember,
             Self::ChangeTemplate { .. } => CommandKind::ChangeTemplate,
             Self::ChangeDraftPolicy { .. } => CommandKind::ChangeDraftPolicy,
+            Self::ChangeRetentionPlan { .. } => CommandKind::ChangeRetentionPlan,
         }
     }
 
@@ -94,7 +98,9 @@ impl ForumCommand {
             Self::AddMember { user, .. }
             | Self::ChangeMemberRole { user, .. }
             | Self::RemoveMember { user } => Some(user),
-            Self::ChangeTemplate { .. } | Self::ChangeDraftPolicy { .. } => None,
+            Self::ChangeTemplate { .. }
+            | Self::ChangeDraftPolicy { .. }
+            | Self::ChangeRetentionPlan { .. } => None,
         }
     }
 }
@@ -138,8 +144,15 @@ pub fn found(name: &str, secretary: &UserId, secretary_name: &str) -> Result<Vec
 
 impl Forum {
     pub fn new(id: ForumId) -> Self {
-        let (template, members) = (Vec::new(), BTreeMap::new());
-        Self { id, name: String::new(), template, drafts: DraftPolicy::default(), members, sequence: 0 }
+        Self {
+            id,
+            name: String::new(),
+            template: Vec::new(),
+            drafts: DraftPolicy::default(),
+            retention: RetentionPlan::default(),
+            members: BTreeMap::new(),
+            sequence: 0,
+        }
     }
 
     /// The person as an actor, if they are a member now.
@@ -189,6 +202,7 @@ impl Forum {
                 TemplateChanged { template: checked_template(template)? }.into()
             }
             ForumCommand::ChangeDraftPolicy { policy } => self.drafts.changed_to(*policy)?.into(),
+            ForumCommand::ChangeRetentionPlan { plan } => self.retention.changed_to(*plan)?.into(),
         };
         Ok(vec![event])
     }
@@ -232,6 +246,7 @@ impl Forum {
             Event::TemplateChanged(e) => self.template.clone_from(&e.template),
             Event::CommandRefused(_) => {}
             Event::DraftPolicyChanged(e) => self.drafts = e.policy,
+            Event::RetentionPlanChanged(e) => self.retention = e.plan,
             Event::MeetingScheduled(_)
             | Event::MeetingDetailsChanged(_)
             | Event::ParticipantsChanged(_)
@@ -240,6 +255,8 @@ impl Forum {
             | Event::ItemReordered(_)
             | Event::ItemWithdrawn(_)
             | Event::ItemErased(_)
+            | Event::ItemHeld(_)
+            | Event::ItemReleased(_)
             | Event::ContributorsChanged(_)
             | Event::ItemStateChanged(_)
             | Event::ItemClosed(_)

@@ -15,4 +15,5 @@ pub mod meeting;
 pub mod publication;
 pub mod refusals;
 pub mod rejection;
+pub mod retention;
 pub mod sync;

@@ -27,6 +27,10 @@ pub enum Rejection<What = &'static str> {
     EditionUnderWay,
     /// The item is on an agenda that is being written.
     InWork,
+    /// There is a hold on the item.
+    Held,
+    /// The item is not due under the forum's retention plan.
+    NotDue,
     /// No supplement and no correction is open.
     NothingOpened,
     /// The minutes are published; from then on it is they that are corrected.
@@ -92,6 +96,8 @@ impl<What: Display> Rejection<What> {
             Self::NotPublished => stage(NOT_PUBLISHED),
             Self::EditionUnderWay => stage(EDITION_UNDER_WAY),
             Self::InWork => stage(IN_WORK),
+            Self::Held => stage(HELD),
+            Self::NotDue => stage(NOT_DUE),
             Self::NothingOpened => stage(NOTHING_OPENED),
             Self::HasMinutes => stage(HAS_MINUTES),
             Self::Superseded => stage(SUPERSEDED),
@@ -153,6 +159,8 @@ impl<What: Display> Rejection<What> {
             R::NotPublished => R::NotPublished,
             R::EditionUnderWay => R::EditionUnderWay,
             R::InWork => R::InWork,
+            R::Held => R::Held,
+            R::NotDue => R::NotDue,
             R::NothingOpened => R::NothingOpened,
             R::HasMinutes => R::HasMinutes,
             R::Superseded => R::Superseded,
@@ -194,6 +202,14 @@ const NOT_PUBLISHED: (&str, &str) = (
 const IN_WORK: (&str, &str) = (
     "Punktet står på en dagsorden, der er ved at blive skrevet. Tag det af dagsordenen først; så kan teksten slettes.",
     "The item is on an agenda that is being written. Withdraw it first; then its words can be erased.",
+);
+const HELD: (&str, &str) = (
+    "Der er slettestop på punktet, så teksten må ikke slettes. Ophæv slettestoppet på punktets side først, hvis grunden er faldet væk.",
+    "There is a hold on the item, so its words may not be erased. Release it on the item's page first, if there is no more reason for it.",
+);
+const NOT_DUE: (&str, &str) = (
+    "Punktet har ikke nået fristen i den sletteplan, der gælder nu. Genindlæs sletteplanen, og se listen igen.",
+    "The item is not due under the retention plan in force. Reload the retention plan, and look at the list again.",
 );
 const EDITION_UNDER_WAY: (&str, &str) = (
     "Der er en udgave undervejs. Udsend den først, eller opgiv den.",

@@ -353,7 +353,7 @@ impl History {
         };
         let forum = founded();
         let mut supplies =
-            Supplies { fresh: &mut fresh, forum: &forum, texts: &texts, suggested: &suggested };
+            Supplies { fresh: &mut fresh, forum: &forum, now: Timestamp(0), texts: &texts, suggested: &suggested };
         let decided = self.meeting.decide(actor, &command, &mut supplies);
         assert_eq!(self.meeting, before, "deciding changes nothing");
         let Ok(events) = decided else { return false };

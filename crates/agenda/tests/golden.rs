@@ -12,6 +12,7 @@ use agenda::{
         *,
     },
     id::{AttachmentId, Bytes, CommandId, CommentId, DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
+    retention::RetentionPlan,
 };
 use jiff::civil::{date, time};
 
@@ -49,6 +50,10 @@ fn forum_events() -> Vec<Event> {
         MemberRemoved { user: user("karl") }.into(),
         TemplateChanged { template: template() }.into(),
         DraftPolicyChanged { policy: DraftPolicy { days: Some(30), detail: Detail::Steps } }.into(),
+        RetentionPlanChanged {
+            plan: RetentionPlan { closed: Some(60), open: None, withdrawn: Some(12) },
+        }
+        .into(),
     ]
 }
 
@@ -107,6 +112,8 @@ fn item_events() -> Vec<Event> {
             documents: vec![Fork { from: DOCUMENT, to: FORK }],
         }
         .into(),
+        ItemHeld { item: ITEM, reason: "Aktindsigt".into() }.into(),
+        ItemReleased { item: ITEM }.into(),
         ItemClosed { item: ITEM, reason: "Personsag".into() }.into(),
         ItemOpened { item: ITEM }.into(),
         ContributorsChanged { item: ITEM, contributors: vec![user("karl")] }.into(),
@@ -314,6 +321,8 @@ fn command_kinds() -> Vec<CommandKind> {
         MoveItem,
         WithdrawItem,
         EraseItem,
+        HoldItem,
+        ReleaseItem,
         CloseItem,
         OpenItem,
         SetItemState,
@@ -345,6 +354,7 @@ fn command_kinds() -> Vec<CommandKind> {
         RemoveMember,
         ChangeTemplate,
         ChangeDraftPolicy,
+        ChangeRetentionPlan,
         ScheduleMeeting,
         ImportAgenda,
         BringItem,
@@ -368,6 +378,9 @@ fn refused_events() -> Vec<Event> {
         Rejection::NotFrozen,
         Rejection::NotPublished,
         Rejection::EditionUnderWay,
+        Rejection::InWork,
+        Rejection::Held,
+        Rejection::NotDue,
         Rejection::NothingOpened,
         Rejection::HasMinutes,
         Rejection::Superseded,

@@ -28,7 +28,7 @@ fn fields(kind: &str) -> &'static [Field] {
     match kind {
         "ItemAdded" => &[("title", ITEM), ("journal_number", NOTHING), ("moved_because", EMPTY_TEXT)],
         "ItemDetailsChanged" => &[("title", ITEM), ("journal_number", NOTHING)],
-        "ItemWithdrawn" | "ItemClosed" | "AttachmentClosed" | "SuggestionRejected" => {
+        "ItemWithdrawn" | "ItemClosed" | "ItemHeld" | "AttachmentClosed" | "SuggestionRejected" => {
             &[("reason", EMPTY_TEXT)]
         }
         "AttachmentAdded" => &[("name", ATTACHMENT), ("file", NOTHING)],
@@ -49,6 +49,7 @@ impl Event {
             Self::ItemDetailsChanged(e) => Some(e.item.into()),
             Self::ItemWithdrawn(e) => Some(e.item.into()),
             Self::ItemClosed(e) => Some(e.item.into()),
+            Self::ItemHeld(e) => Some(e.item.into()),
             Self::AttachmentAdded(e) => Some(e.item.into()),
             Self::AttachmentRenamed(e) => Some(e.item.into()),
             Self::AttachmentReplaced(e) => Some(e.item.into()),

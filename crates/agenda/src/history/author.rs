@@ -54,6 +54,8 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         Event::ItemReordered(e) => Some(e.item),
         Event::ItemWithdrawn(e) => Some(e.item),
         Event::ItemErased(e) => Some(e.item),
+        Event::ItemHeld(e) => Some(e.item),
+        Event::ItemReleased(e) => Some(e.item),
         Event::ContributorsChanged(e) => Some(e.item),
         Event::ItemStateChanged(e) => Some(e.item),
         Event::ItemClosed(e) => Some(e.item),
@@ -75,6 +77,7 @@ pub(super) fn item_of(event: &Event, meeting: Option<&Meeting>) -> Option<ItemId
         | Event::MemberRemoved(_)
         | Event::TemplateChanged(_)
         | Event::DraftPolicyChanged(_)
+        | Event::RetentionPlanChanged(_)
         | Event::MeetingScheduled(_)
         | Event::MeetingDetailsChanged(_)
         | Event::ParticipantsChanged(_)

@@ -95,9 +95,7 @@ impl Chronicle {
 
     /// An item as it is now, on the agenda or withdrawn.
     pub fn item(&self, id: ItemId) -> Option<&Item> {
-        let meeting = self.meeting()?;
-        let withdrawn = meeting.withdrawn.iter().map(|withdrawn| &withdrawn.item);
-        meeting.items.iter().chain(withdrawn).find(|item| item.id == id)
+        self.meeting()?.known_item(id)
     }
 
     /// What the meeting was, apart from its texts; `None` before its first commit.

@@ -7,6 +7,7 @@ use crate::{
     forum::{Forum, Member},
     id::{ForumId, UserId},
     language::Language,
+    retention::RetentionPlan,
 };
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ pub(super) enum Did {
     Template,
     /// How many days drafts are shown from now on; none for always.
     Drafts(Option<u16>),
+    Retention(RetentionPlan),
 }
 
 impl Did {
@@ -58,6 +60,13 @@ impl Did {
                 format!("{name} ændrede skabelonen for dagsordener."),
                 format!("{name} changed the template of agendas."),
             ),
+            Self::Retention(plan) => {
+                let plan = plan.told(language);
+                language.pick(
+                    format!("{name} ændrede sletteplanen: {plan}."),
+                    format!("{name} changed the retention plan: {plan}."),
+                )
+            }
             Self::Drafts(None) => language.pick(
                 format!("{name} bestemte, at udkast altid vises."),
                 format!("{name} decided that drafts are always shown."),
@@ -127,6 +136,7 @@ impl ForumChronicle {
             }
             Event::TemplateChanged(_) => (Template, Words::Forum(Did::Template), None),
             Event::DraftPolicyChanged(e) => (Template, Words::Forum(Did::Drafts(e.policy.days)), None),
+            Event::RetentionPlanChanged(e) => (Template, Words::Forum(Did::Retention(e.plan)), None),
             Event::CommandRefused(e) => {
                 let member = e.member.as_ref().map(|user| self.name(user));
                 (Refused, Words::CommandRefused(Tried::new(e, member)), None)

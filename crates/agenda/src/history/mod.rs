@@ -154,6 +154,8 @@ enum Words {
     Withdrawn(String),
     MovedAway(crate::event::MovedTo, String),
     Erased(String),
+    Held(String),
+    Released,
     Contributors,
     State(crate::event::ItemState),
     Closed(String),
@@ -261,6 +263,8 @@ impl Reader {
             Event::ItemReordered(e) => (Details, Words::Moved(e.index + 1)),
             Event::ItemWithdrawn(e) => (State, bringing::withdrawn(e)),
             Event::ItemErased(e) => (State, Words::Erased(e.reason.clone())),
+            Event::ItemHeld(e) => (State, Words::Held(e.reason.clone())),
+            Event::ItemReleased(_) => (State, Words::Released),
             Event::ContributorsChanged(_) => (Details, Words::Contributors),
             Event::ItemStateChanged(e) => (State, Words::State(e.state)),
             Event::ItemClosed(e) => (State, Words::Closed(e.reason.clone())),
@@ -284,12 +288,14 @@ impl Reader {
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
             | Event::DraftPolicyChanged(_)
+            | Event::RetentionPlanChanged(_)
             | Event::EditionSealed(_)
             | Event::CheckpointSigned(_)
             | Event::ActorBound(_) => return,
         };
         let mut entry = Self::entry(recorded, kind, words);
         entry.item = item_of(event, self.meeting.as_ref());
+        entry.trail_only = matches!(entry.words, Words::Held(_) | Words::Released);
         self.acts.push(entry);
     }
 

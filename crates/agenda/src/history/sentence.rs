@@ -36,6 +36,8 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         | Words::Moved(_)
         | Words::Withdrawn(_)
         | Words::Erased(_)
+        | Words::Held(_)
+        | Words::Released
         | Words::Contributors
         | Words::State(_)
         | Words::Closed(_)
@@ -81,6 +83,12 @@ fn of_item(words: &Words, name: &str, language: Language) -> String {
             format!("{name} slettede punktets tekst for altid: {reason}"),
             format!("{name} erased the words of the item for good: {reason}"),
         ),
+        Words::Held(reason) => with_reason(
+            language.pick(format!("{name} satte slettestop på punktet"), format!("{name} put a hold on the item")),
+            reason,
+        ),
+        Words::Released => language
+            .pick(format!("{name} ophævede slettestoppet."), format!("{name} released the hold on the item.")),
         Words::Contributors => language
             .pick(format!("{name} ændrede bidragyderne."), format!("{name} changed the contributors.")),
         Words::State(ItemState::Ready) => {

@@ -82,8 +82,13 @@ impl Room {
         let freezes = matches!(command, MeetingCommand::Freeze { .. } | MeetingCommand::FreezeMinutes { .. });
         let texts = if freezes { self.texts() } else { Texts::new() };
         let suggested = self.suggested(&actor, command)?;
-        let mut supplies =
-            Supplies { fresh: world.fresh, forum: &self.forum, texts: &texts, suggested: &suggested };
+        let mut supplies = Supplies {
+            fresh: world.fresh,
+            forum: &self.forum,
+            now: world.now,
+            texts: &texts,
+            suggested: &suggested,
+        };
         let events = self.meeting.decide(&actor, command, &mut supplies)?;
         match command {
             MeetingCommand::BringItem { brought: Ok(brought) } => {

@@ -2,7 +2,7 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Arrived, Closed, Details, Document, DocumentState, Freeze, Item, Meeting, Phase, Scope, SuggestionState,
+    Arrived, Closed, Details, Document, DocumentState, Freeze, Hold, Item, Meeting, Phase, Scope, SuggestionState,
     Thaw, Withdrawn,
 };
 use crate::{
@@ -58,8 +58,10 @@ impl Meeting {
                 item.item_type = e.item_type;
             }
             Event::ItemReordered(e) => self.reordered(e)?,
-            Event::ItemWithdrawn(e) => self.item_withdrawn(e)?,
+            Event::ItemWithdrawn(e) => self.item_withdrawn(meta, e)?,
             Event::ItemErased(e) => self.erased(meta, e)?,
+            Event::ItemHeld(e) => self.known_item_mut(e.item)?.held = Some(Hold::new(meta, &e.reason)),
+            Event::ItemReleased(e) => self.known_item_mut(e.item)?.held = None,
             Event::ContributorsChanged(e) => self.item_mut(e.item)?.contributors.clone_from(&e.contributors),
             Event::ItemStateChanged(e) => self.item_mut(e.item)?.state = e.state,
             Event::ItemClosed(e) => self.item_mut(e.item)?.closed = Some(Closed::new(meta, &e.reason)),
@@ -104,6 +106,7 @@ impl Meeting {
             | Event::MemberRemoved(_)
             | Event::TemplateChanged(_)
             | Event::DraftPolicyChanged(_)
+            | Event::RetentionPlanChanged(_)
             | Event::EditionSealed(_)
             | Event::CheckpointSigned(_) => {
                 return Err(format!("{} is not a meeting's event", event.kind().0));
@@ -119,7 +122,7 @@ impl Meeting {
             Event::AgendaPublished(e) => self.published(meta, e),
             Event::SupplementOpened(e) => self.supplement_opened(e),
             Event::CorrectionOpened(e) => self.correction_opened(e),
-            Event::EditionAbandoned(e) => self.abandoned(e),
+            Event::EditionAbandoned(e) => self.abandoned(meta, e),
             _ => Err(format!("{} is not about an edition", event.kind().0)),
         }
     }
@@ -163,6 +166,7 @@ impl Meeting {
             comments: Vec::new(),
             supplement,
             erased: None,
+            held: None,
             source: e.source.clone(),
             arrived: e.origin.map(|from| Arrived {
                 from,
@@ -193,12 +197,12 @@ impl Meeting {
         Ok(())
     }
 
-    fn item_withdrawn(&mut self, e: &ItemWithdrawn) -> Applied {
+    fn item_withdrawn(&mut self, meta: &Meta, e: &ItemWithdrawn) -> Applied {
         let at = self.items.iter().position(|item| item.id == e.item);
         let item = self.items.remove(at.ok_or_else(|| format!("no item {}", e.item))?);
         self.suggestions_end(e.item);
         let (reason, moved_to) = (e.reason.clone(), e.moved_to);
-        self.withdrawn.push(Withdrawn { item, reason, moved_to });
+        self.withdrawn.push(Withdrawn { item, at: meta.at, reason, moved_to });
         Ok(())
     }
 

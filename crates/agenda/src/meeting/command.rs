@@ -69,6 +69,17 @@ pub enum MeetingCommand {
     EraseItem {
         item: ItemId,
         reason: String,
+        /// Because the forum's retention plan says so: then it is refused for an item that is not due.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        planned: bool,
+    },
+    /// Keeps the words of an item from being erased.
+    HoldItem {
+        item: ItemId,
+        reason: String,
+    },
+    ReleaseItem {
+        item: ItemId,
     },
     /// Keeps an item out of the published agenda, which then only says that it is there.
     CloseItem {

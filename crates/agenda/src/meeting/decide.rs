@@ -8,7 +8,7 @@ use crate::{
         ActorBound, AgendaFrozen, AgendaPublished, AgendaThawed, ChangesRecorded, ContributorsChanged, Event,
         Fork, ItemAdded, ItemDetailsChanged, ItemDocuments, ItemOrigin, ItemReordered, ItemStateChanged,
         ItemType, ItemWithdrawn, MeetingDetailsChanged, MeetingScheduled, Participant, ParticipantsChanged,
-        Source,
+        Source, Timestamp,
     },
     forum::{Actor, Forum},
     id::{Bytes, DocumentId, ItemId},
@@ -30,8 +30,10 @@ const MAX_CONTRIBUTORS: usize = 100;
 pub struct Supplies<'a> {
     /// Sixteen bytes that never came before.
     pub fresh: &'a mut dyn FnMut() -> [u8; 16],
-    /// The forum as it is now; only a comment asks whom it mentions.
+    /// The forum as it is now: its members, and its retention plan.
     pub forum: &'a Forum,
+    /// The server's clock.
+    pub now: Timestamp,
     /// The texts of all documents; only a freeze reads them.
     pub texts: &'a Texts,
     /// For an acceptance: what the suggestion has and its case has not. For words that were
@@ -76,6 +78,8 @@ impl Meeting {
             | MeetingCommand::WithdrawItem { .. }
             | MeetingCommand::MoveItemAway { .. }
             | MeetingCommand::EraseItem { .. }
+            | MeetingCommand::HoldItem { .. }
+            | MeetingCommand::ReleaseItem { .. }
             | MeetingCommand::CloseItem { .. }
             | MeetingCommand::OpenItem { .. }
             | MeetingCommand::Freeze { .. }
@@ -139,7 +143,14 @@ impl Meeting {
             }
             MeetingCommand::MoveItem { item, index } => self.move_item(*item, *index),
             MeetingCommand::WithdrawItem { item, reason } => self.withdraw_item(*item, reason),
-            MeetingCommand::EraseItem { item, reason } => self.erase_item(actor, *item, reason, supplies),
+            MeetingCommand::EraseItem { item, reason, planned } => {
+                if *planned {
+                    supplies.forum.retention.require_due(self, *item, supplies.now)?;
+                }
+                self.erase_item(actor, *item, reason, supplies)
+            }
+            MeetingCommand::HoldItem { item, reason } => self.hold_item(*item, reason),
+            MeetingCommand::ReleaseItem { item } => self.release_item(*item),
             MeetingCommand::CloseItem { item, reason } => self.close_item(*item, reason),
             MeetingCommand::OpenItem { item } => self.open_item(*item),
             MeetingCommand::SetItemState { item, state } => {

@@ -295,7 +295,7 @@ impl Meeting {
         Ok(())
     }
 
-    pub(super) fn abandoned(&mut self, e: &EditionAbandoned) -> Applied {
+    pub(super) fn abandoned(&mut self, meta: &Meta, e: &EditionAbandoned) -> Applied {
         if self.phase != Phase::Open || e.round != self.round {
             return Err("given up, but not open".into());
         }
@@ -305,32 +305,32 @@ impl Meeting {
                 self.restore_facts(correction.facts);
                 correction.before.into_iter().try_for_each(|item| self.restore(item))?;
             }
-            (Scope::Supplement(_), None) => self.withdraw_all_of(scope, &e.reason),
+            (Scope::Supplement(_), None) => self.withdraw_all_of(scope, meta, &e.reason),
             (Scope::Agenda | Scope::Minutes, None) => return Err("there is nothing to give up".into()),
         }
         self.phase = Phase::Published;
         Ok(())
     }
 
-    fn withdraw_all_of(&mut self, scope: Scope, reason: &str) {
+    fn withdraw_all_of(&mut self, scope: Scope, meta: &Meta, reason: &str) {
         let (gone, kept) = std::mem::take(&mut self.items).into_iter().partition(|item| scope.has(item));
         self.items = kept;
         let gone: Vec<Item> = gone;
         for item in gone {
             self.suggestions_end(item.id);
-            self.withdrawn.push(Withdrawn { item, reason: reason.to_owned(), moved_to: None });
+            self.withdrawn.push(Withdrawn { item, at: meta.at, reason: reason.to_owned(), moved_to: None });
         }
     }
 
-    /// The item is what it was published as. What was said about it stays said.
+    /// The item is what it was published as. What was said about it stays said, and a hold stays.
     fn restore(&mut self, before: Item) -> Applied {
         self.suggestions_end(before.id);
         let item = self.item_mut(before.id)?;
         let (state, contributors) = (item.state, std::mem::take(&mut item.contributors));
-        let comments = std::mem::take(&mut item.comments);
+        let (comments, held) = (std::mem::take(&mut item.comments), item.held.take());
         let written = item.documents;
         let published = before.documents;
-        *item = Item { state, contributors, comments, ..before };
+        *item = Item { state, contributors, comments, held, ..before };
         for ((_, document), (_, back)) in written.all().into_iter().zip(published.all()) {
             if document != back {
                 self.given_up(document, back)?;

@@ -2,7 +2,7 @@
 //! published with them cannot be shown again; a correction publishes the agenda without them.
 
 use super::{
-    Document, DocumentState, Item, Meeting, MeetingCommand, Meta, Phase, Supplies, Withdrawn,
+    Document, DocumentState, Item, Meeting, Meta, Phase, Supplies, Withdrawn,
     decide::{Decided, MAX_REASON, first_change},
 };
 use crate::{
@@ -22,10 +22,16 @@ pub struct Erasure {
 }
 
 impl Meeting {
+    pub(super) fn require_erasable(&self, id: ItemId) -> Result<(), Rejection> {
+        if self.known_item(id).is_some_and(|item| item.held.is_some()) {
+            return Err(Rejection::Held);
+        }
+        self.require_not_in_work(id)
+    }
+
     /// What is being written is withdrawn first, so that nobody's words go while they write.
-    pub(super) fn require_erasable(&self, command: &MeetingCommand) -> Result<(), Rejection> {
-        let MeetingCommand::EraseItem { item: id, .. } = command else { return Ok(()) };
-        match (self.phase, self.item(*id)) {
+    pub(crate) fn require_not_in_work(&self, id: ItemId) -> Result<(), Rejection> {
+        match (self.phase, self.item(id)) {
             (Phase::Frozen, _) => Err(Rejection::Frozen),
             (Phase::Open, _) if self.work.correction.is_some() => Err(Rejection::EditionUnderWay),
             (Phase::Open, Some(item)) if self.work.has(item) => Err(Rejection::InWork),
@@ -40,7 +46,7 @@ impl Meeting {
         reason: &str,
         supplies: &mut Supplies<'_>,
     ) -> Decided {
-        let item = self.with_withdrawn(id).ok_or(Rejection::UnknownItem)?;
+        let item = self.known_item(id).ok_or(Rejection::UnknownItem)?;
         let reason = required("Begrundelse", reason, MAX_REASON)?;
         // What somebody may be about to write goes on in an empty text: the decision of a published agenda.
         let open = |document: &DocumentId| {
@@ -57,11 +63,6 @@ impl Meeting {
         }
         let erased = ItemErased { item: id, reason, texts: self.texts_of(id), files: files(item), documents };
         Ok(std::iter::once(Event::from(erased)).chain(empty).collect())
-    }
-
-    fn with_withdrawn(&self, id: ItemId) -> Option<&Item> {
-        let withdrawn = self.withdrawn.iter().map(|withdrawn| &withdrawn.item);
-        self.items.iter().chain(withdrawn).find(|item| item.id == id)
     }
 
     /// Everything that words of the item are kept under: the item, and its documents of all rounds with all

@@ -12,6 +12,7 @@ mod decide;
 mod editions;
 mod erasure;
 mod facts;
+mod hold;
 mod journal_number;
 mod named;
 mod phase;
@@ -28,6 +29,7 @@ pub use comments::{Comment, Resolution};
 pub use decide::{Supplies, schedule};
 pub use editions::{Correction, Corrects, PublishedEdition, Scope, Work};
 pub use erasure::Erasure;
+pub use hold::Hold;
 pub use journal_number::is_valid_journal_number;
 pub use suggestions::{Owner, Suggested, Suggestion, SuggestionState};
 pub use texts::{DocumentText, Texts};
@@ -106,6 +108,8 @@ pub struct Item {
     pub supplement: Option<u32>,
     /// Its words are gone.
     pub erased: Option<Erasure>,
+    /// Its words may not be erased for now.
+    pub held: Option<Hold>,
     pub source: Option<Source>,
     /// The item of another meeting that it was copied or moved from.
     pub arrived: Option<Arrived>,
@@ -114,6 +118,7 @@ pub struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
     pub item: Item,
+    pub at: Timestamp,
     pub reason: String,
     /// Where it went, if it was moved.
     pub moved_to: Option<MovedTo>,

@@ -13,6 +13,8 @@ impl MeetingCommand {
             Self::MoveItem { .. } => CommandKind::MoveItem,
             Self::WithdrawItem { .. } => CommandKind::WithdrawItem,
             Self::EraseItem { .. } => CommandKind::EraseItem,
+            Self::HoldItem { .. } => CommandKind::HoldItem,
+            Self::ReleaseItem { .. } => CommandKind::ReleaseItem,
             Self::CloseItem { .. } => CommandKind::CloseItem,
             Self::OpenItem { .. } => CommandKind::OpenItem,
             Self::SetItemState { .. } => CommandKind::SetItemState,
@@ -58,6 +60,8 @@ impl Meeting {
             | MeetingCommand::WithdrawItem { item, .. }
             | MeetingCommand::MoveItemAway { item, .. }
             | MeetingCommand::EraseItem { item, .. }
+            | MeetingCommand::HoldItem { item, .. }
+            | MeetingCommand::ReleaseItem { item }
             | MeetingCommand::CloseItem { item, .. }
             | MeetingCommand::OpenItem { item }
             | MeetingCommand::SetItemState { item, .. }

@@ -29,7 +29,9 @@ impl Meeting {
             | MeetingCommand::OpenSupplement { .. }
             | MeetingCommand::OpenCorrection { .. } => self.require_all_published(),
             MeetingCommand::AbandonEdition { .. } => self.require_open_phase(),
-            MeetingCommand::EraseItem { .. } => self.require_erasable(command),
+            MeetingCommand::EraseItem { item, .. } => self.require_erasable(*item),
+            // They concern what is kept, not what is written.
+            MeetingCommand::HoldItem { .. } | MeetingCommand::ReleaseItem { .. } => Ok(()),
             // They change no text of the agenda; decisions are asked for by `access`.
             MeetingCommand::RejectSuggestion { .. }
             | MeetingCommand::SuggestRefused { .. }

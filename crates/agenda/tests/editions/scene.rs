@@ -26,6 +26,8 @@ pub struct Scene {
     pub room: Room,
     pub commits: Vec<Commit>,
     pub ids: u128,
+    /// By how much the clock has been put on, in milliseconds.
+    pub later: i64,
 }
 
 impl Scene {
@@ -36,7 +38,7 @@ impl Scene {
         let actor = forum.actor(&secretary()).unwrap();
         let (day, hour) = (date(2026, 6, 17), time(9, 0, 0, 0));
         let events = schedule(&forum, &actor, day, hour, "Rådhuset", None).unwrap();
-        let mut scene = Self { room: room(Arc::new(forum)), commits: Vec::new(), ids: 0 };
+        let mut scene = Self { room: room(Arc::new(forum)), commits: Vec::new(), ids: 0, later: 0 };
         scene.replay(events);
         for title in ["Havnen", "Fyret"] {
             let item = scene.add(title);
@@ -76,7 +78,7 @@ impl Scene {
             *ids += 1;
             ids.to_be_bytes()
         };
-        let now = Timestamp(self.commits.len() as i64 + 2);
+        let now = Timestamp(self.commits.len() as i64 + 2 + self.later);
         let mut world = World { now, fresh: &mut fresh };
         self.room.handle(&mut world, Input::Command { reply: ReplyKey(1), meta, command });
         let mut answer = None;
@@ -186,7 +188,7 @@ impl Scene {
     }
 
     pub fn erase(&mut self, item: ItemId) -> Result<(), Rejection> {
-        self.ask(Command::EraseItem { item, reason: "Anmodning om sletning".into() })
+        self.ask(Command::EraseItem { item, reason: "Anmodning om sletning".into(), planned: false })
     }
 
     /// What was erased after a commit of this sequence.

@@ -111,6 +111,8 @@ fn notice(forum: &Forum, recorded: &Recorded) -> Result<sse::Event, Infallible> 
             Event::ItemReordered(e) => notice.items.push(e.item),
             Event::ItemWithdrawn(e) => notice.items.push(e.item),
             Event::ItemErased(e) => notice.items.push(e.item),
+            Event::ItemHeld(e) => notice.items.push(e.item),
+            Event::ItemReleased(e) => notice.items.push(e.item),
             Event::ContributorsChanged(e) => notice.items.push(e.item),
             Event::ItemStateChanged(e) => notice.items.push(e.item),
             Event::ItemClosed(e) => notice.items.push(e.item),
