@@ -8,7 +8,7 @@ use crate::{
     seals::Seals,
 };
 use agenda::{
-    event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded},
+    event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded, Timestamp},
     id::{DocumentId, ForumId, Hash, MeetingId, StreamId},
     meeting::Phase,
 };
@@ -25,6 +25,8 @@ use tokio::sync::watch;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingEntry {
     pub forum: ForumId,
+    /// When it was planned.
+    pub scheduled: Timestamp,
     pub date: Date,
     pub time: Time,
     pub place: String,
@@ -90,7 +92,7 @@ impl Directory {
                 let mut entries = entries();
                 events.iter().for_each(|event| {
                     entries.in_transit.take_in(recorded, meeting, event);
-                    entries.take_in(meeting, recorded.position, event);
+                    entries.take_in(meeting, recorded, event);
                 });
             }
         }
@@ -160,9 +162,10 @@ impl Directory {
 }
 
 impl MeetingEntry {
-    fn scheduled(e: &MeetingScheduled) -> Self {
+    fn scheduled(at: Timestamp, e: &MeetingScheduled) -> Self {
         Self {
             forum: e.forum,
+            scheduled: at,
             date: e.date,
             time: e.time,
             place: e.place.clone(),
@@ -225,9 +228,9 @@ impl Entries {
         }
     }
 
-    fn take_in(&mut self, meeting: MeetingId, position: Position, event: &Event) {
+    fn take_in(&mut self, meeting: MeetingId, recorded: &Recorded, event: &Event) {
         if let Event::MeetingScheduled(e) = event {
-            self.meetings.insert(meeting, MeetingEntry::scheduled(e));
+            self.meetings.insert(meeting, MeetingEntry::scheduled(recorded.commit.at, e));
         }
         let Some(entry) = self.meetings.get_mut(&meeting) else { return };
         match event {
@@ -256,7 +259,7 @@ impl Entries {
             | Event::CorrectionOpened(_)
             | Event::EditionAbandoned(_) => {
                 if let Event::AgendaPublished(e) = event {
-                    self.seals.published(meeting, position, e);
+                    self.seals.published(meeting, recorded.position, e);
                 }
                 let forks = entry.edition_changed(event);
                 self.documents.extend(forks.iter().map(|fork| (fork.to, meeting)));

@@ -21,6 +21,7 @@ enum Unfinished {
 pub async fn forget(app: &App, meeting: MeetingId) {
     app.editions.forget(meeting);
     app.histories.forget(meeting);
+    app.retention.forget(meeting);
     remove_files(app).await;
 }
 

@@ -26,6 +26,7 @@ pub mod problem;
 pub mod rate;
 mod receipts;
 pub mod recent;
+pub mod retention;
 pub mod rooms;
 mod sealer;
 pub mod seals;

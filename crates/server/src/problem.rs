@@ -159,6 +159,8 @@ impl Problem {
             | Rejection::NotPublished
             | Rejection::EditionUnderWay
             | Rejection::InWork
+            | Rejection::Held
+            | Rejection::NotDue
             | Rejection::NothingOpened
             | Rejection::HasMinutes
             | Rejection::Superseded

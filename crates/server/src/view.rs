@@ -3,6 +3,7 @@
 mod attachments;
 mod comments;
 mod editions;
+mod hold;
 mod origin;
 mod suggestions;
 pub mod verdict;
@@ -10,6 +11,7 @@ pub mod verdict;
 pub use attachments::{AttachmentView, ClosedView, CreatedAttachment, VersionView};
 pub use comments::{CommentCounts, CommentsView, comment_counts, comments};
 pub use editions::{PublicationView, WorkView};
+pub use hold::{HoldView, hold};
 pub use origin::{MovedToView, OriginView};
 pub use suggestions::Suggesting;
 
@@ -201,6 +203,9 @@ pub struct ItemSummary {
     /// Its words are gone; null if they are not.
     #[schema(required)]
     pub erased: Option<ErasedView>,
+    /// A hold on it, for the secretariat; null if there is none.
+    #[schema(required)]
+    pub held: Option<HoldView>,
     pub suggesting: Suggesting,
     pub attachments: Vec<AttachmentView>,
     pub comments: CommentCounts,
@@ -233,6 +238,8 @@ pub struct WithdrawnItem {
     pub moved_to: Option<MovedToView>,
     #[schema(required)]
     pub erased: Option<ErasedView>,
+    #[schema(required)]
+    pub held: Option<HoldView>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -333,6 +340,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
                 reason: w.reason.clone(),
                 moved_to: w.moved_to.as_ref().map(origin::moved_to),
                 erased: erased(room, &w.item),
+                held: hold::shown(forum, user, w.item.held.as_ref()),
             })
             .collect(),
         freezes: meeting
@@ -405,6 +413,7 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
         supplement: item.supplement,
         origin: item.arrived.as_ref().map(|arrived| origin::origin(room.forum(), arrived)),
         erased: erased(room, item),
+        held: hold::shown(room.forum(), user, item.held.as_ref()),
         suggesting: suggestions::suggesting(room, user, item),
         attachments: attachments::attachments(room.forum(), room.meeting().id, item),
         comments: comment_counts(room, user, item),

@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { randomUUID } from "node:crypto"
 import { fileURLToPath } from "node:url"
 
@@ -98,6 +98,12 @@ export class Server {
   async dispose() {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await this.end()
     rmSync(this.data, { recursive: true, force: true })
+  }
+
+  /** Makes all that is in its log older; it must have ended. */
+  age(days) {
+    const done = spawnSync(join(dirname(PROGRAM), "age-log"), [this.data, String(days)], { encoding: "utf8", timeout: START_MS })
+    if (done.status !== 0) throw new Error(`age-log: ${done.status} ${done.stderr}`)
   }
 
   verify() {

@@ -174,6 +174,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forums/{forum}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the plan in force, or one that is only tried, would do in all meetings of a forum. The secretariat's.
+         *     It changes nothing.
+         */
+        get: operations["dry_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum}/retention-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** After how long the words of a forum's items are to be erased, and every version of that. */
+        get: operations["plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum}/retention/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many items of a forum are due under the plan in force. The secretariat's. */
+        get: operations["due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forums/{forum}/trail": {
         parameters: {
             query?: never;
@@ -980,6 +1034,11 @@ export interface components {
         };
         /** @enum {string} */
         Change: "kept" | "inserted" | "deleted";
+        /**
+         * @description A class of items that a plan has a time for.
+         * @enum {string}
+         */
+        Class: "closed" | "open" | "withdrawn";
         ClosedView: {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Person"];
@@ -1159,6 +1218,29 @@ export interface components {
             /** @description The newest first; none if it is as every forum begins. */
             versions: components["schemas"]["DraftPolicyVersion"][];
         };
+        /** @description What a plan would do now. */
+        DryRunView: {
+            /** @description Due, and cannot be erased now. */
+            blocked: components["schemas"]["RetentionList"];
+            due: components["schemas"]["RetentionList"];
+            erased: number;
+            for_ever: number;
+            /** @description Items that there is a hold on, due or not. */
+            held: components["schemas"]["RetentionList"];
+            /** @description How many are due after that, are kept for ever, are neither published nor withdrawn, are erased already. */
+            later: number;
+            not_begun: number;
+            plan: components["schemas"]["RetentionPlan"];
+            /** @description Due within twelve months. */
+            soon: components["schemas"]["RetentionList"];
+            /** @description The day in Denmark that it was made on. */
+            today: string;
+            /** @description Whether the plan is only tried, and not in force. */
+            tried: boolean;
+        };
+        DueView: {
+            due: number;
+        };
         /**
          * @description What an edition is. One that corrects an earlier edition is of that edition's kind.
          * @enum {string}
@@ -1205,6 +1287,10 @@ export interface components {
             policy: components["schemas"]["DraftPolicy"];
             /** @enum {string} */
             type: "change_draft_policy";
+        } | {
+            plan: components["schemas"]["RetentionPlan"];
+            /** @enum {string} */
+            type: "change_retention_plan";
         };
         ForumCommandRequest: {
             command: components["schemas"]["ForumCommand"];
@@ -1273,6 +1359,11 @@ export interface components {
             /** @description Why some of the past is not shown to the caller; null if nothing is withheld. */
             withheld: string | null;
         };
+        HoldView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            reason: string;
+        };
         ImportDone: {
             /** @description As `dagsorden import --dry-run --format json` prints it. */
             imported: Record<string, never>;
@@ -1337,6 +1428,7 @@ export interface components {
             contributors: components["schemas"]["UserId"][];
             documents: components["schemas"]["ItemDocuments"];
             erased: components["schemas"]["ErasedView"] | null;
+            held: components["schemas"]["HoldView"] | null;
             id: components["schemas"]["ItemId"];
             item_type: components["schemas"]["ItemType"] | null;
             journal_number: string | null;
@@ -1437,9 +1529,20 @@ export interface components {
             type: "withdraw_item";
         } | {
             item: components["schemas"]["ItemId"];
+            /** @description Because the forum's retention plan says so: then it is refused for an item that is not due. */
+            planned?: boolean;
             reason: string;
             /** @enum {string} */
             type: "erase_item";
+        } | {
+            item: components["schemas"]["ItemId"];
+            reason: string;
+            /** @enum {string} */
+            type: "hold_item";
+        } | {
+            item: components["schemas"]["ItemId"];
+            /** @enum {string} */
+            type: "release_item";
         } | {
             item: components["schemas"]["ItemId"];
             reason: string;
@@ -1810,6 +1913,58 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Person"];
         };
+        RetentionItem: {
+            /** @description Why it cannot be erased now, and what to do. */
+            blocked: string | null;
+            class: components["schemas"]["Class"];
+            /** @description Of the meeting. */
+            date: string;
+            /** @description Null only for one with a hold that would not be due. */
+            due: string | null;
+            hold: components["schemas"]["HoldView"] | null;
+            item: components["schemas"]["ItemId"];
+            meeting: components["schemas"]["MeetingId"];
+            /** @description On the agenda, counted from 1; null for one that was withdrawn. */
+            number: number | null;
+            since: components["schemas"]["Timestamp"] | null;
+            title: string;
+        };
+        RetentionList: {
+            /** @description The first due first. */
+            items: components["schemas"]["RetentionItem"][];
+            /** @description How many more there are that are not named. */
+            more: number;
+        };
+        /** @description After how many months the words of each class of items are erased; never, if it is left out. */
+        RetentionPlan: {
+            /**
+             * Format: int32
+             * @description Lukkede punkter: counted from the newest edition that has the item.
+             */
+            closed: number | null;
+            /**
+             * Format: int32
+             * @description All other items that were published, counted in the same way.
+             */
+            open: number | null;
+            /**
+             * Format: int32
+             * @description Items that were withdrawn, counted from then.
+             */
+            withdrawn: number | null;
+        };
+        /** @description A version of the plan, and who set it. */
+        RetentionPlanVersion: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            plan: components["schemas"]["RetentionPlan"];
+            position: components["schemas"]["Position"];
+        };
+        RetentionPlanView: {
+            plan: components["schemas"]["RetentionPlan"];
+            /** @description The newest first; none if it is as every forum begins. */
+            versions: components["schemas"]["RetentionPlanVersion"][];
+        };
         /**
          * @description What a member may do; a person may hold several.
          * @enum {string}
@@ -2048,6 +2203,7 @@ export interface components {
         };
         WithdrawnItem: {
             erased: components["schemas"]["ErasedView"] | null;
+            held: components["schemas"]["HoldView"] | null;
             id: components["schemas"]["ItemId"];
             moved_to: components["schemas"]["MovedToView"] | null;
             reason: string;
@@ -2395,6 +2551,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+                closed: string | null;
+                open: string | null;
+                withdrawn: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPlanView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                forum: components["schemas"]["ForumId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueView"];
                 };
             };
             "4XX": {

@@ -55,6 +55,17 @@ pub enum Standing {
     Due { due: Date },
 }
 
+impl Standing {
+    /// When the item is or was due, if that is known.
+    pub fn due(&self) -> Option<Date> {
+        match self {
+            Self::Held { due, .. } => *due,
+            Self::Later { due } | Self::Blocked { due, .. } | Self::Due { due } => Some(*due),
+            Self::Erased | Self::ForEver | Self::NotBegun => None,
+        }
+    }
+}
+
 impl RetentionPlan {
     /// The plan, if it is within the limits.
     pub fn checked(self) -> Result<Self, Rejection> {

@@ -1,19 +1,22 @@
 //! The forum's policy for drafts: its versions, and its enforcement for every look at the past.
 
-use super::own_forum;
+use super::{
+    own_forum,
+    versions::{Version, versions},
+};
 use crate::{
     app::App,
     auth::Caller,
     clock::now,
     problem::Problem,
-    view::{Person, person},
+    view::Person,
 };
 use agenda::{
     drafts::{DraftPolicy, Withheld},
     event::{Event, Position, Timestamp},
     forum::Forum,
     history::Chronicle,
-    id::{ForumId, StreamId},
+    id::ForumId,
 };
 use axum::{
     Json,
@@ -66,27 +69,14 @@ pub async fn draft_policy(
     Path(id): Path<ForumId>,
 ) -> Result<Json<DraftPolicyView>, Problem> {
     let forum = own_forum(&app, &caller, id)?;
-    let mut versions = Vec::new();
-    let mut next = 1;
-    loop {
-        let page = app.log.read(StreamId::Forum(id), next, eventlog::MAX_PAGE).await.map_err(|error| {
-            tracing::error!(%error, "a forum's stream cannot be read");
-            Problem::unavailable(caller.language)
-        })?;
-        let Some(last) = page.last() else { break };
-        next = last.commit.sequence + 1;
-        for recorded in &page {
-            versions.extend(recorded.commit.events.iter().filter_map(|event| match event {
-                Event::DraftPolicyChanged(e) => Some(DraftPolicyVersion {
-                    position: recorded.position,
-                    at: recorded.commit.at,
-                    by: person(&forum, &recorded.commit.by),
-                    policy: e.policy,
-                }),
-                _ => None,
-            }));
-        }
-    }
-    versions.reverse();
+    let versions = versions(&app, &caller, &forum, |event| match event {
+        Event::DraftPolicyChanged(e) => Some(e.policy),
+        _ => None,
+    });
+    let view = |v: Version<DraftPolicy>| {
+        let Version { position, at, by, what: policy } = v;
+        DraftPolicyVersion { position, at, by, policy }
+    };
+    let versions = versions.await?.into_iter().map(view).collect();
     Ok(Json(DraftPolicyView { policy: forum.drafts, versions }))
 }

@@ -22,11 +22,13 @@ mod meetings;
 mod past;
 mod published;
 mod replay;
+mod retention;
 mod session;
 mod texts;
 mod trail;
 mod trail_file;
 mod verify;
+mod versions;
 
 use crate::{
     app::{App, CommandError},
@@ -121,6 +123,9 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(forums::command))
         .routes(routes!(forums::schedule))
         .routes(routes!(drafts::draft_policy))
+        .routes(routes!(retention::plan))
+        .routes(routes!(retention::dry_run))
+        .routes(routes!(retention::due))
         .routes(routes!(import::import))
         .routes(routes!(meetings::meeting))
         .routes(routes!(meetings::command))
