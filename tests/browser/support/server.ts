@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
@@ -50,6 +50,11 @@ export class Server {
   /** Runs another command of the program on the same log; the server must have ended. */
   async run(command: string, ...more: string[]): Promise<string> {
     return (await promisify(execFile)(BINARY, [command, "--data", this.data, ...more])).stdout;
+  }
+
+  /** Makes all that is in its log older; it must have ended. */
+  async age(days: number): Promise<void> {
+    await promisify(execFile)(join(dirname(BINARY), "age-log"), [this.data, String(days)]);
   }
 
   async remove(): Promise<void> {

@@ -2,13 +2,16 @@
 // carried out once.
 import { request } from "./request.ts";
 import type {
-  AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Contribution, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
+  AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Contribution, Diff, DocumentKind, DraftPolicyView, DryRun, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemBrought, ItemText, Me,
-  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, TrailView, Verdict,
+  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, RetentionPlan, RetentionPlanView, Ticket, TrailView, Verdict,
 } from "./types.ts";
 
 /** Largest file the server imports; bytes. */
 export const MAX_UPLOAD_BYTES = 900 * 1024;
+
+/** Longest wait for what is read out of all meetings of a forum. */
+const DRY_RUN_TIMEOUT_MS = 60_000;
 
 const part = encodeURIComponent;
 
@@ -27,6 +30,21 @@ export const forum = (id: string, signal?: AbortSignal) =>
 /** How drafts may be looked back at in the forum, with every version of that. */
 export const draftPolicy = (id: string, signal?: AbortSignal) =>
   request<DraftPolicyView>(`/api/forums/${part(id)}/draft-policy`, { signal });
+
+/** After how long words are erased in the forum, with every version of that. */
+export const retentionPlan = (id: string, signal?: AbortSignal) =>
+  request<RetentionPlanView>(`/api/forums/${part(id)}/retention-plan`, { signal });
+
+/** What the plan in force, or one that is only tried, would erase now. It may have to read every meeting first. */
+export function dryRun(id: string, tried: RetentionPlan | undefined, signal?: AbortSignal) {
+  const months = Object.entries(tried ?? {}).map(([kind, time]) => [kind, time === null ? "" : String(time)]);
+  const query = tried === undefined ? "" : `?${new URLSearchParams(months)}`;
+  return request<DryRun>(`/api/forums/${part(id)}/retention${query}`, { signal, timeoutMs: DRY_RUN_TIMEOUT_MS });
+}
+
+/** How many items of the forum are due for erasure. */
+export const dueForErasure = async (id: string, signal?: AbortSignal): Promise<number> =>
+  (await request<{ due: number }>(`/api/forums/${part(id)}/retention/due`, { signal, timeoutMs: DRY_RUN_TIMEOUT_MS })).due;
 
 export const planMeeting = (forumId: string, details: MeetingDetails) =>
   command<{ meeting: string; position: number }>(`/api/forums/${part(forumId)}/meetings`, details);

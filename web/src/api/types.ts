@@ -58,6 +58,15 @@ export type SectionContent = Schemas["SectionContent"];
 export type ItemAt = Schemas["ItemAt"];
 export type DraftPolicy = Schemas["DraftPolicy"];
 export type DraftPolicyView = Schemas["DraftPolicyView"];
+export type RetentionPlan = Schemas["RetentionPlan"];
+export type RetentionPlanView = Schemas["RetentionPlanView"];
+/** What a retention plan has a time for. */
+export type RetentionClass = Schemas["Class"];
+/** What a plan would erase now. */
+export type DryRun = Schemas["DryRunView"];
+export type RetentionList = Schemas["RetentionList"];
+export type RetentionItem = Schemas["RetentionItem"];
+export type HoldView = Schemas["HoldView"];
 export type AgendaAt = Schemas["AgendaAt"];
 export type AgendaItemAt = Schemas["AgendaItemAt"];
 /** The case text of one item as it is now. */

@@ -11,6 +11,7 @@ import { offlineDa } from "./offline.ts";
 import { originDa } from "./origin.ts";
 import { publicationDa } from "./publication.ts";
 import { replayDa } from "./replay.ts";
+import { retentionDa } from "./retention.ts";
 import { sectionsDa } from "./sections.ts";
 import { suggestionsDa } from "./suggestions.ts";
 import { tablesDa } from "./tables.ts";
@@ -29,6 +30,7 @@ export const da = {
   ...replayDa,
   ...draftsDa,
   ...erasureDa,
+  ...retentionDa,
   ...sectionsDa,
   ...suggestionsDa,
   ...tablesDa,

@@ -11,6 +11,7 @@ import { offlineEn } from "./offline.ts";
 import { originEn } from "./origin.ts";
 import { publicationEn } from "./publication.ts";
 import { replayEn } from "./replay.ts";
+import { retentionEn } from "./retention.ts";
 import { sectionsEn } from "./sections.ts";
 import { suggestionsEn } from "./suggestions.ts";
 import { tablesEn } from "./tables.ts";
@@ -29,6 +30,7 @@ export const en: Record<keyof typeof da, string> = {
   ...replayEn,
   ...draftsEn,
   ...erasureEn,
+  ...retentionEn,
   ...sectionsEn,
   ...suggestionsEn,
   ...tablesEn,

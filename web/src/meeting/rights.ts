@@ -22,6 +22,11 @@ export const mayArrange = ({ you }: Reader, item: Item): boolean => item.open &&
 export const mayPlace = (meeting: Known, item: Item): boolean =>
   mayArrange(meeting, item) && meeting.work.corrects === null;
 
-/** The secretariat erases what is published or withdrawn; what is being written is withdrawn first. */
-export const mayErase = (meeting: Known, item: Item): boolean =>
-  meeting.you.may_plan && meeting.phase !== "frozen" && meeting.work.corrects === null && !item.open;
+/** The secretariat erases what is published or withdrawn; what is being written is withdrawn first, and a hold is
+ * released. */
+export const mayErase = (meeting: Known, item: Item & Pick<ItemSummary, "held">): boolean =>
+  meeting.you.may_plan && item.held === null && meeting.phase !== "frozen" && meeting.work.corrects === null && !item.open;
+
+/** At any time, as long as there are words to be kept. */
+export const mayHold = (meeting: Reader, item: Pick<ItemSummary, "held" | "erased">): boolean =>
+  meeting.you.may_plan && item.held === null && item.erased === null;

@@ -6,6 +6,7 @@ const routes: Route[] = [
   { name: "home" },
   { name: "forum", forum: "f1" },
   { name: "forumSettings", forum: "f1" },
+  { name: "retention", forum: "f1" },
   { name: "meeting", meeting: "m 1/2" },
   { name: "item", meeting: "m1", item: "æ%" },
   { name: "meetingHistory", meeting: "m1" },

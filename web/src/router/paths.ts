@@ -6,6 +6,7 @@ export type Route =
   | { name: "forumTrail"; forum: string }
   | { name: "access"; forum: string }
   | { name: "forumSettings"; forum: string }
+  | { name: "retention"; forum: string }
   | { name: "meeting"; meeting: string }
   | { name: "meetingHistory"; meeting: string }
   | { name: "meetingTrail"; meeting: string }
@@ -29,6 +30,7 @@ export function parsePath(path: string): Route {
   if (kind === "forum" && sub === "revisionsspor" && item === undefined) return { name: "forumTrail", forum: id };
   if (kind === "forum" && sub === "adgangslog" && item === undefined) return { name: "access", forum: id };
   if (kind === "forum" && sub === "indstillinger" && item === undefined) return { name: "forumSettings", forum: id };
+  if (kind === "forum" && sub === "sletteplan" && item === undefined) return { name: "retention", forum: id };
   if (kind !== "moede") return { name: "unknown" };
   if (sub === undefined) return { name: "meeting", meeting: id };
   if (sub === "historik" && item === undefined) return { name: "meetingHistory", meeting: id };
@@ -60,6 +62,7 @@ export const meetingPath = (meeting: string) => `/moede/${encodeURIComponent(mee
 export const meetingHistoryPath = (meeting: string) => `${meetingPath(meeting)}/historik`;
 export const meetingTrailPath = (meeting: string) => `${meetingPath(meeting)}/revisionsspor`;
 export const forumSettingsPath = (forum: string) => `${forumPath(forum)}/indstillinger`;
+export const retentionPath = (forum: string) => `${forumPath(forum)}/sletteplan`;
 export const replayPath = (meeting: string) => `${meetingPath(meeting)}/afspil`;
 export const readingPath = (meeting: string) => `${meetingPath(meeting)}/laes`;
 export const decisionsPath = (meeting: string) => `${meetingPath(meeting)}/beslutninger`;
@@ -83,6 +86,8 @@ export function pathOf(route: Route): string {
       return accessPath(route.forum);
     case "forumSettings":
       return forumSettingsPath(route.forum);
+    case "retention":
+      return retentionPath(route.forum);
     case "meeting":
       return meetingPath(route.meeting);
     case "meetingHistory":
