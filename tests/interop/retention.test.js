@@ -5,7 +5,7 @@ import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
 import { randomUUID } from "node:crypto"
 import { Schema } from "./support/schema.js"
-import { Server } from "./support/server.js"
+import { run, Server } from "./support/server.js"
 
 const PLAN = { closed: 6, open: 24, withdrawn: 12 }
 let server, schema
@@ -137,4 +137,25 @@ test("the plan is the secretariat's, everyone may read it, and every version is 
   assert.deepEqual([view.versions[0].by.name, view.versions[0].plan], ["Sofie Krog", plan])
   const trail = await server.get("sofie", `/api/forums/${forum}/trail`)
   assert.match(JSON.stringify(trail.lines), /ændrede sletteplanen: lukkede punkter aldrig, åbne punkter efter 50 år, tilbagetrukne punkter efter 1 måned/)
+})
+
+test("the command line tells the same of a stopped service, on any day", async () => {
+  const { meeting, item } = await server.agenda("Sømærket")
+  await server.command("sofie", meeting, { type: "withdraw_item", item, reason: "Udsat" })
+  const forum = (await server.forum()).id
+  await server.forumCommand("sofie", forum, { type: "change_retention_plan", plan: { closed: null, open: null, withdrawn: 18 } })
+  await server.end()
+  const told = (...more) => run("retention", "--data", server.data, ...more)
+  const later = told("--at", "2040-01-01")
+  assert.equal(later.code, 0, later.err)
+  assert.match(later.out, /^Chefforum\nSletteplan: .*tilbagetrukne punkter efter 1 år og 6 måneder\. Opgjort 01-01-2040; intet er slettet\.$/m)
+  assert.match(later.out, /^ {2}\d\d-\d\d-\d{4} {2}mødet 03-03-2027, taget af dagsordenen: Sømærket \(tilbagetrukne punkter\)$/m)
+  const english = told("--lang", "en")
+  assert.match(english.out, /^Due \(0\)$/m)
+  assert.doesNotMatch(english.out, /Sømærket/)
+  assert.equal(told("--at", "i morgen").code, 2)
+  const nowhere = run("retention", "--data", `${server.data}/nowhere`)
+  assert.equal(nowhere.code, 1)
+  assert.match(nowhere.err, /Der er ingen log/)
+  assert.equal(server.verify().code, 0)
 })

@@ -80,7 +80,8 @@ impl Agenda {
         };
         let forum = Forum::new(ForumId::from_bytes([1; 16]));
         let texts = Texts::new();
-        let mut supplies = Supplies { fresh: &mut fresh, forum: &forum, now: Timestamp(0), texts: &texts, suggested: &[] };
+        let mut supplies =
+            Supplies { fresh: &mut fresh, forum: &forum, now: Timestamp(0), texts: &texts, suggested: &[] };
         let events = self.meeting.decide(by, command, &mut supplies)?;
         self.commit(by, events);
         Ok(())

@@ -83,7 +83,13 @@ impl Scene {
             ids.to_be_bytes()
         };
         let texts = Texts::new();
-        let mut supplies = Supplies { fresh: &mut fresh, forum: &self.forum, now: Timestamp(0), texts: &texts, suggested: &[] };
+        let mut supplies = Supplies {
+            fresh: &mut fresh,
+            forum: &self.forum,
+            now: Timestamp(0),
+            texts: &texts,
+            suggested: &[],
+        };
         let events = self.meeting.decide(&actor, command, &mut supplies)?;
         let made = events.iter().find_map(|event| match event {
             Event::CommentMade(e) => Some(e.comment),

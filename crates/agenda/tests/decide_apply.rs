@@ -15,6 +15,7 @@ use agenda::{
         Access, DocumentText, Meeting, MeetingCommand, Meta, Owner, Phase, Suggested, SuggestionState,
         Supplies, Texts, schedule,
     },
+    retention::RetentionPlan,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -52,7 +53,12 @@ fn forum_command() -> impl Strategy<Value = ForumCommand> {
     let section =
         (key, words()).prop_map(|(key, heading)| TemplateSection { key, heading, guidance: String::new() });
     let member = || (0..USERS.len(), words(), roles());
+    let months = || prop::option::of(0..3u16);
+    let plan = (months(), months(), months());
     prop_oneof![
+        plan.prop_map(|(closed, open, withdrawn)| {
+            ForumCommand::ChangeRetentionPlan { plan: RetentionPlan { closed, open, withdrawn } }
+        }),
         member().prop_map(|(index, name, roles)| {
             ForumCommand::AddMember { user: user(index), title: name.clone(), name, roles }
         }),
@@ -76,6 +82,8 @@ enum OnItem {
     Change(String),
     Move(u32),
     Withdraw(String),
+    Hold(String),
+    Release,
     State(ItemState),
     Contributors(usize),
     Attach(String),
@@ -105,6 +113,8 @@ fn on_item() -> impl Strategy<Value = OnItem> {
         words().prop_map(OnItem::Change),
         (0..5u32).prop_map(OnItem::Move),
         words().prop_map(OnItem::Withdraw),
+        words().prop_map(OnItem::Hold),
+        Just(OnItem::Release),
         prop_oneof![Just(ItemState::Draft), Just(ItemState::Ready)].prop_map(OnItem::State),
         (0..102usize).prop_map(OnItem::Contributors),
         words().prop_map(OnItem::Attach),
@@ -199,6 +209,8 @@ fn command(meeting: &Meeting, ask: &Ask) -> Option<MeetingCommand> {
         }
         OnItem::Move(index) => MeetingCommand::MoveItem { item, index },
         OnItem::Withdraw(reason) => MeetingCommand::WithdrawItem { item, reason },
+        OnItem::Hold(reason) => MeetingCommand::HoldItem { item, reason },
+        OnItem::Release => MeetingCommand::ReleaseItem { item },
         OnItem::State(state) => MeetingCommand::SetItemState { item, state },
         OnItem::Contributors(n) => MeetingCommand::SetContributors { item, contributors: vec![user(1); n] },
         OnItem::Attach(name) => MeetingCommand::AddAttachment { item, name, source: None },
@@ -352,8 +364,13 @@ impl History {
             ids.to_be_bytes()
         };
         let forum = founded();
-        let mut supplies =
-            Supplies { fresh: &mut fresh, forum: &forum, now: Timestamp(0), texts: &texts, suggested: &suggested };
+        let mut supplies = Supplies {
+            fresh: &mut fresh,
+            forum: &forum,
+            now: Timestamp(0),
+            texts: &texts,
+            suggested: &suggested,
+        };
         let decided = self.meeting.decide(actor, &command, &mut supplies);
         assert_eq!(self.meeting, before, "deciding changes nothing");
         let Ok(events) = decided else { return false };

@@ -50,10 +50,8 @@ fn forum_events() -> Vec<Event> {
         MemberRemoved { user: user("karl") }.into(),
         TemplateChanged { template: template() }.into(),
         DraftPolicyChanged { policy: DraftPolicy { days: Some(30), detail: Detail::Steps } }.into(),
-        RetentionPlanChanged {
-            plan: RetentionPlan { closed: Some(60), open: None, withdrawn: Some(12) },
-        }
-        .into(),
+        RetentionPlanChanged { plan: RetentionPlan { closed: Some(60), open: None, withdrawn: Some(12) } }
+            .into(),
     ]
 }
 

@@ -13,6 +13,7 @@ mod open;
 mod publish;
 mod render;
 mod replay;
+mod retention;
 mod serve;
 mod service;
 mod verdict;
@@ -52,6 +53,8 @@ enum Command {
     Keys(keys::Arguments),
     /// Show a meeting or an item as it was, or step through its changes; the service must be stopped.
     Replay(replay::Arguments),
+    /// Tell what is due under the retention plan of each forum, and erase nothing; the service must be stopped.
+    Retention(retention::Arguments),
     /// Found a forum with its first secretary.
     Found(open::FoundArguments),
     /// Make one artefact; the program calls this itself.
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Command::Restore(arguments) => export::restore(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Retention(arguments) => retention::run(&arguments),
         Command::Found(arguments) => open::found(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Openapi => print_openapi(),

@@ -4,10 +4,11 @@ use crate::{Outcome, runtime};
 use agenda::{
     forum::Forum,
     id::{CommandId, ForumId, SessionId, UserId},
+    language::Language,
     live::CommandMeta,
 };
 use clap::Args;
-use eventlog::{SledLog, keys::TextKeys};
+use eventlog::{OpenError, SledLog, keys::TextKeys};
 use server::{
     app::App,
     clock::fresh,
@@ -33,6 +34,31 @@ pub fn open_log(data: &Path) -> Result<SledLog, Box<dyn std::error::Error + Send
     };
     let keys = TextKeys::beside(&folder).map_err(|error| told(&error))?;
     Ok(SledLog::open(&folder, keys).map_err(|error| told(&error))?)
+}
+
+/// Opens a log to be read, which a running service holds, and makes none where there is none.
+pub fn stopped_log(data: &Path, language: Language) -> Result<SledLog, String> {
+    let folder = log_folder(data);
+    if !folder.is_dir() {
+        return Err(language.pick(
+            format!("Der er ingen log i {}. Angiv datamappen med --data.", folder.display()),
+            format!("There is no log in {}. Name the data folder with --data.", folder.display()),
+        ));
+    }
+    let opened =
+        TextKeys::beside(&folder).map_err(OpenError::from).and_then(|keys| SledLog::open(&folder, keys));
+    opened.map_err(|error| {
+        language.pick(
+            format!(
+                "Loggen i {} kan ikke åbnes: {error}\nHvis tjenesten kører, så stop den først, eller brug en kopi af datamappen.",
+                folder.display()
+            ),
+            format!(
+                "The log in {} cannot be opened: {error}\nIf the service is running, stop it first, or use a copy of the data folder.",
+                folder.display()
+            ),
+        )
+    })
 }
 
 /// The application over a data folder, serving nobody. Attachments lie in `s3`, or in the data folder.
@@ -98,9 +124,7 @@ pub async fn found_forum(
 ) -> Result<Arc<Forum>, Box<dyn std::error::Error + Send + Sync>> {
     let id = ForumId::from_bytes(fresh());
     app.forums.found(id, name, &command_meta(user), user_name).await.map_err(|error| match error {
-        server::forums::ForumError::Rejected(rejection) => {
-            rejection.explain(agenda::language::Language::Danish)
-        }
+        server::forums::ForumError::Rejected(rejection) => rejection.explain(Language::Danish),
         other => other.to_string(),
     })?;
     app.forums.get(id).ok_or_else(|| "the new forum is not there".into())

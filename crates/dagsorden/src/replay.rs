@@ -6,14 +6,14 @@ mod page;
 mod paint;
 mod scene;
 
-use crate::{Outcome, open::log_folder, runtime};
+use crate::{Outcome, open::stopped_log, runtime};
 use agenda::{
     event::{Position, Timestamp},
     id::{ItemId, MeetingId},
     language::Language,
 };
 use clap::Args;
-use eventlog::{EventLog, OpenError, SledLog, keys::TextKeys};
+use eventlog::EventLog;
 use paint::Paint;
 use scene::Scene;
 use std::{
@@ -54,35 +54,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Outcome {
     let language = Language::from_tag(&arguments.lang);
     runtime()?.block_on(async {
-        let log = open(arguments, language)?;
+        let log = stopped_log(&arguments.data, language)?;
         let scene = Scene::read(&log, arguments.meeting, language).await;
         log.shutdown().await?;
         show(&mut scene?, arguments, language)
-    })
-}
-
-/// Opens the log, which a running service holds, and makes none where there is none.
-fn open(arguments: &Arguments, language: Language) -> Result<SledLog, String> {
-    let folder = log_folder(&arguments.data);
-    if !folder.is_dir() {
-        return Err(language.pick(
-            format!("Der er ingen log i {}. Angiv datamappen med --data.", folder.display()),
-            format!("There is no log in {}. Name the data folder with --data.", folder.display()),
-        ));
-    }
-    let opened =
-        TextKeys::beside(&folder).map_err(OpenError::from).and_then(|keys| SledLog::open(&folder, keys));
-    opened.map_err(|error| {
-        language.pick(
-            format!(
-                "Loggen i {} kan ikke åbnes: {error}\nHvis tjenesten kører, så stop den først, eller afspil en kopi af datamappen.",
-                folder.display()
-            ),
-            format!(
-                "The log in {} cannot be opened: {error}\nIf the service is running, stop it first, or replay a copy of the data folder.",
-                folder.display()
-            ),
-        )
     })
 }
 

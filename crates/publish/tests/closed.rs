@@ -71,7 +71,13 @@ impl Agenda {
             *ids += 1;
             [*ids; 16]
         };
-        let mut supplies = Supplies { fresh: &mut fresh, forum: &forum, now: Timestamp(0), texts: &self.texts, suggested: &[] };
+        let mut supplies = Supplies {
+            fresh: &mut fresh,
+            forum: &forum,
+            now: Timestamp(0),
+            texts: &self.texts,
+            suggested: &[],
+        };
         let events = self.meeting.decide(&secretary(), &command, &mut supplies).unwrap();
         self.apply(events);
     }

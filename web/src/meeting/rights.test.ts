@@ -1,7 +1,7 @@
 // Readers change nothing, and nobody changes what is frozen.
 import { expect, it } from "vitest";
 import type { MeetingView, Phase, Role } from "../api/types.ts";
-import { mayAdd, mayArrange, mayPlace, mayWrite } from "./rights.ts";
+import { mayAdd, mayArrange, mayErase, mayHold, mayPlace, mayWrite } from "./rights.ts";
 
 const seen = (phase: Phase, roles: Role[], corrects: number | null = null) => ({
   phase,
@@ -31,4 +31,16 @@ it("adds nothing to a correction, and moves nothing in it", () => {
 it("leaves alone what is not open while something else is", () => {
   const meeting = seen("open", ["secretariat"]);
   expect([mayWrite(meeting, { open: false }), mayPlace(meeting, { open: false })]).toEqual([false, false]);
+});
+
+it("erases nothing that is held or being written, and holds whatever has words", () => {
+  const by = { user: "s", name: "S", title: "" };
+  const item = { open: false, held: null, erased: null };
+  const held = { ...item, held: { at: 1, by, reason: "Arkiv" } };
+  const erased = { ...item, erased: { at: 1, by, reason: "Frist", documents: [] } };
+  const desk = seen("published", ["secretariat"]);
+  expect([item, held, { ...item, open: true }].map((one) => mayErase(desk, one))).toEqual([true, false, false]);
+  expect([item, held, erased].map((one) => mayHold(desk, one))).toEqual([true, false, false]);
+  const author = seen("published", ["author"]);
+  expect([mayErase(author, item), mayHold(author, item)]).toEqual([false, false]);
 });

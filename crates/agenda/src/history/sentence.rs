@@ -84,11 +84,16 @@ fn of_item(words: &Words, name: &str, language: Language) -> String {
             format!("{name} erased the words of the item for good: {reason}"),
         ),
         Words::Held(reason) => with_reason(
-            language.pick(format!("{name} satte slettestop på punktet"), format!("{name} put a hold on the item")),
+            language.pick(
+                format!("{name} satte slettestop på punktet"),
+                format!("{name} put a hold on the item"),
+            ),
             reason,
         ),
-        Words::Released => language
-            .pick(format!("{name} ophævede slettestoppet."), format!("{name} released the hold on the item.")),
+        Words::Released => language.pick(
+            format!("{name} ophævede slettestoppet."),
+            format!("{name} released the hold on the item."),
+        ),
         Words::Contributors => language
             .pick(format!("{name} ændrede bidragyderne."), format!("{name} changed the contributors.")),
         Words::State(ItemState::Ready) => {

@@ -2,8 +2,8 @@
 //! log that was written by `decide` never holds.
 
 use super::{
-    Arrived, Closed, Details, Document, DocumentState, Freeze, Hold, Item, Meeting, Phase, Scope, SuggestionState,
-    Thaw, Withdrawn,
+    Arrived, Closed, Details, Document, DocumentState, Freeze, Hold, Item, Meeting, Phase, Scope,
+    SuggestionState, Thaw, Withdrawn,
 };
 use crate::{
     event::{

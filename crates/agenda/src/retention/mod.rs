@@ -44,15 +44,25 @@ pub enum Standing {
     /// Its words are gone already.
     Erased,
     /// There is a hold on it; `due` is when it would be due without.
-    Held { hold: Hold, due: Option<Date> },
+    Held {
+        hold: Hold,
+        due: Option<Date>,
+    },
     /// The plan keeps its class for ever.
     ForEver,
     /// It was neither published nor withdrawn, so no time has begun.
     NotBegun,
-    Later { due: Date },
+    Later {
+        due: Date,
+    },
     /// It is due, and cannot be erased now.
-    Blocked { due: Date, why: Rejection },
-    Due { due: Date },
+    Blocked {
+        due: Date,
+        why: Rejection,
+    },
+    Due {
+        due: Date,
+    },
 }
 
 impl Standing {
@@ -71,7 +81,11 @@ impl RetentionPlan {
     pub fn checked(self) -> Result<Self, Rejection> {
         let within = |months: u16| (1..=MAX_MONTHS).contains(&months);
         let all = [self.closed, self.open, self.withdrawn];
-        if all.into_iter().flatten().all(within) { Ok(self) } else { Err(Rejection::Invalid("antal måneder")) }
+        if all.into_iter().flatten().all(within) {
+            Ok(self)
+        } else {
+            Err(Rejection::Invalid("antal måneder"))
+        }
     }
 
     pub(crate) fn changed_to(self, wanted: Self) -> Result<RetentionPlanChanged, Rejection> {

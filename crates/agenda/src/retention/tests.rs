@@ -113,7 +113,12 @@ fn a_withdrawn_item_counts_from_its_withdrawal_and_one_that_was_never_published_
     let mut meeting = Meeting::new(MeetingId::from_bytes([1; 16]));
     meeting.items.push(item(1));
     let withdrawn = at("2020-03-31T12:00:00Z");
-    meeting.withdrawn.push(Withdrawn { item: item(2), at: withdrawn, reason: "Udsat".into(), moved_to: None });
+    meeting.withdrawn.push(Withdrawn {
+        item: item(2),
+        at: withdrawn,
+        reason: "Udsat".into(),
+        moved_to: None,
+    });
     let due = date(2020, 4, 30);
     assert_eq!(on(&meeting, PLAN, due), [Standing::NotBegun, Standing::Due { due }]);
     let classes: Vec<_> = kept(&meeting).iter().map(|item| (item.number, item.class)).collect();
@@ -170,7 +175,8 @@ fn nothing_younger_than_the_shortest_time_can_be_due() {
 #[test]
 fn a_plan_is_told_in_both_languages() {
     let plan = RetentionPlan { closed: Some(60), open: None, withdrawn: Some(13) };
-    let danish = "lukkede punkter efter 5 år, åbne punkter aldrig, tilbagetrukne punkter efter 1 år og 1 måned";
+    let danish =
+        "lukkede punkter efter 5 år, åbne punkter aldrig, tilbagetrukne punkter efter 1 år og 1 måned";
     assert_eq!(plan.told(Language::Danish), danish);
     let english = "closed items after 5 years, open items never, withdrawn items after 1 year and 1 month";
     assert_eq!(plan.told(Language::English), english);

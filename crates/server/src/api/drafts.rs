@@ -4,13 +4,7 @@ use super::{
     own_forum,
     versions::{Version, versions},
 };
-use crate::{
-    app::App,
-    auth::Caller,
-    clock::now,
-    problem::Problem,
-    view::Person,
-};
+use crate::{app::App, auth::Caller, clock::now, problem::Problem, view::Person};
 use agenda::{
     drafts::{DraftPolicy, Withheld},
     event::{Event, Position, Timestamp},
