@@ -196,6 +196,7 @@ export const da = {
   "item.tab.planning": "Planlægning",
   "item.tab.decision": "Beslutning",
   "item.planning.note": "Planlægningen udgives aldrig.",
+  "item.textOnly": "Teksten vises, som den står. Hvordan den blev til, vises ikke længere.",
   "item.readOnly": "Du kan læse, men ikke redigere her.",
   "item.noAccess": "Du har ikke adgang til teksterne i dette punkt.",
   "item.gone.title": "Punktet er ikke på dagsordenen",

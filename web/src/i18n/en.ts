@@ -196,6 +196,7 @@ export const en: Record<keyof typeof da, string> = {
   "item.tab.planning": "Planning",
   "item.tab.decision": "Decision",
   "item.planning.note": "The planning is never published.",
+  "item.textOnly": "The text is shown as it stands. How it came about is not shown any more.",
   "item.readOnly": "You can read but not edit here.",
   "item.noAccess": "You have no access to the texts of this item.",
   "item.gone.title": "The item is not on the agenda",
