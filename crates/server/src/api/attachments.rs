@@ -80,7 +80,7 @@ pub async fn replace(
 }
 
 async fn take_in(
-    app: &App,
+    app: &Arc<App>,
     caller: &Caller,
     (meeting, item): (MeetingId, ItemId),
     query: &UploadQuery,
@@ -92,9 +92,14 @@ async fn take_in(
         return Err(problem);
     }
     let file = app.files.take_in(&query.file, body).await;
-    let file = file.map_err(|error| intake_problem(&error, caller.language))?;
-    let meta: CommandMeta = command_meta(caller, query.id);
-    let done = app.command(meeting, &meta, &command(file)).await;
+    let (file, naming) = file.map_err(|error| intake_problem(&error, caller.language))?;
+    let (meta, command): (CommandMeta, _) = (command_meta(caller, query.id), command(file));
+    let to_name_it = app.clone();
+    let done = App::to_the_end(async move {
+        let _naming = naming;
+        to_name_it.command(meeting, &meta, &command).await
+    })
+    .await;
     let done = done.map_err(|error| command_problem(&error, caller))?;
     Ok(Json(CreatedAttachment {
         position: done.position,
