@@ -86,6 +86,8 @@ test("an item is erased for good, and the agenda is corrected", async ({ enter, 
     await late.page.getByRole("link", { name: "Se historik" }).click();
     await expect(late.page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(late.page.getByText(/Huset er blaat|Ravn flytter/)).toHaveCount(0);
+    await expect(late.page.getByText("Teksten er slettet for altid.")).toBeVisible();
+    await expect(late.page.getByText("Dens tekst er slettet.")).toBeVisible();
     await inspect(late.page, "erasure-history");
   });
 

@@ -321,6 +321,7 @@ export const da = {
   "history.deleted.one": "{count} tegn slettet",
   "history.deleted.other": "{count} tegn slettet",
   "history.more": "Vis flere ({count})",
+  "history.erased": "Teksten er slettet for altid.",
   "history.empty": "Punktet havde endnu ingen tekst.",
   "history.emptySection": "Intet skrevet.",
   "history.table": "Tabel",

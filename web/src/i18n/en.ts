@@ -321,6 +321,7 @@ export const en: Record<keyof typeof da, string> = {
   "history.deleted.one": "{count} character deleted",
   "history.deleted.other": "{count} characters deleted",
   "history.more": "Show more ({count})",
+  "history.erased": "The text was erased for good.",
   "history.empty": "The item had no text yet.",
   "history.emptySection": "Nothing written.",
   "history.table": "Table",
