@@ -127,10 +127,7 @@ impl<What: Display> Rejection<What> {
                 language.pick(format!("Findes allerede: {what}."), format!("Exists already: {what}."))
             }
             Self::LastSecretary => stage(LAST_SECRETARY),
-            Self::Settled => fixed(
-                "Forslaget er allerede afgjort. Genindlæs siden.",
-                "The suggestion has been settled already. Reload the page.",
-            ),
+            Self::Settled => stage(SETTLED),
             Self::ChangedMeanwhile => fixed(
                 "Forslaget er ændret, siden du så det. Se det igen, og godkend det så.",
                 "The suggestion has changed since you saw it. Look at it again, then accept it.",
@@ -183,6 +180,10 @@ impl<What: Display> Rejection<What> {
     }
 }
 
+const SETTLED: (&str, &str) = (
+    "Forslaget er allerede afgjort. Genindlæs siden.",
+    "The suggestion has been settled already. Reload the page.",
+);
 const LAST_SECRETARY: (&str, &str) = (
     "Et forum skal have mindst én i sekretariatet. Tilføj en anden først.",
     "A forum needs at least one member of the secretariat. Add another first.",

@@ -164,10 +164,12 @@ impl App {
         tokio::spawn(async move { erasures::remove_files(&app).await });
     }
 
-    /// From now on the mirror, if there is to be one, is kept up to date.
-    pub fn start_mirror(self: &Arc<Self>) {
-        if let Some(folder) = self.config.mirror.clone() {
-            tokio::spawn(mirror::run(self.clone(), folder));
+    /// From now on the mirrors, if there are to be any, are kept up to date.
+    pub fn start_mirrors(self: &Arc<Self>) {
+        let folder = self.config.mirror.clone().map(mirror::Target::Folder);
+        let bucket = self.config.mirror_bucket.clone().map(mirror::Target::Bucket);
+        for target in folder.into_iter().chain(bucket) {
+            tokio::spawn(mirror::run(self.clone(), target));
         }
     }
 
@@ -229,6 +231,16 @@ impl App {
             }
         }
         Err(CommandError::Unavailable)
+    }
+
+    /// Carries something out to its end, also if whoever asked for it goes away.
+    pub async fn to_the_end<T: Send + 'static>(
+        work: impl Future<Output = Result<T, CommandError>> + Send + 'static,
+    ) -> Result<T, CommandError> {
+        tokio::spawn(work).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a command was interrupted");
+            Err(CommandError::Unavailable)
+        })
     }
 
     /// Schedules a meeting of the forum under the id that the caller made.

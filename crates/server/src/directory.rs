@@ -5,7 +5,7 @@
 use crate::{
     bringing::{InTransit, Moving},
     checkpoints::KnownCheckpoint,
-    seals::Seals,
+    seals::{EditionId, Seals},
 };
 use agenda::{
     event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded, Timestamp},
@@ -133,6 +133,11 @@ impl Directory {
         self.read(|entries| ask(&entries.seals))
     }
 
+    /// The edition can never be sealed; found out again after a restart.
+    pub fn never_sealed(&self, edition: EditionId) {
+        self.entries.write().unwrap_or_else(PoisonError::into_inner).seals.give_up(edition);
+    }
+
     fn read<T>(&self, read: impl FnOnce(&Entries) -> T) -> T {
         read(&self.entries.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -175,6 +180,11 @@ impl MeetingEntry {
             opened: false,
             added: 0,
         }
+    }
+
+    fn item_withdrawn(&mut self) {
+        self.items = self.items.saturating_sub(1);
+        self.added = self.added.saturating_sub(1);
     }
 
     /// The documents that the event forked.
@@ -248,10 +258,7 @@ impl Entries {
                 self.documents.extend(e.documents.iter().map(|fork| (fork.to, meeting)));
                 self.erased_files.extend(&e.files);
             }
-            Event::ItemWithdrawn(_) => {
-                entry.items = entry.items.saturating_sub(1);
-                entry.added = entry.added.saturating_sub(1);
-            }
+            Event::ItemWithdrawn(_) => entry.item_withdrawn(),
             Event::AgendaFrozen(_)
             | Event::AgendaThawed(_)
             | Event::AgendaPublished(_)

@@ -28,6 +28,8 @@ mod receipts;
 pub mod recent;
 pub mod retention;
 pub mod rooms;
+#[cfg(test)]
+mod scene;
 mod sealer;
 pub mod seals;
 pub mod secret;

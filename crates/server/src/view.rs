@@ -23,9 +23,9 @@ use agenda::{
     },
     forum::{Forum, Member},
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
-    live::Room,
+    live::{Room, Viewer},
     meeting::{Access, DocumentState, Item, Phase, is_valid_journal_number},
-    publication::clock_time,
+    publication::{PublishedSection, clock_time},
 };
 use jiff::civil::{Date, Time};
 use serde::Serialize;
@@ -271,6 +271,13 @@ pub struct SectionContent {
     pub blocks: Vec<Block>,
 }
 
+impl From<PublishedSection> for SectionContent {
+    fn from(section: PublishedSection) -> Self {
+        let PublishedSection { key, heading, nothing, blocks } = section;
+        Self { key, heading, nothing, blocks }
+    }
+}
+
 /// An edit that was not taken in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RefusedView {
@@ -311,9 +318,10 @@ pub fn you(forum: &Forum, user: &UserId) -> You {
     You { user: user.clone(), name: person(forum, user).name, roles, may_plan }
 }
 
-/// The meeting as this person may see it, without positions; `None` before it was scheduled.
-pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
+/// The meeting as this person may see it now, without positions; `None` before it was scheduled.
+pub fn meeting(room: &Room, user: &UserId, now: Timestamp) -> Option<MeetingView> {
     let (meeting, forum) = (room.meeting(), room.forum());
+    let viewer = room.viewer(user, now);
     let details = meeting.details.as_ref()?;
     let by = |user: &UserId| person(forum, user);
     Some(MeetingView {
@@ -329,7 +337,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
             .items
             .iter()
             .zip(1..)
-            .map(|(item, number)| item_summary(room, user, item, number))
+            .map(|(item, number)| item_summary(room, &viewer, item, number))
             .collect(),
         withdrawn: meeting
             .withdrawn
@@ -340,7 +348,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
                 reason: w.reason.clone(),
                 moved_to: w.moved_to.as_ref().map(origin::moved_to),
                 erased: erased(room, &w.item),
-                held: hold::shown(forum, user, w.item.held.as_ref()),
+                held: hold::shown(forum, viewer.actor.as_ref(), w.item.held.as_ref()),
             })
             .collect(),
         freezes: meeting
@@ -389,9 +397,8 @@ fn erased(room: &Room, item: &Item) -> Option<ErasedView> {
     })
 }
 
-fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemSummary {
-    let actor = room.forum().actor(user);
-    let access = |kind: DocumentKind| room.meeting().access(actor.as_ref(), item.documents.of(kind));
+fn item_summary(room: &Room, viewer: &Viewer<'_>, item: &Item, number: usize) -> ItemSummary {
+    let access = |kind: DocumentKind| viewer.access(item.documents.of(kind));
     ItemSummary {
         id: item.id,
         number,
@@ -413,9 +420,9 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
         supplement: item.supplement,
         origin: item.arrived.as_ref().map(|arrived| origin::origin(room.forum(), arrived)),
         erased: erased(room, item),
-        held: hold::shown(room.forum(), user, item.held.as_ref()),
-        suggesting: suggestions::suggesting(room, user, item),
-        attachments: attachments::attachments(room.forum(), room.meeting().id, item),
-        comments: comment_counts(room, user, item),
+        held: hold::shown(room.forum(), viewer.actor.as_ref(), item.held.as_ref()),
+        suggesting: suggestions::suggesting(room, viewer, item),
+        attachments: attachments::attachments(room, viewer, item),
+        comments: comment_counts(room, viewer, item),
     }
 }

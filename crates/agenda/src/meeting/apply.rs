@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     event::{
-        AgendaFrozen, AgendaThawed, EditionKind, Event, Fork, ItemAdded, ItemReordered, ItemState,
-        ItemWithdrawn, MeetingScheduled, Timestamp,
+        ActorBound, AgendaFrozen, AgendaThawed, EditionKind, Event, Fork, ItemAdded, ItemReordered,
+        ItemState, ItemWithdrawn, MeetingScheduled, Timestamp,
     },
     id::{DocumentId, ItemId, UserId},
 };
@@ -73,13 +73,7 @@ impl Meeting {
             | Event::AttachmentReordered(_)
             | Event::AttachmentClosed(_)
             | Event::AttachmentOpened(_) => self.attachment_changed(meta, event)?,
-            Event::ActorBound(e) => {
-                self.require_open(e.document)?;
-                let key = (e.document, e.actor.0.clone());
-                if self.actors.insert(key, e.user.clone()).is_some() {
-                    return Err(format!("an actor of {} is bound twice", e.document));
-                }
-            }
+            Event::ActorBound(e) => self.actor_bound(e)?,
             Event::ChangesRecorded(e) => self.require_open(e.document)?,
             Event::TextCopied(e) => self.require_open(e.document)?,
             Event::EditRefused(e) => {
@@ -113,6 +107,15 @@ impl Meeting {
             }
         }
         Ok(())
+    }
+
+    fn actor_bound(&mut self, e: &ActorBound) -> Applied {
+        self.require_open(e.document)?;
+        let key = (e.document, e.actor.0.clone());
+        match self.actors.insert(key, e.user.clone()) {
+            Some(_) => Err(format!("an actor of {} is bound twice", e.document)),
+            None => Ok(()),
+        }
     }
 
     fn edition_changed(&mut self, meta: &Meta, event: &Event) -> Applied {

@@ -143,14 +143,9 @@ impl Meeting {
             }
             MeetingCommand::MoveItem { item, index } => self.move_item(*item, *index),
             MeetingCommand::WithdrawItem { item, reason } => self.withdraw_item(*item, reason),
-            MeetingCommand::EraseItem { item, reason, planned } => {
-                if *planned {
-                    supplies.forum.retention.require_due(self, *item, supplies.now)?;
-                }
-                self.erase_item(actor, *item, reason, supplies)
-            }
-            MeetingCommand::HoldItem { item, reason } => self.hold_item(*item, reason),
-            MeetingCommand::ReleaseItem { item } => self.release_item(*item),
+            MeetingCommand::EraseItem { .. }
+            | MeetingCommand::HoldItem { .. }
+            | MeetingCommand::ReleaseItem { .. } => self.keeping_events(actor, command, supplies),
             MeetingCommand::CloseItem { item, reason } => self.close_item(*item, reason),
             MeetingCommand::OpenItem { item } => self.open_item(*item),
             MeetingCommand::SetItemState { item, state } => {

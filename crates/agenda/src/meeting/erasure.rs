@@ -2,7 +2,7 @@
 //! published with them cannot be shown again; a correction publishes the agenda without them.
 
 use super::{
-    Document, DocumentState, Item, Meeting, Meta, Phase, Supplies, Withdrawn,
+    Document, DocumentState, Item, Meeting, MeetingCommand, Meta, Phase, Supplies, Withdrawn,
     decide::{Decided, MAX_REASON, first_change},
 };
 use crate::{
@@ -39,13 +39,27 @@ impl Meeting {
         }
     }
 
-    pub(super) fn erase_item(
+    /// Whether the words of an item are kept.
+    pub(super) fn keeping_events(
         &self,
         actor: &Actor,
-        id: ItemId,
-        reason: &str,
+        command: &MeetingCommand,
         supplies: &mut Supplies<'_>,
     ) -> Decided {
+        match command {
+            MeetingCommand::EraseItem { item, reason, planned } => {
+                if *planned {
+                    supplies.forum.retention.require_due(self, *item, supplies.now)?;
+                }
+                self.erase_item(actor, *item, reason, supplies)
+            }
+            MeetingCommand::HoldItem { item, reason } => self.hold_item(*item, reason),
+            MeetingCommand::ReleaseItem { item } => self.release_item(*item),
+            _ => Err(Rejection::Unknown("punkt")),
+        }
+    }
+
+    fn erase_item(&self, actor: &Actor, id: ItemId, reason: &str, supplies: &mut Supplies<'_>) -> Decided {
         let item = self.known_item(id).ok_or(Rejection::UnknownItem)?;
         let reason = required("Begrundelse", reason, MAX_REASON)?;
         // What somebody may be about to write goes on in an empty text: the decision of a published agenda.

@@ -1,7 +1,11 @@
 //! That there is a hold on an item. Why is for the secretariat alone: it may name who asked for access.
 
 use super::{Person, person};
-use agenda::{event::Timestamp, forum::Forum, id::UserId, meeting::Hold};
+use agenda::{
+    event::Timestamp,
+    forum::{Actor, Forum},
+    meeting::Hold,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +21,7 @@ pub fn hold(forum: &Forum, hold: &Hold) -> HoldView {
 }
 
 /// For a reader of the meeting.
-pub(super) fn shown(forum: &Forum, user: &UserId, held: Option<&Hold>) -> Option<HoldView> {
-    let secretariat = forum.actor(user).is_some_and(|actor| actor.is_secretariat());
+pub(super) fn shown(forum: &Forum, reader: Option<&Actor>, held: Option<&Hold>) -> Option<HoldView> {
+    let secretariat = reader.is_some_and(Actor::is_secretariat);
     held.filter(|_| secretariat).map(|held| hold(forum, held))
 }
