@@ -1370,10 +1370,10 @@ export interface components {
          */
         ItemType: "decision" | "orientation" | "discussion";
         /**
-         * @description What somebody looked at.
+         * @description What somebody looked at, or wanted to.
          * @enum {string}
          */
-        Looked: "replay" | "blame" | "diff" | "history" | "trail" | "trail_file" | "access" | "access_file";
+        Looked: "replay" | "blame" | "diff" | "history" | "trail" | "trail_file" | "access" | "access_file" | "command";
         /** @description One line of the log. */
         Lookup: {
             at: components["schemas"]["Timestamp"];
@@ -1382,9 +1382,12 @@ export interface components {
             meeting: components["schemas"]["MeetingId"] | null;
             moment: components["schemas"]["Position"] | null;
             name: string;
+            outcome: components["schemas"]["Outcome"];
+            /** @description The address of what was refused, without what stood behind a question mark. */
+            path: string | null;
             roles: components["schemas"]["Role"][];
             since: components["schemas"]["Position"] | null;
-            /** @description Position and roles that the person held then. */
+            /** @description Position and roles that the person held then; nothing for one who was no member. */
             title: string;
             user: components["schemas"]["UserId"];
             what: components["schemas"]["Looked"];
@@ -1673,6 +1676,11 @@ export interface components {
             /** @description Why it was moved; may be empty. */
             reason: string;
         };
+        /**
+         * @description What became of a request.
+         * @enum {string}
+         */
+        Outcome: "shown" | "forbidden" | "not_found" | "gone" | "unreadable" | "too_large" | "wrong_type" | "unfit" | "over_limit" | "refused";
         PagesView: {
             /**
              * Format: int32
@@ -2208,6 +2216,8 @@ export interface operations {
                 /** @description Only what this person looked at. */
                 person: components["schemas"]["UserId"] | null;
                 what: components["schemas"]["Looked"] | null;
+                /** @description True: only what was refused or could not be read. */
+                refused: boolean;
                 /** @description The `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -2247,6 +2257,8 @@ export interface operations {
                 /** @description Only what this person looked at. */
                 person: components["schemas"]["UserId"] | null;
                 what: components["schemas"]["Looked"] | null;
+                /** @description True: only what was refused or could not be read. */
+                refused: boolean;
                 /** @description The `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */

@@ -13,7 +13,7 @@ export type TrailFilter = {
 
 export const NO_FILTER: Readonly<TrailFilter> = { person: "", item: "", kind: "", from: "", to: "", words: "" };
 
-export type AccessFilter = { month: string; person: string; what: Looked | "" };
+export type AccessFilter = { month: string; person: string; what: Looked | ""; refused: boolean };
 
 /** Where a day begins, for whoever reads; `later` days after it. Undefined for what is no day. */
 export function startOf(day: string, later = 0): number | undefined {
@@ -28,7 +28,8 @@ export function trailQuery(filter: TrailFilter): Record<string, string> {
   return filled({ person, item, kind, words: words.trim(), from: startOf(filter.from), until: startOf(filter.to, 1) });
 }
 
-export const accessQuery = ({ month, person, what }: AccessFilter): Record<string, string> => filled({ month, person, what });
+export const accessQuery = ({ month, person, what, refused }: AccessFilter): Record<string, string> =>
+  filled({ month, person, what, refused: refused ? "true" : "" });
 
 /** Only what says something. */
 function filled(query: Record<string, string | number | undefined>): Record<string, string> {
@@ -38,5 +39,5 @@ function filled(query: Record<string, string | number | undefined>): Record<stri
 
 /** What the access log tells of. */
 export const LOOKED = [
-  "replay", "blame", "diff", "history", "trail", "trail_file", "access", "access_file",
+  "replay", "blame", "diff", "history", "trail", "trail_file", "access", "access_file", "command",
 ] as const satisfies readonly Looked[];
