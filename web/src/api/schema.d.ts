@@ -182,8 +182,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who became a member of a forum and what they may do, which meetings were scheduled, and what
-         *     was refused. The secretariat's.
+         * Who became a member of a forum and what they may do, which meetings were scheduled, what the
+         *     service signed, and what was refused. The secretariat's.
          */
         get: operations["forum_trail"];
         put?: never;
@@ -1259,7 +1259,7 @@ export interface components {
             sentence: string;
         };
         /** @enum {string} */
-        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment" | "members" | "template";
+        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment" | "members" | "template" | "seal" | "checkpoint";
         HistoryView: {
             /** @description How fine the forum wants a look to begin. */
             detail: components["schemas"]["Detail"];
@@ -1974,6 +1974,7 @@ export interface components {
             kind: components["schemas"]["HistoryKind"];
             /** @description SHA-256 of the stored commit as RFC 6962 hashes a leaf; in hex. */
             leaf: string;
+            meeting: components["schemas"]["MeetingId"] | null;
             name: string;
             /** @description Of the commit, in the log. */
             position: components["schemas"]["Position"];
@@ -1999,6 +2000,8 @@ export interface components {
             next: components["schemas"]["Position"] | null;
             /** @description Everyone who did or tried something, for the filter. */
             people: components["schemas"]["Person"][];
+            /** @description The trail tells of the log up to this position. */
+            until: components["schemas"]["Position"];
         };
         /** @description A person, by the subject of the token that signed them in. At most 120 bytes. */
         UserId: string;
@@ -2435,6 +2438,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -2479,6 +2487,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -3204,6 +3217,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -3248,6 +3266,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */

@@ -9,9 +9,11 @@ export type TrailFilter = {
   from: string;
   to: string;
   words: string;
+  /** Also every checkpoint that the service signed. */
+  checkpoints: boolean;
 };
 
-export const NO_FILTER: Readonly<TrailFilter> = { person: "", item: "", kind: "", from: "", to: "", words: "" };
+export const NO_FILTER: Readonly<TrailFilter> = { person: "", item: "", kind: "", from: "", to: "", words: "", checkpoints: false };
 
 export type AccessFilter = { month: string; person: string; what: Looked | ""; refused: boolean };
 
@@ -25,7 +27,8 @@ export function startOf(day: string, later = 0): number | undefined {
 /** The filter as the server is asked. Both days count. */
 export function trailQuery(filter: TrailFilter): Record<string, string> {
   const { person, item, kind, words } = filter;
-  return filled({ person, item, kind, words: words.trim(), from: startOf(filter.from), until: startOf(filter.to, 1) });
+  const days = { from: startOf(filter.from), until: startOf(filter.to, 1) };
+  return filled({ person, item, kind, words: words.trim(), ...days, checkpoints: filter.checkpoints ? "true" : "" });
 }
 
 export const accessQuery = ({ month, person, what, refused }: AccessFilter): Record<string, string> =>

@@ -2,8 +2,8 @@
 
 use super::{
     own_forum,
-    trail::require_secretariat,
     trail_file::{FileFormat, FormatQuery, iso},
+    trail_source::require_secretariat,
 };
 use crate::{
     access::{self, Choice, Looked, Lookup},

@@ -27,6 +27,7 @@ mod session;
 mod texts;
 mod trail;
 mod trail_file;
+mod trail_source;
 mod verify;
 
 use crate::{
