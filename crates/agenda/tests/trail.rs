@@ -161,7 +161,8 @@ fn told(wanted: &Wanted, language: Language) -> Vec<Line> {
     }
     assert_eq!(chronicle.entries(None).len(), 1, "the life of the agenda does not tell of refusals");
     let items = chronicle.meeting().map(OnAgenda::of).unwrap();
-    chronicle.acts().iter().filter_map(|act| wanted.line(act, &forum, &items, language)).collect()
+    let wanted = chronicle.acts().iter().filter(|act| wanted.takes(act, &forum, &items, language));
+    wanted.map(|act| Line::of(act, &forum, language)).collect()
 }
 
 #[test]

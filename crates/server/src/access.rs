@@ -224,9 +224,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let log = open(dir.path());
         log.write(access("bo", 1)).await.unwrap();
-        let old = r#"{"at":2,"user":"per","name":"Per","title":"","roles":["reader"],"what":"diff","#.to_owned()
+        let old = r#"{"at":2,"user":"per","name":"Per","title":"","roles":["reader"],"what":"diff","#
+            .to_owned()
             + r#""forum":"01010101-0101-0101-0101-010101010101","meeting":null,"item":null,"moment":7,"since":null}"#;
-        let mut file = std::fs::OpenOptions::new().append(true).open(log.folder().join("1970-01.jsonl")).unwrap();
+        let mut file =
+            std::fs::OpenOptions::new().append(true).open(log.folder().join("1970-01.jsonl")).unwrap();
         file.write_all(format!("{old}\n").as_bytes()).unwrap();
         let refused = Lookup { outcome: Outcome::Forbidden, path: Some("/x".into()), ..access("bo", 3) };
         log.write(refused.clone()).await.unwrap();

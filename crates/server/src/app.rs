@@ -131,7 +131,8 @@ impl App {
             demo: config.demo.then(|| DemoTokens::new(secret)),
             verifier,
             histories: Histories::new(log.clone()),
-            access: AccessLog::open(&config.data, config.limits.lookups_per_hour).map_err(StartError::Access)?,
+            access: AccessLog::open(&config.data, config.limits.lookups_per_hour)
+                .map_err(StartError::Access)?,
             editions: Editions::new(log.clone(), files.clone()),
             measure: Measure::default(),
             witnesses: Witnesses::open(

@@ -105,3 +105,47 @@ impl Entry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        event::{Commit, Position, Recorded, Timestamp},
+        history::Reader,
+        id::{CommandId, DocumentId, MeetingId, SessionId, StreamId, UserId},
+    };
+
+    /// Acts of three people in two documents, and now and then something else; times between them grow.
+    fn acts() -> Vec<Entry> {
+        let mut at = 0;
+        let act = |n: u64| {
+            at += [40, 900, 61_000, 310_000][(n / 7 % 4) as usize];
+            let commit = Commit {
+                stream: StreamId::Meeting(MeetingId::from_bytes([1; 16])),
+                sequence: n,
+                at: Timestamp(at),
+                by: UserId::new(["bo", "gitte", "per"][(n * n % 3) as usize]).unwrap(),
+                session: SessionId::from_bytes([0; 16]),
+                command: CommandId::from_bytes([0; 16]),
+                events: vec![],
+            };
+            let words = Words::Wrote(vec![format!("Afsnit {}", n % 3)]);
+            let recorded = Recorded { position: Position(n), commit };
+            let mut entry = Reader::entry(&recorded, HistoryKind::Text, words);
+            let document = DocumentId::from_bytes([(n * 5 % 11 / 6) as u8; 16]);
+            (entry.inserted, entry.document) = (1, (n % 23 != 0).then_some(document));
+            entry
+        };
+        (1..600).map(act).collect()
+    }
+
+    #[test]
+    fn one_by_one_they_are_what_they_are_when_all_are_kept() {
+        let acts = acts();
+        let mut kept = VecDeque::new();
+        acts.iter().for_each(|act| push_or_join(&mut kept, act.clone()));
+        let told: Vec<Entry> = joining(acts.iter()).collect();
+        assert!(told.len() > 50 && told.len() < acts.len() / 2, "{}", told.len());
+        assert_eq!(told, Vec::from(kept));
+    }
+}

@@ -98,3 +98,64 @@ fn english(files: Option<usize>) -> String {
         None => "files, in a list that cannot be read,".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        event::{CheckpointSigned, Commit, Position, Timestamp},
+        history::{ForumChronicle, Line},
+        id::{CommandId, ForumId, MeetingId, SessionId, StreamId, UserId},
+    };
+
+    const KEY: &str = "dagsorden+1a2b3c4d+AbcD+/==";
+    const MEETING: MeetingId = MeetingId::from_bytes([4; 16]);
+
+    fn line(event: Event, language: Language) -> Line {
+        let commit = Commit {
+            stream: StreamId::Seals,
+            sequence: 1,
+            at: Timestamp(5),
+            by: UserId::new("dagsorden").unwrap(),
+            session: SessionId::from_bytes([0; 16]),
+            command: CommandId::from_bytes([0; 16]),
+            events: vec![event],
+        };
+        let told = told(&Recorded { position: Position(9), commit });
+        Line::of(&told[0], &ForumChronicle::new(ForumId::from_bytes([1; 16])), language)
+    }
+
+    fn seal(manifest: &str) -> Event {
+        let (manifest, signature) = (manifest.to_owned(), String::new());
+        EditionSealed { meeting: MEETING, edition: 2, manifest, signature, key: KEY.into() }.into()
+    }
+
+    fn checkpoint(note: &str) -> Event {
+        CheckpointSigned { note: note.into(), key: KEY.into() }.into()
+    }
+
+    #[test]
+    fn a_seal_says_of_which_edition_how_many_files_and_which_key() {
+        let line_of = |manifest| line(seal(manifest), Language::Danish);
+        let told = line_of(r#"{"files":[{"path":"a"},{"path":"b"}]}"#);
+        assert_eq!(told.sentence, "Tjenesten underskrev 2 filer i udgave 2 med nøglen dagsorden+1a2b3c4d.");
+        assert_eq!(
+            (told.kind, told.meeting, told.event),
+            (HistoryKind::Seal, Some(MEETING), "EditionSealed")
+        );
+        assert_eq!((told.name.as_str(), told.roles.len()), ("Tjenesten", 0));
+        assert!(line_of("{").sentence.contains("ikke kan læses"));
+    }
+
+    #[test]
+    fn a_checkpoint_says_how_far_the_log_had_come() {
+        let note = "dagsorden/b75de0ce6615aa0c\n4\nZ/FKJXA0oWCNXyTWMUgWD43EOTLfdcwz9EsZ5oDf6Hs=\n\n— eksempel AAAA\n";
+        let told = line(checkpoint(note), Language::English);
+        assert_eq!(
+            told.sentence,
+            "The service signed the log up to position 4 with the key dagsorden+1a2b3c4d."
+        );
+        assert_eq!((told.kind, told.meeting), (HistoryKind::Checkpoint, None));
+        assert!(line(checkpoint("x"), Language::English).sentence.contains("cannot be read"));
+    }
+}

@@ -87,49 +87,52 @@ impl Wanted {
             && self.until.is_none_or(|until| entry.at < until)
     }
 
-    /// The entry as a line, if it is wanted.
-    pub fn line(
+    /// Whether the entry is wanted.
+    pub fn takes(
         &self,
         entry: &Entry,
         forum: &ForumChronicle,
         items: &BTreeMap<ItemId, OnAgenda>,
         language: Language,
-    ) -> Option<Line> {
-        let line = self.entry(entry).then(|| line(entry, forum, language))?;
-        self.says(&line, items).then_some(line)
+    ) -> bool {
+        let says = || {
+            // A sentence is only made where somebody searches in it.
+            self.words.trim().is_empty() || self.says(&Line::of(entry, forum, language), items)
+        };
+        self.entry(entry) && says()
     }
 
     fn says(&self, line: &Line, items: &BTreeMap<ItemId, OnAgenda>) -> bool {
-        if self.words.trim().is_empty() {
-            return true;
-        }
         let title = line.item.and_then(|item| items.get(&item)).map_or("", |item| item.title.as_str());
         let text = format!("{} {title}", line.sentence).to_lowercase();
         self.words.to_lowercase().split_whitespace().all(|word| text.contains(word))
     }
 }
 
-fn line(entry: &Entry, forum: &ForumChronicle, language: Language) -> Line {
-    // What the service signs no member signs, whatever members are called.
-    let signed = entry.stream == StreamId::Seals;
-    let member = forum.member_at(&entry.by, entry.position).filter(|_| !signed);
-    let unknown = || if signed { signed::signer(language).to_owned() } else { entry.by.to_string() };
-    let name = member.map_or_else(unknown, |member| member.name.clone());
-    Line {
-        position: entry.position,
-        first_position: entry.first_position,
-        sequence: entry.sequence,
-        stream: entry.stream,
-        meeting: entry.meeting,
-        at: entry.at,
-        by: entry.by.clone(),
-        sentence: entry.sentence(&name, language),
-        name,
-        title: member.map_or_else(String::new, |member| member.title.clone()),
-        roles: member.map_or_else(Vec::new, |member| member.roles.clone()),
-        kind: entry.kind,
-        event: entry.event,
-        item: entry.item,
+impl Line {
+    /// The entry in words, with what the person was then.
+    pub fn of(entry: &Entry, forum: &ForumChronicle, language: Language) -> Self {
+        // What the service signs no member signs, whatever members are called.
+        let signed = entry.stream == StreamId::Seals;
+        let member = forum.member_at(&entry.by, entry.position).filter(|_| !signed);
+        let unknown = || if signed { signed::signer(language).to_owned() } else { entry.by.to_string() };
+        let name = member.map_or_else(unknown, |member| member.name.clone());
+        Self {
+            position: entry.position,
+            first_position: entry.first_position,
+            sequence: entry.sequence,
+            stream: entry.stream,
+            meeting: entry.meeting,
+            at: entry.at,
+            by: entry.by.clone(),
+            sentence: entry.sentence(&name, language),
+            name,
+            title: member.map_or_else(String::new, |member| member.title.clone()),
+            roles: member.map_or_else(Vec::new, |member| member.roles.clone()),
+            kind: entry.kind,
+            event: entry.event,
+            item: entry.item,
+        }
     }
 }
 

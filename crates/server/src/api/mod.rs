@@ -101,7 +101,9 @@ fn looking_back(app: Option<&Arc<App>>) -> OpenApiRouter<Arc<App>> {
         .routes(routes!(access::log))
         .routes(routes!(access::file));
     match app {
-        Some(app) => router.route_layer(middleware::from_fn_with_state(app.clone(), access_layer::looking_back)),
+        Some(app) => {
+            router.route_layer(middleware::from_fn_with_state(app.clone(), access_layer::looking_back))
+        }
         None => router,
     }
 }

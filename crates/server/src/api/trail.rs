@@ -123,7 +123,7 @@ pub struct TrailLine {
     sentence: String,
 }
 
-/// The newest lines that are wanted, whatever order they come in; what all lines are of, for the filter.
+/// The newest entries that are wanted, whatever order they come in; what all lines are of, for the filter.
 struct Page<'a> {
     query: &'a TrailQuery,
     wanted: Wanted,
@@ -131,7 +131,7 @@ struct Page<'a> {
     roles: &'a ForumChronicle,
     items: &'a BTreeMap<ItemId, OnAgenda>,
     /// By commit, each commit's in their order.
-    lines: BTreeMap<Position, Vec<Line>>,
+    entries: BTreeMap<Position, Vec<Entry>>,
     count: usize,
     /// Older ones were left out.
     more: bool,
@@ -146,21 +146,22 @@ impl<'a> Page<'a> {
         roles: &'a ForumChronicle,
         items: &'a BTreeMap<ItemId, OnAgenda>,
     ) -> Self {
-        let (wanted, lines) = (query.wanted(), BTreeMap::new());
+        let (wanted, entries) = (query.wanted(), BTreeMap::new());
         let (people, kinds) = (BTreeSet::new(), BTreeSet::new());
-        Self { query, wanted, language, roles, items, lines, count: 0, more: false, people, kinds }
+        Self { query, wanted, language, roles, items, entries, count: 0, more: false, people, kinds }
     }
 
-    fn offer(&mut self, entry: &Entry) {
+    fn offer(&mut self, entry: Entry) {
         self.people.insert((entry.by.clone(), entry.stream == StreamId::Seals));
         self.kinds.insert(entry.kind);
         let before = self.query.before.is_none_or(|before| entry.position.0 < before);
-        let line = before.then(|| self.wanted.line(entry, self.roles, self.items, self.language)).flatten();
-        let Some(line) = line else { return };
-        self.lines.entry(line.position).or_default().push(line);
+        if !before || !self.wanted.takes(&entry, self.roles, self.items, self.language) {
+            return;
+        }
+        self.entries.entry(entry.position).or_default().push(entry);
         self.count += 1;
         // The oldest commit goes when those after it fill the page.
-        while let Some(oldest) = self.lines.first_entry()
+        while let Some(oldest) = self.entries.first_entry()
             && self.count - oldest.get().len() >= PAGE_LINES
         {
             self.count -= oldest.remove().len();
@@ -169,13 +170,14 @@ impl<'a> Page<'a> {
     }
 
     fn view(self, whose: &Whose) -> TrailView {
-        let next = self.lines.keys().next().copied().filter(|_| self.more);
+        let next = self.entries.keys().next().copied().filter(|_| self.more);
         let item = |id| TrailItem::of(self.items, id);
         let mut items: Vec<TrailItem> = self.items.keys().map(|id| item(*id)).collect();
         items.sort_by_key(|item| (item.number.is_none(), item.number));
         let in_forum = matches!(whose.stream, StreamId::Forum(_));
-        let newest_first = self.lines.into_values().rev().flat_map(|lines| lines.into_iter().rev());
-        let lines = newest_first.map(|line| TrailLine::of(line, self.items, in_forum)).collect();
+        let newest_first = self.entries.into_values().rev().flat_map(|entries| entries.into_iter().rev());
+        let lines = newest_first.map(|entry| Line::of(&entry, self.roles, self.language));
+        let lines = lines.map(|line| TrailLine::of(line, self.items, in_forum)).collect();
         let person = |(user, service): (UserId, bool)| match service {
             true => Person { user, name: signer(self.language).to_owned(), title: String::new() },
             false => person(&whose.forum, &user),
@@ -230,8 +232,8 @@ pub async fn meeting_trail(
     let view = tokio::task::spawn_blocking(move || {
         let items = chronicle.meeting().map(OnAgenda::of).unwrap_or_default();
         let mut page = Page::new(&query, language, &roles, &items);
-        chronicle.trail().for_each(|entry| page.offer(&entry));
-        seals.iter().for_each(|entry| page.offer(entry));
+        chronicle.trail().for_each(|entry| page.offer(entry));
+        seals.into_iter().for_each(|entry| page.offer(entry));
         page.view(&whose)
     });
     view.await.map(Json).map_err(|error| interrupted(&error, &caller))
@@ -272,7 +274,7 @@ pub async fn forum_trail(
             return Ok(Json(page.view(&whose)));
         }
         for recorded in &batch {
-            telling.tell(recorded).iter().for_each(|entry| page.offer(entry));
+            telling.tell(recorded).into_iter().for_each(|entry| page.offer(entry));
         }
     }
 }

@@ -200,9 +200,9 @@ impl Writer {
         let mut text = String::new();
         for recorded in batch {
             for entry in self.telling.tell(recorded) {
-                let line = self.wanted.line(&entry, &self.roles, &self.items, self.language);
-                let Some(line) = line else { continue };
-                text.push_str(&self.line(&line)?);
+                if self.wanted.takes(&entry, &self.roles, &self.items, self.language) {
+                    text.push_str(&self.line(&Line::of(&entry, &self.roles, self.language))?);
+                }
             }
         }
         Ok(text)
