@@ -37,6 +37,13 @@ test("the secretariat sets how long drafts are shown; then members see what was 
     await expect(page.getByText(/^Detaljer fra før låsningen vises ikke/)).toBeVisible();
     await expect(page.locator(".then")).toContainText("Et første bud.");
     await inspect(page, "drafts-withheld");
+    await page.goto(path);
+    await expect(page.getByText("Hvordan den blev til, vises ikke længere.").first()).toBeVisible();
+    await expect(page.getByText("Et første bud.")).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Resumé" })).toHaveCount(0);
+    const kept = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ""));
+    expect(kept.filter((name) => name.includes(meeting.items[0]!.documents.case))).toEqual([]);
+    await inspect(page, "drafts-text-alone");
     await page.goto(`/moede/${meeting.id}/afspil`);
     await expect(page.getByText(/^Detaljer fra før låsningen vises ikke/)).toBeVisible();
     await expect(page.getByRole("article")).toContainText("Et første bud.");

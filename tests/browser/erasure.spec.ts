@@ -1,6 +1,6 @@
 // Erasing an item for good: the secretariat gives a reason and confirms with a word; from then on its page, the
 // published page and what this computer kept have none of it, and a correction is published without it.
-import { itemPath } from "./support/editor.ts";
+import { enterSection, expectSaved, itemPath, refusal } from "./support/editor.ts";
 import { inspect } from "./support/looks.ts";
 import { confirm } from "./support/secretariat.ts";
 import { expect, test, type Page } from "./support/test.ts";
@@ -8,23 +8,54 @@ import { expect, test, type Page } from "./support/test.ts";
 const paragraph = (text: string) => ({ type: "paragraph", text: [{ text }] });
 const databases = (page: Page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ""));
 
+/** Whether some database of this browser holds the words, as text or in bytes. */
+const holds = (page: Page, words: string) =>
+  page.evaluate(async (words) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const text = (value: unknown): string => {
+      if (value instanceof Uint8Array) return new TextDecoder("latin1").decode(value);
+      if (value instanceof Object) return Object.values(value).map(text).join();
+      return String(value);
+    };
+    const all = await Promise.all((await indexedDB.databases()).map(async ({ name }) => {
+      const database = await done(indexedDB.open(name!));
+      const stores = [...database.objectStoreNames];
+      const values = await Promise.all(stores.map((store) => done(database.transaction(store).objectStore(store).getAll())));
+      database.close();
+      return values.map(text).join();
+    }));
+    return all.join().includes(words);
+  }, words);
+
 test("an item is erased for good, and the agenda is corrected", async ({ enter, desk, server }) => {
   const meeting = await desk.plan("Fyrmester Ravns bolig");
   const item = meeting.items[0]!;
   await desk.command(meeting.id, { type: "write_section", item: item.id, document: "case", section: "resume", blocks: [paragraph("Huset er blaat.")], nothing: false });
-  await desk.command(meeting.id, { type: "freeze", reason: "" });
-  await desk.command(meeting.id, { type: "publish" });
   const path = itemPath(meeting, item);
+  const late = await enter("lasse", path);
+  await test.step("somebody writes too late", async () => {
+    await enterSection(late.page, "Resumé");
+    await expectSaved(late.page);
+    await late.context.setOffline(true);
+    await late.page.keyboard.type("Ravn flytter.");
+    await desk.command(meeting.id, { type: "freeze", reason: "" });
+    await late.context.setOffline(false);
+    await expect(refusal(late.page).locator("blockquote")).toHaveText("Ravn flytter.");
+    expect(await holds(late.page, "Ravn flytter.")).toBe(true);
+  });
+  await desk.command(meeting.id, { type: "publish" });
   const { page } = await enter("sofie", path);
   await expect(page.getByText("Huset er blaat.").first()).toBeVisible();
   const kept = (await databases(page)).filter((name) => name.includes(item.documents.case));
   expect(kept.length).toBeGreaterThan(0);
 
   await test.step("others cannot", async () => {
-    const other = (await enter("lasse", path)).page;
-    await expect(other.getByText("Huset er blaat.").first()).toBeVisible();
-    await expect(other.getByRole("button", { name: "Slet teksten for altid" })).toHaveCount(0);
-    await other.close();
+    await expect(late.page.getByText("Huset er blaat.").first()).toBeVisible();
+    await expect(late.page.getByRole("button", { name: "Slet teksten for altid" })).toHaveCount(0);
   });
 
   await test.step("it takes a reason and a word", async () => {
@@ -45,6 +76,19 @@ test("an item is erased for good, and the agenda is corrected", async ({ enter, 
     await expect(page.getByText("Huset er blaat.")).toHaveCount(0);
     await inspect(page, "erasure-item");
     await expect.poll(async () => (await databases(page)).filter((name) => kept.includes(name))).toEqual([]);
+  });
+
+  await test.step("nor does the computer of who wrote too late", async () => {
+    await expect(late.page.getByRole("heading", { level: 1, name: "Slettet punkt" })).toBeVisible();
+    await expect.poll(() => holds(late.page, "Ravn flytter.")).toBe(false);
+    await late.page.reload();
+    await expect(late.page.getByText("Ravn flytter.")).toHaveCount(0);
+    await late.page.getByRole("link", { name: "Se historik" }).click();
+    await expect(late.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(late.page.getByText(/Huset er blaat|Ravn flytter/)).toHaveCount(0);
+    await expect(late.page.getByText("Teksten er slettet for altid.")).toBeVisible();
+    await expect(late.page.getByText("Dens tekst er slettet.")).toBeVisible();
+    await inspect(late.page, "erasure-history");
   });
 
   await test.step("the published page says so, too", async () => {

@@ -3,6 +3,9 @@
 
 import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
+import { randomUUID } from "node:crypto"
+import WebSocket from "ws"
+import { Client, closeClients, until } from "./support/client.js"
 import { Schema } from "./support/schema.js"
 import { Server } from "./support/server.js"
 
@@ -11,7 +14,10 @@ before(async () => {
   server = await Server.start()
   schema = new Schema(await (await server.fetch("/api/openapi.json")).json())
 })
-after(() => server.dispose())
+after(async () => {
+  closeClients()
+  await server.dispose()
+})
 
 const write = (meeting, item, text, document = "case", section = "resume") =>
   server.command("sofie", meeting, { type: "write_section", item, document, section, blocks: [{ type: "paragraph", text: [{ text }] }], nothing: false })
@@ -118,6 +124,74 @@ async function replayed(path, until) {
   }
   stop.abort()
   return positions
+}
+
+const policy = (forum, days) =>
+  server.forumCommand("sofie", forum, { type: "change_draft_policy", policy: { days, detail: "change_sets" } })
+
+test("nor do sockets, comments and earlier files show what is withheld", async () => {
+  const { meeting, item, forum, documents } = await written()
+  const of = `/api/meetings/${meeting}/items/${item}`
+  const { attachments: [attachment] } = (await server.meeting("bo", meeting)).items[0]
+  const seen = async user => {
+    const { items: [item] } = await server.meeting(user, meeting)
+    const threads = (await server.get(user, `${of}/comments`)).threads.flatMap(one => one.comments.map(({ text }) => text))
+    const ticket = (await server.ask(user, "POST", `/api/documents/${documents.case}/ticket`)).status
+    const earlier = (await server.ask(user, "GET", attachment.versions[0].url)).status
+    return { access: item.access.case, threads, open: item.comments.open, versions: item.attachments[0].versions.map(one => one.number), ticket, earlier }
+  }
+  const all = { access: "read", threads: ["Er det hele?"], open: 1, versions: [1, 2], ticket: 200, earlier: 200 }
+  const textAlone = { access: "text", threads: [], open: 0, versions: [2], ticket: 403, earlier: 403 }
+  assert.deepEqual(await seen("bo"), all, "before the policy")
+  await policy(forum, 0)
+  assert.deepEqual([await seen("bo"), await seen("per"), await seen("sofie")], [textAlone, textAlone, all])
+  const text = await server.get("per", `/api/documents/${documents.case}/text`)
+  text.forEach(section => schema.check("SectionContent", section))
+  assert.equal(words(text), "Kladde\nEndelig", "what it says is shown")
+  assert.equal((await server.ask("per", "GET", `/api/documents/${documents.planning}/text`)).status, 404)
+  const problem = await (await server.ask("bo", "POST", `/api/documents/${documents.case}/ticket`)).json()
+  assert.equal(problem.type, "/problems/withheld")
+
+  // The decision is being written: nothing of it is withheld, and who is there follows it.
+  const decision = await Client.open(server, "bo", documents.decision)
+  await write(meeting, item, "Godkendt", "decision", "beslutning")
+  await until("bo follows the decision", () => decision.text(["sections", "beslutning", "body"]).includes("Godkendt"))
+
+  // A correction: who writes or comments needs the text as it came about, who reads does not.
+  await server.command("sofie", meeting, { type: "open_correction", edition: 1, items: [item], reason: "Slåfejl" })
+  const access = await Promise.all(["bo", "per"].map(async user => (await server.meeting(user, meeting)).items[0].access.case))
+  assert.deepEqual(access, ["write", "text"])
+  await policy(forum, null)
+  assert.equal((await server.meeting("per", meeting)).items[0].access.case, "read")
+})
+
+test("a ticket from before the days had passed opens no socket after", async () => {
+  const { forum, documents } = await written()
+  const url = await server.ticket("bo", documents.case)
+  await policy(forum, 0)
+  const code = await new Promise(resolve => new WebSocket(url).on("close", resolve))
+  assert.equal(code, 4403)
+  await policy(forum, null)
+})
+
+/** A published item with a draft, a comment, and a file that was replaced before the freeze. */
+async function written() {
+  const { meeting, item, forum } = await server.agenda("Fyret")
+  await write(meeting, item, "Kladde")
+  const file = async (path, body) => {
+    const headers = { cookie: await server.session("sofie"), "content-type": "application/octet-stream", origin: server.origin }
+    const answer = await server.fetch(`/api/meetings/${meeting}/items/${item}/attachments${path}?id=${randomUUID()}&file=kort.txt`, { method: "POST", headers, body })
+    assert.equal(answer.status, 200)
+    return answer.json()
+  }
+  const { created } = await file("", "Udkast\n")
+  await file(`/${created}/versions`, "Endeligt kort\n")
+  await server.command("bo", meeting, { type: "comment", item, document: "case", text: "Er det hele?", mentions: [] })
+  await write(meeting, item, "Endelig")
+  const { documents } = (await server.meeting("sofie", meeting)).items[0]
+  await server.command("sofie", meeting, { type: "freeze", reason: "Klar" })
+  await server.command("sofie", meeting, { type: "publish" })
+  return { meeting, item, forum, documents }
 }
 
 test("the policy is the secretariat's, and every version of it is kept", async () => {

@@ -2,7 +2,9 @@
 against a mistake that the program and its verifier would share. Checks hashes, chains, the tree and proofs; a
 signature only if the module `cryptography` is there.
 
-usage: second_verifier.py KEY FILE...    prints what each file is; exits 1 at the first thing that does not hold
+usage: second_verifier.py [--witness KEY] KEY FILE...
+prints what each file is; exits 1 at the first thing that does not hold. With the key of a witness each checkpoint must
+have its cosignature
 """
 
 import base64
@@ -88,19 +90,44 @@ def leads(leaf, index, size, proof):
     return hashed
 
 
-def signed(text, line, key):
+def read_key(key, kind):
     name, number, encoded = key.split("+", 2)
     public = base64.b64decode(encoded)
-    assert public[:1] == b"\1" and len(public) == 33
+    assert public[:1] == kind and len(public) == 33
     assert hashlib.sha256(name.encode() + b"\n" + public).digest()[:4].hex() == number, "the key's id"
+    return name, number, public[1:]
+
+
+def read_line(line, name, number):
     dash, signer, signature = line.split(" ")
     signature = base64.b64decode(signature)
     assert (dash, signer, signature[:4].hex()) == ("\u2014", name, number), "signed by another key"
+    return signature[4:]
+
+
+def verified(public, signature, text):
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
         return
-    Ed25519PublicKey.from_public_bytes(public[1:]).verify(signature[4:], text.encode())
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode())
+
+
+def signed(text, line, key):
+    name, number, public = read_key(key, b"\1")
+    verified(public, read_line(line, name, number), text)
+
+
+def cosigned(note, key):
+    """When the witness saw the checkpoint, in seconds since 1970."""
+    body, signatures = note.rsplit("\n\n", 1)
+    name, number, public = read_key(key, b"\4")
+    line = next((line for line in signatures.splitlines() if line.split(" ")[1] == name), None)
+    assert line, "no cosignature"
+    stamped = read_line(line, name, number)
+    time = int.from_bytes(stamped[:8], "big")
+    verified(public, stamped[8:], f"cosignature/v1\ntime {time}\n{body}\n")
+    return time
 
 
 def checkpoint(note, key):
@@ -156,7 +183,7 @@ def check_receipt(receipt, key):
     return files
 
 
-def main(key, paths):
+def main(key, paths, witness=None):
     logs, checkpoints, files, sealed = [], [], [], {}
     for path in paths:
         data = open(path, "rb").read()
@@ -166,6 +193,8 @@ def main(key, paths):
         elif data.startswith(b"dagsorden/"):
             checkpoints.append(checkpoint(data.decode(), key))
             print(path, "checkpoint", checkpoints[-1][1])
+            if witness:
+                print(path, "witnessed at", cosigned(data.decode(), witness))
         elif data.startswith(b"{") and json.loads(data).get("format") == "dagsorden-receipt":
             sealed.update(check_receipt(json.loads(data), key))
             print(path, "receipt")
@@ -179,7 +208,10 @@ def main(key, paths):
 
 
 try:
-    main(sys.argv[1], sys.argv[2:])
+    if sys.argv[1] == "--witness":
+        main(sys.argv[3], sys.argv[4:], witness=sys.argv[2])
+    else:
+        main(sys.argv[1], sys.argv[2:])
 except (AssertionError, KeyError, ValueError, IndexError) as error:
     print("does not hold:", error)
     sys.exit(1)

@@ -90,6 +90,12 @@ impl Withheld {
         self.span(sequence).is_some()
     }
 
+    /// Whether any of these commits, in ascending order, is hidden.
+    pub fn hides_any(&self, sequences: &[u64]) -> bool {
+        let first_after = |span: &Span| sequences.get(sequences.partition_point(|at| *at <= span.after));
+        self.spans.iter().any(|span| first_after(span).is_some_and(|at| *at < span.frozen))
+    }
+
     /// The commit that may be named in place of one: itself, or the freeze that fixed what it did.
     pub fn shown_as(&self, sequence: u64) -> u64 {
         self.span(sequence).map_or(sequence, |span| span.frozen)
@@ -205,6 +211,21 @@ mod tests {
         let late = Timestamp(NOON + 99 * DAY_MS);
         let withheld = policy.withheld(Some(&actor(Role::Author)), &meeting(), late);
         assert_eq!([3, 5, 8, 9, 12, 14, 16].map(|at| withheld.shown_as(at)), [8, 8, 8, 9, 14, 14, 16]);
+    }
+
+    #[test]
+    fn a_text_is_hidden_if_any_of_it_was_written_in_a_hidden_time() {
+        let policy = DraftPolicy { days: Some(0), ..DraftPolicy::default() };
+        let withheld = policy.withheld(Some(&actor(Role::Reader)), &meeting(), Timestamp(NOON + 99 * DAY_MS));
+        for (written, hidden) in [
+            (vec![], false),
+            (vec![3], true),
+            (vec![8, 9], false),
+            (vec![9, 12], true),
+            (vec![14, 20], false),
+        ] {
+            assert_eq!(withheld.hides_any(&written), hidden, "{written:?}");
+        }
     }
 
     #[test]

@@ -231,6 +231,16 @@ impl App {
         Err(CommandError::Unavailable)
     }
 
+    /// Carries something out to its end, also if whoever asked for it goes away.
+    pub async fn to_the_end<T: Send + 'static>(
+        work: impl Future<Output = Result<T, CommandError>> + Send + 'static,
+    ) -> Result<T, CommandError> {
+        tokio::spawn(work).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a command was interrupted");
+            Err(CommandError::Unavailable)
+        })
+    }
+
     /// Schedules a meeting of the forum under the id that the caller made.
     pub async fn schedule(
         &self,

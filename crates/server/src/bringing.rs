@@ -47,13 +47,18 @@ fn part(id: CommandId, name: &str) -> CommandId {
 impl App {
     /// Brings a copy of an item to a meeting.
     pub async fn copy_item(
-        &self,
+        self: &Arc<Self>,
         meta: &CommandMeta,
         from: Place,
         to: MeetingId,
     ) -> Result<Done, CommandError> {
-        let brought = self.read_item(&meta.user, from, to, None).await?;
-        self.command(to, meta, &MeetingCommand::BringItem { brought }).await
+        let (app, meta) = (self.clone(), meta.clone());
+        Self::to_the_end(async move {
+            let _naming = app.files.naming().await;
+            let brought = app.read_item(&meta.user, from, to, None).await?;
+            app.command(to, &meta, &MeetingCommand::BringItem { brought }).await
+        })
+        .await
     }
 
     /// Moves an item to another meeting; what is answered names it there. Goes on when nobody waits for it.
@@ -65,11 +70,7 @@ impl App {
         because: String,
     ) -> Result<Done, CommandError> {
         let (app, meta) = (self.clone(), meta.clone());
-        let moved = tokio::spawn(async move { app.carry_over(&meta, from, to, &because).await }).await;
-        moved.unwrap_or_else(|error| {
-            tracing::error!(%error, "moving an item was interrupted");
-            Err(CommandError::Unavailable)
-        })
+        Self::to_the_end(async move { app.carry_over(&meta, from, to, &because).await }).await
     }
 
     async fn carry_over(
@@ -170,6 +171,7 @@ impl App {
         to: MeetingId,
         because: &str,
     ) -> Result<Result<Moving, Rejection>, CommandError> {
+        let _naming = self.files.naming().await;
         let brought = match self.read_item(&meta.user, from, to, Some(because)).await? {
             Ok(brought) => Ok(brought),
             Err(rejection) => return Ok(Err(rejection)),

@@ -5,7 +5,7 @@
 use crate::{
     bringing::{InTransit, Moving},
     checkpoints::KnownCheckpoint,
-    seals::Seals,
+    seals::{EditionId, Seals},
 };
 use agenda::{
     event::{EditionKind, Event, Fork, MeetingScheduled, Position, Recorded},
@@ -129,6 +129,11 @@ impl Directory {
     /// Asks what was published and signed for.
     pub fn seals<T>(&self, ask: impl FnOnce(&Seals) -> T) -> T {
         self.read(|entries| ask(&entries.seals))
+    }
+
+    /// The edition can never be sealed; found out again after a restart.
+    pub fn never_sealed(&self, edition: EditionId) {
+        self.entries.write().unwrap_or_else(PoisonError::into_inner).seals.give_up(edition);
     }
 
     fn read<T>(&self, read: impl FnOnce(&Entries) -> T) -> T {

@@ -41,7 +41,10 @@ async fn try_remove_files(app: &App) -> Result<(), Unfinished> {
     if there.is_empty() {
         return Ok(());
     }
-    let kept = still_named(app, &there).await?;
+    let (mut kept, read) = still_named(app, &there, Position(1)).await?;
+    // Only the end of a long log is read while nobody may name a file anew.
+    let _alone = app.files.erasing().await;
+    kept.extend(still_named(app, &there, read).await?.0);
     for sha256 in there.difference(&kept) {
         app.files.erase(*sha256).await?;
         tracing::info!(%sha256, "the file of an erased attachment was removed");
@@ -49,14 +52,22 @@ async fn try_remove_files(app: &App) -> Result<(), Unfinished> {
     Ok(())
 }
 
-/// Those of the files that a commit still names: words that were erased name none.
-async fn still_named(app: &App, files: &BTreeSet<Hash>) -> Result<BTreeSet<Hash>, ReadError> {
-    let (mut kept, mut next) = (BTreeSet::new(), Position(1));
+/// Those of the files that a commit from `next` on still names, and what comes after the last one read: words that
+/// were erased name none.
+async fn still_named(
+    app: &App,
+    files: &BTreeSet<Hash>,
+    mut next: Position,
+) -> Result<(BTreeSet<Hash>, Position), ReadError> {
+    let mut kept = BTreeSet::new();
     loop {
         let page = app.log.scan(next, MAX_PAGE).await?;
-        let Some(last) = page.last() else { return Ok(kept) };
+        let Some(last) = page.last() else { return Ok((kept, next)) };
         next = Position(last.position.0 + 1);
         let all = page.iter().flat_map(|recorded| named(recorded));
         kept.extend(all.filter(|sha256| files.contains(sha256)));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ use publish::Artefact;
 use scan::{Scan, scan};
 use spool::{Spool, SpoolError, Spooled};
 use std::{io, path::Path, sync::Arc};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, Semaphore};
 
 /// Files that may be on their way in at the same time, in all.
 const INCOMING_AT_ONCE: usize = 32;
@@ -67,7 +67,11 @@ pub struct Files {
     scanner: Option<ScannerAddress>,
     incoming: Semaphore,
     inspections: Semaphore,
+    naming: Arc<RwLock<()>>,
 }
+
+/// Held from before a file is known to lie here until a commit names it: none is erased meanwhile.
+pub type Naming = OwnedRwLockReadGuard<()>;
 
 /// Why a file was not taken in. Nothing of it is kept.
 #[derive(Debug, thiserror::Error)]
@@ -95,11 +99,12 @@ impl Files {
             scanner: settings.scanner.clone(),
             incoming: Semaphore::new(INCOMING_AT_ONCE),
             inspections: Semaphore::new(INSPECTIONS_AT_ONCE),
+            naming: Arc::default(),
         })
     }
 
     /// Takes a file in. When this returns it is durable, so an event may name it.
-    pub async fn take_in(&self, name: &str, body: Body) -> Result<AttachedFile, IntakeError> {
+    pub async fn take_in(&self, name: &str, body: Body) -> Result<(AttachedFile, Naming), IntakeError> {
         let _place = self.incoming.try_acquire().map_err(|_| IntakeError::Busy)?;
         let spooled = self.spool.write(body).await.map_err(|error| match error {
             SpoolError::TooLarge => IntakeError::Refused(Refusal::TooLarge),
@@ -115,8 +120,18 @@ impl Files {
             }
         }
         let (size, sha256) = (spooled.size(), spooled.sha256());
+        let naming = self.naming().await;
         self.store.put(sha256, spooled.path()).await?;
-        Ok(AttachedFile { name: name.to_owned(), kind, size, sha256 })
+        Ok((AttachedFile { name: name.to_owned(), kind, size, sha256 }, naming))
+    }
+
+    pub async fn naming(&self) -> Naming {
+        self.naming.clone().read_owned().await
+    }
+
+    /// Held while files are erased: no commit is on its way that names one.
+    pub async fn erasing(&self) -> OwnedRwLockWriteGuard<()> {
+        self.naming.clone().write_owned().await
     }
 
     async fn inspect(&self, name: &str, spooled: &Spooled) -> Result<agenda::event::FileKind, IntakeError> {
@@ -192,7 +207,7 @@ mod tests {
     async fn a_file_that_is_taken_in_is_stored_under_its_hash() {
         let data = tempfile::tempdir().unwrap();
         let files = opened(data.path(), None);
-        let file = files.take_in("Budget.csv", Body::from("post;kr\n")).await.unwrap();
+        let (file, _naming) = files.take_in("Budget.csv", Body::from("post;kr\n")).await.unwrap();
         assert_eq!((file.name.as_str(), file.size), ("Budget.csv", 8));
         let pieces = files.read(file.sha256).await.unwrap().unwrap();
         assert_eq!(pieces.try_collect::<Vec<_>>().await.unwrap().concat(), b"post;kr\n");

@@ -27,6 +27,8 @@ pub mod rate;
 mod receipts;
 pub mod recent;
 pub mod rooms;
+#[cfg(test)]
+mod scene;
 mod sealer;
 pub mod seals;
 pub mod secret;

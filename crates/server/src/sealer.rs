@@ -74,7 +74,7 @@ pub async fn run(app: Arc<App>) {
             }
             let sealed = seal(&app, edition).await;
             if let Err(SignError::File(FileError::Edition(EditionError::Erased(_)))) = sealed {
-                // Its files can never be made again: the seals that it has are those that it keeps.
+                app.directory.never_sealed(edition);
                 continue;
             }
             if let Err(error) = sealed

@@ -7,7 +7,7 @@ use agenda::{
 };
 use proof::note::Verifier;
 use publish::Manifest;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// An edition of a meeting, by its number.
 pub type EditionId = (MeetingId, u32);
@@ -30,6 +30,8 @@ pub struct Seals {
     newest: BTreeMap<EditionId, u64>,
     /// The sequences of all that was signed for a meeting, good or not, in the stream of seals.
     of_meetings: BTreeMap<MeetingId, Vec<u64>>,
+    /// Words of them were erased before they were sealed: they never will be.
+    unsealable: BTreeSet<EditionId>,
     files: HashMap<Hash, Vec<KnownFile>>,
 }
 
@@ -118,13 +120,19 @@ impl Seals {
         self.of_meetings.get(&meeting).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the edition was published, but never sealed.
-    pub fn is_missing(&self, edition: EditionId) -> bool {
-        self.published.contains_key(&edition) && !self.newest.contains_key(&edition)
+    /// The files of the edition can never be made again.
+    pub fn give_up(&mut self, edition: EditionId) {
+        self.unsealable.insert(edition);
     }
 
-    /// Published editions that were never sealed.
+    /// Whether the edition was published, and its seal is yet to come.
+    pub fn is_missing(&self, edition: EditionId) -> bool {
+        let ended = self.newest.contains_key(&edition) || self.unsealable.contains(&edition);
+        self.published.contains_key(&edition) && !ended
+    }
+
+    /// Published editions whose seals are yet to come.
     pub fn missing(&self) -> Vec<EditionId> {
-        self.published.keys().filter(|edition| !self.newest.contains_key(edition)).copied().collect()
+        self.published.keys().filter(|edition| self.is_missing(**edition)).copied().collect()
     }
 }

@@ -21,9 +21,9 @@ use agenda::{
     },
     forum::{Forum, Member},
     id::{DocumentId, ForumId, Hash, ItemId, MeetingId, UserId},
-    live::Room,
+    live::{Room, Viewer},
     meeting::{Access, DocumentState, Item, Phase, is_valid_journal_number},
-    publication::clock_time,
+    publication::{PublishedSection, clock_time},
 };
 use jiff::civil::{Date, Time};
 use serde::Serialize;
@@ -264,6 +264,13 @@ pub struct SectionContent {
     pub blocks: Vec<Block>,
 }
 
+impl From<PublishedSection> for SectionContent {
+    fn from(section: PublishedSection) -> Self {
+        let PublishedSection { key, heading, nothing, blocks } = section;
+        Self { key, heading, nothing, blocks }
+    }
+}
+
 /// An edit that was not taken in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RefusedView {
@@ -304,9 +311,10 @@ pub fn you(forum: &Forum, user: &UserId) -> You {
     You { user: user.clone(), name: person(forum, user).name, roles, may_plan }
 }
 
-/// The meeting as this person may see it, without positions; `None` before it was scheduled.
-pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
+/// The meeting as this person may see it now, without positions; `None` before it was scheduled.
+pub fn meeting(room: &Room, user: &UserId, now: Timestamp) -> Option<MeetingView> {
     let (meeting, forum) = (room.meeting(), room.forum());
+    let viewer = room.viewer(user, now);
     let details = meeting.details.as_ref()?;
     let by = |user: &UserId| person(forum, user);
     Some(MeetingView {
@@ -322,7 +330,7 @@ pub fn meeting(room: &Room, user: &UserId) -> Option<MeetingView> {
             .items
             .iter()
             .zip(1..)
-            .map(|(item, number)| item_summary(room, user, item, number))
+            .map(|(item, number)| item_summary(room, &viewer, item, number))
             .collect(),
         withdrawn: meeting
             .withdrawn
@@ -381,9 +389,8 @@ fn erased(room: &Room, item: &Item) -> Option<ErasedView> {
     })
 }
 
-fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemSummary {
-    let actor = room.forum().actor(user);
-    let access = |kind: DocumentKind| room.meeting().access(actor.as_ref(), item.documents.of(kind));
+fn item_summary(room: &Room, viewer: &Viewer<'_>, item: &Item, number: usize) -> ItemSummary {
+    let access = |kind: DocumentKind| viewer.access(item.documents.of(kind));
     ItemSummary {
         id: item.id,
         number,
@@ -405,8 +412,8 @@ fn item_summary(room: &Room, user: &UserId, item: &Item, number: usize) -> ItemS
         supplement: item.supplement,
         origin: item.arrived.as_ref().map(|arrived| origin::origin(room.forum(), arrived)),
         erased: erased(room, item),
-        suggesting: suggestions::suggesting(room, user, item),
-        attachments: attachments::attachments(room.forum(), room.meeting().id, item),
-        comments: comment_counts(room, user, item),
+        suggesting: suggestions::suggesting(room, viewer, item),
+        attachments: attachments::attachments(room, viewer, item),
+        comments: comment_counts(room, viewer, item),
     }
 }

@@ -8,6 +8,7 @@ use minicbor::Encoder;
 use proof::{
     chain,
     checkpoint::{Checkpoint, origin},
+    cosignature::{Cosigner, WitnessKey},
     envelope::{Envelope, StoredEvent},
     hash::Hash,
     log::{self, Writer},
@@ -29,6 +30,11 @@ const CONTENT: [u8; 32] = [0xc0; 32];
 
 fn signer() -> Signer {
     Signer::new("eksempel", &[7; 32]).unwrap()
+}
+
+/// A witness, which saw the later checkpoint at this time, in seconds since 1970.
+fn witness() -> (Cosigner, u64) {
+    (Cosigner::new(Signer::new("vidne", &[8; 32]).unwrap()), 1_750_000_600)
 }
 
 /// A CBOR map of texts, numbers and bytes.
@@ -140,6 +146,8 @@ fn vectors() -> Vec<(&'static str, String)> {
     grown.add(b'S', "CheckpointSigned", &body(&[("note", Field::Text(&note)), ("key", Field::Text(&key))]));
     grown.add(b'M', "ItemWithdrawn", &body(&[("reason", Field::Text("Trukket"))]));
     let later = grown.checkpoint();
+    let ((cosigner, seen), text) = (witness(), later.split_once("\n\n").unwrap().0);
+    let witnessed = format!("{later}{}\n", cosigner.sign(&format!("{text}\n"), seen));
     let mut writer = Writer::default();
     let lines: Vec<String> = grown.commits.iter().map(|bytes| writer.line(bytes)).collect();
     let log = format!("{}\n{}\n", log::header(), lines.join("\n"));
@@ -153,6 +161,8 @@ fn vectors() -> Vec<(&'static str, String)> {
         ("log-cut.jsonl", format!("{}\n{}\n", log::header(), lines[..4].join("\n"))),
         ("checkpoint-4.txt", note),
         ("checkpoint-6.txt", later),
+        ("checkpoint-6-witnessed.txt", witnessed),
+        ("witness.txt", cosigner.key().to_string() + "\n"),
         ("receipt.json", receipt),
         ("dagsorden.md", file.to_owned()),
         ("key.txt", key + "\n"),
@@ -189,8 +199,12 @@ fn the_vectors_are_what_the_definitions_make() {
 }
 
 fn judged(names: &[&str]) -> (Standing, String) {
+    judged_with(&[], names)
+}
+
+fn judged_with(witnesses: &[WitnessKey], names: &[&str]) -> (Standing, String) {
     let key: proof::note::Verifier = fs::read_to_string(folder().join("key.txt")).unwrap().parse().unwrap();
-    let mut case = Case::new(vec![key.clone()], Words { danish: false });
+    let mut case = Case::new(vec![key.clone()], Words { danish: false }).witnessed_by(witnesses.to_vec());
     for name in names {
         case.add((*name).to_owned(), read(&folder().join(name), std::slice::from_ref(&key)).unwrap());
     }
@@ -225,6 +239,16 @@ fn the_verifier_says_of_them_what_the_page_says() {
     assert_eq!(judged(&["dagsorden.md"]).0, Standing::Fails);
 }
 
+#[test]
+fn a_witness_is_asked_for_by_its_key() {
+    let key: WitnessKey = fs::read_to_string(folder().join("witness.txt")).unwrap().trim().parse().unwrap();
+    let (standing, said) =
+        judged_with(std::slice::from_ref(&key), &["log.jsonl", "checkpoint-6-witnessed.txt"]);
+    let told = "witnessed by vidne on 2025-06-15 15:16:40 UTC";
+    assert!(standing == Standing::Holds && said.contains(told), "{said}");
+    assert_eq!(judged_with(&[key], &["checkpoint-6.txt"]).0, Standing::Open);
+}
+
 /// The page shows some of the bytes in print.
 #[test]
 fn the_page_prints_what_the_files_hold() {
@@ -234,8 +258,11 @@ fn the_page_prints_what_the_files_hold() {
     let commit = BASE64.decode(line["commit"].as_str().unwrap()).unwrap();
     let hex: String = commit.iter().map(|byte| format!("{byte:02x}")).collect();
     let checkpoint = fs::read_to_string(folder().join("checkpoint-4.txt")).unwrap();
+    let witnessed = fs::read_to_string(folder().join("checkpoint-6-witnessed.txt")).unwrap();
+    let cosignature = witnessed.lines().last().unwrap();
     let bare = |text: &str| text.split_whitespace().collect::<String>();
-    for printed in [&hex, line["hash"].as_str().unwrap(), line["chain"].as_str().unwrap(), &checkpoint] {
+    let (hash, chain) = (line["hash"].as_str().unwrap(), line["chain"].as_str().unwrap());
+    for printed in [&hex, hash, chain, &checkpoint, cosignature] {
         assert!(bare(&page).contains(&bare(printed)), "the page should print {printed}");
     }
 }

@@ -29,7 +29,7 @@ pub async fn backup() -> Result<u64, Failure> {
     Ok(0)
 }
 
-async fn fill(data: &Path, numbers: Range<u64>) -> Result<(), Failure> {
+pub async fn fill(data: &Path, numbers: Range<u64>) -> Result<(), Failure> {
     let log = SledLog::open(&data.join("log"), TextKeys::beside(&data.join("log"))?)?;
     let (mut dice, mut rest) = (Dice(numbers.start), numbers);
     loop {

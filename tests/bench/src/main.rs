@@ -11,6 +11,7 @@ mod process;
 mod proof;
 mod publishing;
 mod scenario;
+mod served;
 mod stage;
 mod trail;
 mod typist;

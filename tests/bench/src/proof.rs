@@ -1,6 +1,7 @@
 //! What the proofs cost: a million commits checked by the small verifier, an inclusion proof out of a tree of
 //! as many, and the share of hashes, tree and encryption in an append.
 
+use crate::served;
 use agenda::{
     event::{ChangesRecorded, Commit, Timestamp},
     id::{Bytes, CommandId, DocumentId, MeetingId, SessionId, StreamId, UserId},
@@ -54,6 +55,7 @@ pub async fn proof() -> Result<u64, Failure> {
     println!("  verify    {COMMITS} commits, {size} MiB: {:.2} s", took.as_secs_f64());
     prove(&tree)?;
     share(folder.path()).await?;
+    served::receipts().await?;
     Ok(0)
 }
 

@@ -33,6 +33,17 @@ fn the_test_vectors() {
     assert!(check(&["log-cut.jsonl", "checkpoint-4.txt"]).0);
     assert!(!check(&["log-cut.jsonl", "checkpoint-6.txt"]).0);
     assert!(!check(&["dagsorden.md"]).0);
+    let witness = fs::read_to_string(folder.join("witness.txt")).unwrap();
+    let witnessed = |name: &str| {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("second_verifier.py");
+        let file = folder.join(name);
+        let arguments = [text(&script), "--witness", witness.trim(), key.trim(), text(&file)];
+        let done = run(&python, &arguments).unwrap();
+        (done.status.success(), said(&done))
+    };
+    let (good, told) = witnessed("checkpoint-6-witnessed.txt");
+    assert!(good && told.contains("witnessed at 1750000600"), "{told}");
+    assert!(!witnessed("checkpoint-6.txt").0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,7 @@ import { request } from "./request.ts";
 import type {
   AccessView, AgendaAt, Blame, CommandAnswer, CommentsView, Contribution, Diff, DocumentKind, DraftPolicyView, ForumCommand, ForumView, HistoryKind, HistoryView, ImportAnswer, ItemAt,
   ItemBrought, ItemText, Me,
-  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, Ticket, TrailView, Verdict,
+  MeetingCommand, MeetingDetails, MeetingView, Member, Refused, SectionContent, Ticket, TrailView, Verdict,
 } from "./types.ts";
 
 /** Largest file the server imports; bytes. */
@@ -62,6 +62,10 @@ export const draftUrl = (meetingId: string) => `/dagsorden/${part(meetingId)}/ud
 
 export const refused = (meetingId: string, signal?: AbortSignal) =>
   request<Refused[]>(`/api/meetings/${part(meetingId)}/refused`, { signal });
+
+/** What one document says now, for those from whom it is withheld how it came about. */
+export const documentText = (document: string, signal?: AbortSignal) =>
+  request<SectionContent[]>(`/api/documents/${part(document)}/text`, { signal });
 
 /** The case texts of all items as they are now, in agenda order. */
 export const texts = (meetingId: string, signal?: AbortSignal) =>

@@ -254,6 +254,27 @@ describe("a session", () => {
     expect(client.state?.refusals.map(({ reason, text }) => [reason, text])).toEqual([["forbidden", "Efter fyringen"]]);
   });
 
+  it("keeps what was typed when access ends before a slow disk has answered, and the page goes at once", async () => {
+    const storage = new MemoryStorage();
+    const kept = keptInMemory();
+    const first = await cutOff(await opened(storage, kept));
+    first.type("Efter fristen");
+    await first.session.close();
+    const load = storage.loadRange;
+    let wake = () => {};
+    const slow = new Promise<void>((resolve) => (wake = resolve));
+    storage.loadRange = async (prefix) => (await slow, load(prefix));
+    const second = new Client(handle.documentId, url, storage, kept);
+    second.refuseTicket = 403;
+    await second.session.start();
+    await second.until(() => second.state?.connection.kind === "closed");
+    const closed = second.session.close();
+    wake();
+    await closed;
+    expect((await kept.refusals()).map(({ reason, text }) => [reason, text])).toEqual([["forbidden", "Efter fristen"]]);
+    expect(second.unsent).toBe(false);
+  });
+
   it("does not give up a copy whose words it could not keep", async () => {
     const storage = new MemoryStorage();
     const kept = keptInMemory();

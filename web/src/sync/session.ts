@@ -95,6 +95,11 @@ export class DocumentSession {
   /** The replacement of a refused copy, while it is under way. */
   private reset: Promise<void> | null = null;
   private ended = false;
+  private tellLooked = () => {};
+  /** Resolves when it is known what this computer has of the document. */
+  private readonly looked = new Promise<void>((resolve) => (this.tellLooked = resolve));
+  /** What is done when the connection is over for good, while it is under way. */
+  private ending: Promise<void> = Promise.resolve();
   private tellClosed = () => {};
   /** Resolves when `close` is done: nothing is written to the disk any more. */
   readonly closed = new Promise<void>((resolve) => (this.tellClosed = resolve));
@@ -149,6 +154,7 @@ export class DocumentSession {
     this.ended = true;
     clearTimeout(this.freezeTimer);
     clearTimeout(this.keepTimer);
+    await this.ending;
     await this.reset;
     try {
       await this.closeRepo();
@@ -182,6 +188,7 @@ export class DocumentSession {
     this.adapter = adapter;
     this.repo = repo;
     this.find(repo).catch((thrown: unknown) => {
+      this.tellLooked();
       if (this.repo === repo) this.options.events.problem(thrown);
     });
   }
@@ -191,6 +198,7 @@ export class DocumentSession {
     const handle = await repo.find<ItemDocument>(url, {
       allowableStates: ["ready", "requesting", "unavailable"],
     });
+    if (!handle.isReady()) this.tellLooked();
     while (!handle.isReady() && this.repo === repo) {
       await settled(handle);
       if (handle.isUnavailable() && this.connection.kind === "online")
@@ -216,6 +224,7 @@ export class DocumentSession {
     this.confirm();
     // Nor was there anything to be refused when the server told of the freeze.
     if (this.frozen) this.afterFreeze();
+    this.tellLooked();
   }
 
   /** Told at once: not for one frame may the screen say "saved" of words that are not. */
@@ -234,12 +243,13 @@ export class DocumentSession {
     this.options.storage.careful = state.kind !== "online";
     if (state.kind === "online") this.options.events.greeted();
     else this.peers = {};
-    if (state.kind === "closed") void this.over(state.reason);
+    if (state.kind === "closed") this.ending = this.over(state.reason);
     this.tell();
   }
 
   /** The connection is over for good: what was not sent will never be taken in here. */
   private async over(reason: CloseReason): Promise<void> {
+    await this.looked;
     if (reason === "moved") await this.leaveFor(null);
     else if (reason === "forbidden" || reason === "missing") await this.keepPending("forbidden");
   }

@@ -145,7 +145,10 @@ enum Words {
     Suggested,
     /// Nothing that shows in a text.
     Unseen,
-    Refused(crate::event::RefusalReason),
+    Refused {
+        reason: crate::event::RefusalReason,
+        erased: bool,
+    },
     CommandRefused(refused::Tried),
     Forum(forum::Did),
     Added(String),
@@ -353,7 +356,9 @@ impl Reader {
 
     fn refused(&mut self, recorded: &Recorded, document: DocumentId, event: &crate::event::EditRefused) {
         let Some((item, kind)) = self.place_of(document) else { return };
-        let mut entry = Self::entry(recorded, HistoryKind::Refused, Words::Refused(event.reason));
+        let erased = event.change.0.is_empty();
+        let mut entry =
+            Self::entry(recorded, HistoryKind::Refused, Words::Refused { reason: event.reason, erased });
         (entry.item, entry.on) = (Some(item), Some(kind));
         entry.inserted = refused_text(&event.change.0).chars().count();
         entry.document = Some(document);

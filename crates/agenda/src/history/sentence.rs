@@ -17,7 +17,7 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         Words::Participants => {
             language.pick(format!("{name} ændrede deltagerne."), format!("{name} changed the participants."))
         }
-        Words::Refused(reason) => refused(entry, name, *reason, language),
+        Words::Refused { reason, erased } => refused(entry, name, (*reason, *erased), language),
         Words::CommandRefused(tried) => tried.sentence(name, language),
         Words::Forum(did) => did.sentence(name, language),
         Words::Suggested => {
@@ -184,7 +184,7 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
     format!("{name} {what}{place}{form}.")
 }
 
-fn refused(entry: &Entry, name: &str, reason: RefusalReason, language: Language) -> String {
+fn refused(entry: &Entry, name: &str, (reason, erased): (RefusalReason, bool), language: Language) -> String {
     let because = match reason {
         RefusalReason::Frozen => language.pick("dagsordenen var låst", "the agenda was frozen"),
         RefusalReason::Forbidden => language.pick("der var kun læseadgang", "there was read access only"),
@@ -197,6 +197,12 @@ fn refused(entry: &Entry, name: &str, reason: RefusalReason, language: Language)
         RefusalReason::Settled => language.pick("forslaget var afgjort", "the suggestion had been settled"),
     };
     let count = entry.inserted;
+    if erased {
+        return language.pick(
+            format!("En ændring af {name} kom ikke med, fordi {because}. Dens tekst er slettet."),
+            format!("An edit by {name} was not taken in because {because}. Its text was erased."),
+        );
+    }
     language.pick(
         format!("En ændring af {name} ({count} tegn) kom ikke med, fordi {because}. Den er gemt."),
         format!("An edit by {name} ({count} characters) was not taken in because {because}. It is kept."),

@@ -157,6 +157,11 @@ impl LiveDocument {
         self.changes.get(index)
     }
 
+    /// The commits that its changes came with after the first, which lays out the empty text; ascending.
+    pub fn written_at(&self) -> &[u64] {
+        self.sequences.get(1..).unwrap_or_default()
+    }
+
     /// The commit that the last change came with; zero before the first.
     pub fn last_sequence(&self) -> u64 {
         self.sequences.last().copied().unwrap_or_default()

@@ -16,11 +16,13 @@ mod presence;
 mod refusals;
 mod room;
 mod suggestions;
+mod viewer;
 
 pub use commands::{CommandMeta, Done};
 pub use document::LiveDocument;
 pub use peer::PeerKey;
 pub use room::{LoadError, Room};
+pub use viewer::Viewer;
 
 use crate::{
     event::{Commit, Position, Timestamp},

@@ -15,6 +15,7 @@ use crate::{
     forum::{Actor, Forum},
     id::{CommandId, DocumentId, MeetingId, TextId, UserId},
     meeting::{Access, Meeting, Meta, Texts},
+    publication::PublishedSection,
     refusals::Refusals,
     sync::wire::{self, ClientMessage},
 };
@@ -165,8 +166,18 @@ impl Room {
     pub fn handle(&mut self, world: &mut World<'_>, input: Input) {
         match input {
             Input::Connected { peer, user, session, document } => {
-                if self.meeting.access(self.forum.actor(&user).as_ref(), document) == Access::None {
-                    return self.close(peer, CloseCode::NotFound, "no such document, or no access to it");
+                match self.viewer(&user, world.now).access(document) {
+                    Access::None => {
+                        return self.close(peer, CloseCode::NotFound, "no such document, or no access to it");
+                    }
+                    Access::Text => {
+                        return self.close(
+                            peer,
+                            CloseCode::Forbidden,
+                            "how the document came about is withheld",
+                        );
+                    }
+                    Access::Read | Access::Write => {}
                 }
                 self.peers.insert(peer, Peer::new(user, session, document, self.limits));
             }
@@ -311,6 +322,14 @@ impl Room {
             }
         }
         texts
+    }
+
+    /// What one document says, as it would be published.
+    pub fn published_sections(&mut self, id: DocumentId) -> Option<Vec<PublishedSection>> {
+        let kind = self.meeting.documents.get(&id)?.kind;
+        let keys: Vec<&str> = self.meeting.sections(kind).into_iter().map(|(key, _)| key).collect();
+        let text = self.documents.get_mut(&id)?.read(keys);
+        Some(self.meeting.published_sections(kind, Some(&text)))
     }
 
     /// Lets texts catch up with accepted changes while nobody waits for it.

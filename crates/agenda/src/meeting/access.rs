@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub enum Access {
     /// May not know that it exists.
     None,
+    /// Reads what it says, and not how it came about: its drafts are withheld.
+    Text,
     Read,
     Write,
 }

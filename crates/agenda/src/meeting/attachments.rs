@@ -38,6 +38,7 @@ pub struct Version {
     pub file: AttachedFile,
     pub by: UserId,
     pub at: Timestamp,
+    pub sequence: u64,
 }
 
 type Applied = Result<(), String>;
@@ -200,7 +201,7 @@ impl Meeting {
 }
 
 fn version(meta: &Meta, file: AttachedFile) -> Version {
-    Version { file, by: meta.by.clone(), at: meta.at }
+    Version { file, by: meta.by.clone(), at: meta.at, sequence: meta.sequence }
 }
 
 fn place(attachments: &[Attachment], id: AttachmentId) -> Result<usize, String> {

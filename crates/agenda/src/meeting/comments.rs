@@ -33,6 +33,7 @@ pub struct Comment {
     pub mentions: Vec<UserId>,
     pub by: UserId,
     pub at: Timestamp,
+    pub sequence: u64,
     /// Set on the comment that began a thread, while the thread is settled.
     pub resolved: Option<Resolution>,
 }
@@ -168,6 +169,7 @@ impl Meeting {
             mentions: e.mentions.clone(),
             by: meta.by.clone(),
             at: meta.at,
+            sequence: meta.sequence,
             resolved: None,
         });
         Ok(())

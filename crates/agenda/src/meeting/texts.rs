@@ -80,7 +80,12 @@ impl Meeting {
         sections
     }
 
-    fn published_sections(&self, kind: DocumentKind, text: Option<&DocumentText>) -> Vec<PublishedSection> {
+    /// The sections of a text that say something, with their headings.
+    pub(crate) fn published_sections(
+        &self,
+        kind: DocumentKind,
+        text: Option<&DocumentText>,
+    ) -> Vec<PublishedSection> {
         let Some(text) = text else { return Vec::new() };
         let section = |(key, heading): (&str, &str)| {
             let text = text.sections.iter().find(|section| section.key == key)?;

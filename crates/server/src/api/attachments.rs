@@ -1,10 +1,14 @@
 //! The files of attachments: how they come in, and how they are served to members and, of a
 //! published agenda, to everyone. A closed one is for members alone.
 
-use super::{command_meta, command_problem, disposition::disposition, own_meeting, published, read_meeting};
+use super::{
+    command_meta, command_problem, disposition::disposition, drafts::draft_withheld, own_meeting, published,
+    read_meeting,
+};
 use crate::{
     app::App,
     auth::{Caller, language},
+    clock::now,
     files::{ByteStream, IntakeError, drain},
     problem::Problem,
     view::CreatedAttachment,
@@ -76,7 +80,7 @@ pub async fn replace(
 }
 
 async fn take_in(
-    app: &App,
+    app: &Arc<App>,
     caller: &Caller,
     (meeting, item): (MeetingId, ItemId),
     query: &UploadQuery,
@@ -88,9 +92,14 @@ async fn take_in(
         return Err(problem);
     }
     let file = app.files.take_in(&query.file, body).await;
-    let file = file.map_err(|error| intake_problem(&error, caller.language))?;
-    let meta: CommandMeta = command_meta(caller, query.id);
-    let done = app.command(meeting, &meta, &command(file)).await;
+    let (file, naming) = file.map_err(|error| intake_problem(&error, caller.language))?;
+    let (meta, command): (CommandMeta, _) = (command_meta(caller, query.id), command(file));
+    let to_name_it = app.clone();
+    let done = App::to_the_end(async move {
+        let _naming = naming;
+        to_name_it.command(meeting, &meta, &command).await
+    })
+    .await;
     let done = done.map_err(|error| command_problem(&error, caller))?;
     Ok(Json(CreatedAttachment {
         position: done.position,
@@ -172,13 +181,17 @@ pub async fn file(
     Query(query): Query<FileQuery>,
 ) -> Result<Response, Problem> {
     own_meeting(&app, &caller, meeting)?;
+    let user = caller.identity.user.clone();
     let found = read_meeting(&app, &caller, meeting, move |room| {
         let known = room.meeting().item(item)?.attachment(attachment)?;
-        let newest = known.versions.len();
-        let version = query.version.unwrap_or(newest).checked_sub(1)?;
-        known.versions.get(version).map(|version| served(known, &version.file))
+        let wanted = query.version.unwrap_or(known.versions.len());
+        let viewer = room.viewer(&user, now());
+        let shown = viewer.versions(known).any(|(number, _)| number == wanted);
+        let version = known.versions.get(wanted.checked_sub(1)?)?;
+        Some(if shown { Ok(served(known, &version.file)) } else { Err(viewer.withheld) })
     });
     let found = found.await?.ok_or_else(|| Problem::not_found(caller.language))?;
+    let found = found.map_err(|withheld| draft_withheld(&withheld, &caller))?;
     respond(&app, &found, MEMBERS_CACHE, caller.language).await
 }
 

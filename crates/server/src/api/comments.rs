@@ -4,6 +4,7 @@ use super::read_meeting;
 use crate::{
     app::App,
     auth::Caller,
+    clock::now,
     problem::Problem,
     view::{self, CommentsView},
 };
@@ -25,7 +26,8 @@ pub async fn comments(
 ) -> Result<Json<CommentsView>, Problem> {
     let user = caller.identity.user.clone();
     let seen = read_meeting(&app, &caller, meeting, move |room| {
-        room.meeting().item(item).map(|item| view::comments(room, &user, item))
+        let viewer = room.viewer(&user, now());
+        room.meeting().item(item).map(|item| view::comments(room, &viewer, item))
     });
     seen.await?.map(Json).ok_or_else(|| Problem::not_found(caller.language))
 }

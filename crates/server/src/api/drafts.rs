@@ -33,12 +33,13 @@ pub(super) fn withheld(forum: &Forum, chronicle: &Chronicle, caller: &Caller) ->
 
 /// Refuses a moment that is withheld.
 pub(super) fn require_shown(withheld: &Withheld, sequence: u64, caller: &Caller) -> Result<(), Problem> {
-    if !withheld.hides(sequence) {
-        return Ok(());
-    }
+    if withheld.hides(sequence) { Err(draft_withheld(withheld, caller)) } else { Ok(()) }
+}
+
+pub(super) fn draft_withheld(withheld: &Withheld, caller: &Caller) -> Problem {
     let title = caller.language.pick("Kladden vises ikke længere", "The draft is not shown any more");
     let detail = withheld.explain(caller.language);
-    Err(Problem::new(StatusCode::FORBIDDEN, "withheld", title, detail))
+    Problem::new(StatusCode::FORBIDDEN, "withheld", title, detail)
 }
 
 /// A version of the policy, and who set it.

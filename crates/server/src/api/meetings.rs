@@ -4,6 +4,7 @@ use super::{command_meta, command_problem, own_meeting, read_meeting};
 use crate::{
     app::App,
     auth::Caller,
+    clock::now,
     edition::commits,
     problem::Problem,
     view::{self, MeetingView, RefusedView, person},
@@ -33,7 +34,7 @@ pub async fn meeting(
     Path(id): Path<MeetingId>,
 ) -> Result<Json<MeetingView>, Problem> {
     let user = caller.identity.user.clone();
-    let view = read_meeting(&app, &caller, id, move |room| view::meeting(room, &user)).await?;
+    let view = read_meeting(&app, &caller, id, move |room| view::meeting(room, &user, now())).await?;
     let view = view.ok_or_else(|| Problem::not_found(caller.language))?;
     read_meeting(&app, &caller, id, move |room| view.clone().with_positions(room)).await.map(Json)
 }

@@ -149,6 +149,7 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(comments::comments))
         .routes(routes!(contributions::contributions))
         .routes(routes!(documents::ticket))
+        .routes(routes!(documents::text))
         .routes(routes!(attachments::file))
         .routes(routes!(attachments::published))
         .routes(routes!(published::latest))

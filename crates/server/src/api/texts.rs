@@ -32,15 +32,9 @@ pub async fn texts(
         room.meeting().written(&texts)
     })
     .await?;
-    let section = |section: agenda::publication::PublishedSection| SectionContent {
-        key: section.key,
-        heading: section.heading,
-        nothing: section.nothing,
-        blocks: section.blocks,
-    };
     let text = |(item, sections): (ItemId, Vec<agenda::publication::PublishedSection>)| ItemText {
         item,
-        sections: sections.into_iter().map(section).collect(),
+        sections: sections.into_iter().map(SectionContent::from).collect(),
     };
     Ok(Json(written.into_iter().map(text).collect()))
 }

@@ -1,89 +1,9 @@
 //! Moves that are asked for twice, cut in two, overtaken, and refused.
 
 use super::*;
-use crate::config::{Config, Limits};
-use agenda::{
-    content::Block,
-    event::{DocumentKind, Role},
-    forum::ForumCommand,
-    id::{ForumId, SessionId},
-};
-use eventlog::{EventLog, backend::memory::MemoryLog};
+use crate::scene::{Given, JUNE, MAY, given, meta, opened, write};
+use agenda::id::ForumId;
 use jiff::civil::{date, time};
-
-const MAY: MeetingId = MeetingId::from_bytes([5; 16]);
-const JUNE: MeetingId = MeetingId::from_bytes([6; 16]);
-
-struct Given {
-    app: Arc<App>,
-    log: Arc<dyn EventLog>,
-    folder: tempfile::TempDir,
-    place: Place,
-}
-
-fn meta(number: u8, user: &str) -> CommandMeta {
-    let user = UserId::new(user).unwrap();
-    CommandMeta { id: CommandId::from_bytes([number; 16]), user, session: SessionId::from_bytes([1; 16]) }
-}
-
-async fn opened(log: &Arc<dyn EventLog>, folder: &std::path::Path) -> Arc<App> {
-    let config = Config {
-        data: folder.to_owned(),
-        listen: "127.0.0.1:0".parse().unwrap(),
-        demo: true,
-        tokens: None,
-        public_origin: None,
-        files: crate::files::FileSettings::default(),
-        mirror: None,
-        witnesses: Vec::new(),
-        limits: Limits::default(),
-    };
-    App::open(config, log.clone()).await.unwrap()
-}
-
-/// An item in May with a text by Bo; and a meeting in June.
-async fn given() -> Given {
-    let log: Arc<dyn EventLog> = Arc::new(MemoryLog::default());
-    let folder = tempfile::tempdir().unwrap();
-    let app = opened(&log, folder.path()).await;
-    let sofie = meta(1, "sofie");
-    let id = ForumId::from_bytes([1; 16]);
-    app.forums.found(id, "Chefforum", &sofie, "Sofie").await.unwrap();
-    let bo = ForumCommand::AddMember {
-        user: UserId::new("bo").unwrap(),
-        name: "Bo".into(),
-        title: String::new(),
-        roles: vec![Role::HeadOfDepartment],
-    };
-    app.forums.command(id, &meta(2, "sofie"), &bo).await.unwrap();
-    let forum = app.forums.get(id).unwrap();
-    for (number, meeting, day) in [(3, MAY, date(2027, 5, 6)), (4, JUNE, date(2027, 6, 6))] {
-        let details = (day, time(9, 0, 0, 0), "Lærken");
-        app.schedule(&forum, meeting, &meta(number, "sofie"), details, None).await.unwrap();
-    }
-    let add = MeetingCommand::AddItem {
-        title: "Cykelstier".into(),
-        journal_number: None,
-        minutes: None,
-        item_type: None,
-        source: None,
-    };
-    let added = app.command(MAY, &meta(5, "sofie"), &add).await.unwrap();
-    let item = ItemId::from_bytes(added.created.unwrap());
-    app.command(MAY, &meta(6, "bo"), &write(item)).await.unwrap();
-    Given { app, log, folder, place: Place { meeting: MAY, item } }
-}
-
-fn write(item: ItemId) -> MeetingCommand {
-    MeetingCommand::WriteSection {
-        item,
-        document: DocumentKind::Case,
-        section: "resume".into(),
-        blocks: vec![Block::paragraph("Bo skrev")],
-        nothing: false,
-        source: None,
-    }
-}
 
 /// Items on the agendas of May and June.
 async fn listed(app: &App) -> (usize, usize) {

@@ -4,7 +4,8 @@ use super::{Person, person};
 use agenda::{
     event::{FileKind, Position, Timestamp},
     forum::Forum,
-    id::{AttachmentId, Hash, MeetingId},
+    id::{AttachmentId, Hash},
+    live::{Room, Viewer},
     meeting::{Attachment, Closed, Item, Version},
 };
 use serde::Serialize;
@@ -54,14 +55,15 @@ pub struct CreatedAttachment {
     pub created: Option<AttachmentId>,
 }
 
-pub fn attachments(forum: &Forum, meeting: MeetingId, item: &Item) -> Vec<AttachmentView> {
+pub fn attachments(room: &Room, viewer: &Viewer<'_>, item: &Item) -> Vec<AttachmentView> {
+    let (forum, meeting) = (room.forum(), room.meeting().id);
     let address =
         |one: &Attachment| format!("/api/meetings/{meeting}/items/{}/attachments/{}", item.id, one.id);
     let view = |(one, number): (&Attachment, usize)| AttachmentView {
         id: one.id,
         number,
         name: one.name.clone(),
-        versions: versions(forum, one, &address(one)),
+        versions: versions(forum, viewer.versions(one), &address(one)),
         closed: one.closed.as_ref().map(|why| closed(forum, why)),
     };
     item.attachments.iter().zip(1..).map(view).collect()
@@ -71,8 +73,12 @@ pub fn closed(forum: &Forum, why: &Closed) -> ClosedView {
     ClosedView { reason: why.reason.clone(), by: person(forum, &why.by), at: why.at }
 }
 
-fn versions(forum: &Forum, attachment: &Attachment, address: &str) -> Vec<VersionView> {
-    let view = |(version, number): (&Version, usize)| VersionView {
+fn versions<'v>(
+    forum: &Forum,
+    shown: impl Iterator<Item = (usize, &'v Version)>,
+    address: &str,
+) -> Vec<VersionView> {
+    let view = |(number, version): (usize, &Version)| VersionView {
         number,
         file: version.file.name.clone(),
         kind: version.file.kind,
@@ -82,5 +88,5 @@ fn versions(forum: &Forum, attachment: &Attachment, address: &str) -> Vec<Versio
         at: version.at,
         url: format!("{address}?version={number}"),
     };
-    attachment.versions.iter().zip(1..).map(view).collect()
+    shown.map(view).collect()
 }

@@ -3,9 +3,9 @@
 use super::{Person, person};
 use agenda::{
     event::{CommentAnchor, DocumentKind, Timestamp},
-    forum::{Actor, Forum},
-    id::{CommentId, UserId},
-    live::Room,
+    forum::Forum,
+    id::CommentId,
+    live::{Room, Viewer},
     meeting::{Access, Comment, Item, Meeting},
 };
 use serde::Serialize;
@@ -58,29 +58,30 @@ pub struct CommentCounts {
     pub mentioning_you: usize,
 }
 
-fn may_see(meeting: &Meeting, actor: Option<&Actor>, item: &Item, comment: &Comment) -> bool {
-    meeting.access(actor, item.documents.of(comment.document)) != Access::None
+fn may_see(meeting: &Meeting, viewer: &Viewer<'_>, item: &Item, comment: &Comment) -> bool {
+    let on = item.documents.of(comment.document);
+    meeting.access(viewer.actor.as_ref(), on) != Access::None && !viewer.withheld.hides(comment.sequence)
 }
 
 /// The item's threads, as this person may see them.
-pub fn comments(room: &Room, user: &UserId, item: &Item) -> CommentsView {
-    let (meeting, forum) = (room.meeting(), room.forum());
-    let actor = room.actor(user);
+pub fn comments(room: &Room, viewer: &Viewer<'_>, item: &Item) -> CommentsView {
+    let (meeting, actor) = (room.meeting(), viewer.actor.as_ref());
     let began = item.comments.iter().filter(|comment| comment.thread.is_none());
-    let seen = began.filter(|comment| may_see(meeting, actor.as_ref(), item, comment));
-    let may = item.documents.all().into_iter().filter(|(_, id)| meeting.may_comment(actor.as_ref(), *id));
+    let seen = began.filter(|comment| may_see(meeting, viewer, item, comment));
+    let may = item.documents.all().into_iter().filter(|(_, id)| meeting.may_comment(actor, *id));
     CommentsView {
-        threads: seen.map(|began| thread(forum, item, began)).collect(),
+        threads: seen.map(|began| thread(room.forum(), viewer, item, began)).collect(),
         may_comment: may.map(|(kind, _)| kind).collect(),
     }
 }
 
-fn thread(forum: &Forum, item: &Item, began: &Comment) -> ThreadView {
+fn thread(forum: &Forum, viewer: &Viewer<'_>, item: &Item, began: &Comment) -> ThreadView {
+    let shown = item.comments_of(began.id).filter(|one| !viewer.withheld.hides(one.sequence));
     ThreadView {
         id: began.id,
         document: began.document,
         anchor: began.anchor.clone(),
-        comments: item.comments_of(began.id).map(|one| comment(forum, one)).collect(),
+        comments: shown.map(|one| comment(forum, one)).collect(),
         resolved: began
             .resolved
             .as_ref()
@@ -99,14 +100,14 @@ fn comment(forum: &Forum, comment: &Comment) -> CommentView {
 }
 
 /// How many of the item's threads wait for somebody, and how many of them for this person.
-pub fn comment_counts(room: &Room, user: &UserId, item: &Item) -> CommentCounts {
-    let actor = room.actor(user);
-    let open = item.open_threads().filter(|began| may_see(room.meeting(), actor.as_ref(), item, began));
-    let calls = |began: &Comment| item.comments_of(began.id).any(|one| one.mentions.contains(user));
+pub fn comment_counts(room: &Room, viewer: &Viewer<'_>, item: &Item) -> CommentCounts {
+    let user = viewer.actor.as_ref().map(|actor| &actor.user);
+    let open = item.open_threads().filter(|began| may_see(room.meeting(), viewer, item, began));
+    let calls = |one: &Comment| user.is_some_and(|user| one.mentions.contains(user));
     let (mut count, mut mentioning_you) = (0, 0);
     for began in open {
         count += 1;
-        mentioning_you += usize::from(calls(began));
+        mentioning_you += usize::from(item.comments_of(began.id).any(calls));
     }
     CommentCounts { open: count, mentioning_you }
 }

@@ -4,7 +4,7 @@ use super::{Person, person};
 use agenda::{
     event::Timestamp,
     id::{DocumentId, UserId},
-    live::Room,
+    live::{Room, Viewer},
     meeting::{Access, Item, Mode, Suggestion, SuggestionState},
 };
 use serde::Serialize;
@@ -49,19 +49,24 @@ pub enum SuggestionStateView {
     Ended,
 }
 
-pub(super) fn suggesting(room: &Room, user: &UserId, item: &Item) -> Suggesting {
+pub(super) fn suggesting(room: &Room, viewer: &Viewer<'_>, item: &Item) -> Suggesting {
     let meeting = room.meeting();
-    let actor = room.actor(user);
+    let actor = viewer.actor.as_ref();
     let mut own: Vec<_> = meeting.suggestions.iter().filter(|(_, s)| s.item == item.id).collect();
     own.sort_by_key(|(document, suggestion)| (suggestion.at, **document));
     Suggesting {
-        default_mode: actor.as_ref().and_then(|actor| meeting.default_mode(actor, item)),
-        may_write: actor.as_ref().is_some_and(agenda::forum::Actor::may_write),
-        suggestions: own.into_iter().map(|(id, s)| suggestion(room, user, *id, s)).collect(),
+        default_mode: actor.and_then(|actor| meeting.default_mode(actor, item)),
+        may_write: actor.is_some_and(agenda::forum::Actor::may_write),
+        suggestions: own.into_iter().map(|(id, s)| suggestion(room, viewer, *id, s)).collect(),
     }
 }
 
-fn suggestion(room: &Room, user: &UserId, document: DocumentId, suggestion: &Suggestion) -> SuggestionView {
+fn suggestion(
+    room: &Room,
+    viewer: &Viewer<'_>,
+    document: DocumentId,
+    suggestion: &Suggestion,
+) -> SuggestionView {
     let by = |user: &UserId| Some(person(room.forum(), user));
     let (state, settled_by, reason) = match &suggestion.state {
         SuggestionState::Open => (SuggestionStateView::Open, None, ""),
@@ -76,7 +81,7 @@ fn suggestion(room: &Room, user: &UserId, document: DocumentId, suggestion: &Sug
         author: person(room.forum(), &suggestion.author),
         at: suggestion.at,
         handed_over: suggestion.handed_over,
-        access: room.meeting().access(room.actor(user).as_ref(), document),
+        access: viewer.access(document),
         state,
         settled_by,
         reason: reason.to_owned(),
