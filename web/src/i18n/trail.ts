@@ -61,7 +61,7 @@ export const trailDa = {
   "access.moment": "ved position {position}",
   "access.moments": "fra position {from} til {to}",
   "access.unreadable": "{count} linjer i månedens fil kan ikke læses. Spørg driften.",
-  "access.file.note": "Filen har hele måneden. Måneder regnes i UTC.",
+  "access.file.note": "Filen har hele måneden, og adressen på det, der blev afvist. Måneder regnes i UTC.",
 } as const;
 
 export const trailEn: Record<keyof typeof trailDa, string> = {
@@ -125,5 +125,5 @@ export const trailEn: Record<keyof typeof trailDa, string> = {
   "access.moment": "at position {position}",
   "access.moments": "from position {from} to {to}",
   "access.unreadable": "{count} lines of the month's file cannot be read. Ask the operator.",
-  "access.file.note": "The file has the whole month. Months are counted in UTC.",
+  "access.file.note": "The file has the whole month, and the address of what was refused. Months are counted in UTC.",
 };

@@ -133,7 +133,7 @@ mod tests {
             let recorded = Recorded { position: Position(n), commit };
             let mut entry = Reader::entry(&recorded, HistoryKind::Text, words);
             let document = DocumentId::from_bytes([(n * 5 % 11 / 6) as u8; 16]);
-            (entry.inserted, entry.document) = (1, (n % 23 != 0).then_some(document));
+            (entry.inserted, entry.document) = (1, (!n.is_multiple_of(23)).then_some(document));
             entry
         };
         (1..600).map(act).collect()
