@@ -70,16 +70,6 @@ test("who is no member any more leaves a line, and what is not there leaves none
   assert.deepEqual(lines.map(line => [line.what, line.outcome]), [["history", "not_found"]])
 })
 
-test("what looks back at an erased item is refused, and that is written down", async () => {
-  const { meeting, item, forum } = await server.agenda()
-  await server.command("sofie", meeting, { type: "withdraw_item", item, reason: "Skal væk" })
-  await server.command("sofie", meeting, { type: "erase_item", item, reason: "Persondata" })
-  const answer = await server.ask("gitte", "GET", `/api/meetings/${meeting}/items/${item}/blame`)
-  const [line] = (await server.get("sofie", `/api/forums/${forum}/access?person=gitte`)).lines
-  assert.equal(line.meeting, meeting)
-  assert.equal(line.outcome, { 200: "shown", 404: "not_found", 410: "gone" }[answer.status])
-})
-
 test("a command that cannot be read is written down, without what it said", async () => {
   const commands = `/api/meetings/${agenda.meeting}/commands`
   const forum = `/api/forums/${agenda.forum}`

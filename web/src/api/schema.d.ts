@@ -2017,8 +2017,6 @@ export interface components {
             next: components["schemas"]["Position"] | null;
             /** @description Everyone who did or tried something, for the filter. */
             people: components["schemas"]["Person"][];
-            /** @description The trail tells of the log up to this position. */
-            until: components["schemas"]["Position"];
         };
         /** @description A person, by the subject of the token that signed them in. At most 120 bytes. */
         UserId: string;

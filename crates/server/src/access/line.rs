@@ -147,3 +147,28 @@ pub struct Lookup {
     #[schema(required)]
     pub path: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_is_an_outcome_but_the_services_own_failure() {
+        let of = |status| StatusCode::from_u16(status).ok().and_then(Outcome::of);
+        use Outcome::{Forbidden, Gone, NotFound, Refused, Shown, TooLarge, Unfit, Unreadable, WrongType};
+        for (status, outcome) in [
+            (200, Shown),
+            (400, Unreadable),
+            (403, Forbidden),
+            (404, NotFound),
+            (409, Refused),
+            (410, Gone),
+            (413, TooLarge),
+            (415, WrongType),
+            (422, Unfit),
+        ] {
+            assert_eq!(of(status), Some(outcome), "{status}");
+        }
+        assert_eq!((of(500), of(503), of(304)), (None, None, None));
+    }
+}

@@ -91,8 +91,6 @@ pub struct TrailView {
     people: Vec<Person>,
     kinds: Vec<HistoryKind>,
     items: Vec<TrailItem>,
-    /// The trail tells of the log up to this position.
-    until: Position,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -185,7 +183,7 @@ impl<'a> Page<'a> {
         let mut people: Vec<Person> = self.people.into_iter().map(person).collect();
         people.sort_by(|a, b| a.name.cmp(&b.name));
         let kinds = self.kinds.into_iter().collect();
-        TrailView { lines, next, people, kinds, items, until: whose.until }
+        TrailView { lines, next, people, kinds, items }
     }
 }
 
@@ -224,7 +222,7 @@ pub async fn meeting_trail(
     Path(id): Path<MeetingId>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Json<TrailView>, Problem> {
-    let whose = Whose::meeting(&app, &caller, id)?;
+    let whose = Whose::meeting(&app, &caller, id).await?;
     let roles = whose.roles(&app, &caller).await?;
     let seals = told(&mut whose.seals(&app), whose.telling(&app), &caller).await?;
     let chronicle = chronicle(&app, &caller, id).await?;
@@ -261,7 +259,7 @@ pub async fn forum_trail(
     Path(id): Path<ForumId>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Json<TrailView>, Problem> {
-    let whose = Whose::forum(&app, &caller, id)?;
+    let whose = Whose::forum(&app, &caller, id).await?;
     let (roles, items) = (whose.roles(&app, &caller).await?, BTreeMap::new());
     let (mut commits, mut telling) = (whose.commits(&app, query.checkpoints()), whose.telling(&app));
     let mut page = Page::new(&query, query.language(&caller), &roles, &items);

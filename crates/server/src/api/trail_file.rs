@@ -306,7 +306,7 @@ pub async fn meeting_file(
     Query(format): Query<FormatQuery>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Response, Problem> {
-    let whose = Whose::meeting(&app, &caller, id)?;
+    let whose = Whose::meeting(&app, &caller, id).await?;
     let date = app.directory.meeting(id).map_or_else(String::new, |entry| format!("-{}", entry.date));
     let name = query.language(&caller).pick("revisionsspor", "audit-trail");
     file(&app, &caller, whose, &query, format.format, &format!("{name}{date}")).await
@@ -324,7 +324,7 @@ pub async fn forum_file(
     Query(format): Query<FormatQuery>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Response, Problem> {
-    let whose = Whose::forum(&app, &caller, id)?;
+    let whose = Whose::forum(&app, &caller, id).await?;
     let name = query.language(&caller).pick("revisionsspor-forum", "audit-trail-forum");
     file(&app, &caller, whose, &query, format.format, name).await
 }

@@ -29,18 +29,19 @@ pub(super) struct Whose {
 }
 
 impl Whose {
-    pub fn meeting(app: &App, caller: &Caller, id: MeetingId) -> Result<Self, Problem> {
-        Self::of(app, caller, StreamId::Meeting(id), own_meeting(app, caller, id)?)
+    pub async fn meeting(app: &App, caller: &Caller, id: MeetingId) -> Result<Self, Problem> {
+        Self::of(app, caller, StreamId::Meeting(id), own_meeting(app, caller, id)?).await
     }
 
-    pub fn forum(app: &App, caller: &Caller, id: ForumId) -> Result<Self, Problem> {
-        Self::of(app, caller, StreamId::Forum(id), own_forum(app, caller, id)?)
+    pub async fn forum(app: &App, caller: &Caller, id: ForumId) -> Result<Self, Problem> {
+        Self::of(app, caller, StreamId::Forum(id), own_forum(app, caller, id)?).await
     }
 
-    fn of(app: &App, caller: &Caller, stream: StreamId, forum: Arc<Forum>) -> Result<Self, Problem> {
+    async fn of(app: &App, caller: &Caller, stream: StreamId, forum: Arc<Forum>) -> Result<Self, Problem> {
         require_secretariat(&forum, caller)?;
+        let until = app.log.head().position;
         // What was signed is found by the directory, which may be a moment behind the log.
-        let until = app.log.head().position.min(app.directory.position());
+        app.directory.reaches(until).await;
         Ok(Self { stream, forum, until })
     }
 
