@@ -124,7 +124,7 @@ mod tests {
                 stream: StreamId::Meeting(MeetingId::from_bytes([1; 16])),
                 sequence: n,
                 at: Timestamp(at),
-                by: UserId::new(["bo", "gitte", "per"][(n * n % 3) as usize]).unwrap(),
+                by: UserId::new(["bo", "gitte", "per"][(n / 4 * n % 3) as usize]).unwrap(),
                 session: SessionId::from_bytes([0; 16]),
                 command: CommandId::from_bytes([0; 16]),
                 events: vec![],
@@ -132,7 +132,7 @@ mod tests {
             let words = Words::Wrote(vec![format!("Afsnit {}", n % 3)]);
             let recorded = Recorded { position: Position(n), commit };
             let mut entry = Reader::entry(&recorded, HistoryKind::Text, words);
-            let document = DocumentId::from_bytes([(n * 5 % 11 / 6) as u8; 16]);
+            let document = DocumentId::from_bytes([(n / 9 % 2) as u8; 16]);
             (entry.inserted, entry.document) = (1, (!n.is_multiple_of(23)).then_some(document));
             entry
         };
@@ -145,7 +145,7 @@ mod tests {
         let mut kept = VecDeque::new();
         acts.iter().for_each(|act| push_or_join(&mut kept, act.clone()));
         let told: Vec<Entry> = joining(acts.iter()).collect();
-        assert!(told.len() > 50 && told.len() < acts.len() / 2, "{}", told.len());
+        assert!(told.len() > 50 && told.len() < acts.len() * 4 / 5, "{}", told.len());
         assert_eq!(told, Vec::from(kept));
     }
 }
