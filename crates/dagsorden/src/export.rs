@@ -1,6 +1,8 @@
 //! `dagsorden export` and `dagsorden restore`: the whole log as a file that anyone can read, and a new data
 //! folder out of it. Both check every commit on the way; the proofs are the same afterwards.
 
+mod source;
+
 use crate::{
     Outcome,
     backup::copy_keys,
@@ -16,7 +18,7 @@ use server::mirror;
 use std::{
     error::Error,
     fs::{self, File},
-    io::{self, BufRead, BufReader, BufWriter, Lines, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -39,7 +41,8 @@ pub struct ExportArguments {
 
 #[derive(Args)]
 pub struct RestoreArguments {
-    /// A log that `dagsorden export` wrote, or the folder of a mirror.
+    /// A log that `dagsorden export` wrote, or the folder of a mirror or a backup; of a mirror in a bucket, the folder
+    /// that it was fetched into.
     #[arg(long)]
     from: PathBuf,
     /// The data folder to make; must not be there yet, or be empty.
@@ -123,11 +126,14 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
         copy_keys(keys, &arguments.data, language)?;
     }
     let mirror = arguments.from.is_dir();
-    let from = if mirror { arguments.from.join(mirror::LOG) } else { arguments.from.clone() };
     let keys_before = arguments.data.join(eventlog::keys::FOLDER).exists();
-    let restored = runtime()?.block_on(read(&from, &folder, arguments.until));
-    let checked = restored.and_then(|check| readable(&folder, language).map(|()| check));
-    let check = checked.inspect_err(|_| {
+    let checkpoints = source::checkpoints(&arguments.from)?;
+    let restored = runtime()?.block_on(read(&arguments.from, &folder, arguments.until));
+    let checked = restored.and_then(|check| {
+        let checkpoints = source::held(&checkpoints, &check, arguments.until.is_some())?;
+        readable(&folder, language).map(|()| (check, checkpoints))
+    });
+    let (check, checkpoints) = checked.inspect_err(|_| {
         // What was begun is no log of anybody's, and keys that were made for it open nothing.
         drop(fs::remove_dir_all(&folder));
         if !keys_before {
@@ -142,6 +148,13 @@ pub fn restore(arguments: &RestoreArguments) -> Outcome {
         language.pick("poster. Rod", "commits. Root"),
         root.map(|root| root.to_string()).unwrap_or_default()
     );
+    if checkpoints > 0 {
+        let told = language.pick(
+            "Loggen passer til kontrolpunkterne, der lå ved den",
+            "The log is that of the checkpoints that lay beside it",
+        );
+        println!("{told}: {checkpoints}.");
+    }
     println!("{}", next_step(mirror, files, arguments.keys.is_some(), language));
     Ok(())
 }
@@ -211,7 +224,7 @@ fn next_step(mirror: bool, files: usize, keys: bool, language: Language) -> Stri
 }
 
 async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck, Failure> {
-    let mut lines = BufReader::new(File::open(from)?).lines();
+    let mut lines = source::lines(from)?;
     let first = lines.next().transpose()?.unwrap_or_default();
     if !log::is_header(&first) {
         return Err(format!("{}: not a log that `dagsorden export` wrote", from.display()).into());
@@ -225,7 +238,7 @@ async fn read(from: &Path, folder: &Path, until: Option<u64>) -> Result<LogCheck
 
 async fn read_into(
     log: &SledLog,
-    lines: Lines<BufReader<File>>,
+    lines: Box<dyn Iterator<Item = io::Result<String>>>,
     until: Option<u64>,
 ) -> Result<LogCheck, Failure> {
     let mut check = LogCheck::default();

@@ -48,6 +48,7 @@ pub async fn open_app(
         public_origin: None,
         files: FileSettings { s3, ..FileSettings::default() },
         mirror: None,
+        mirror_bucket: None,
         witnesses: Vec::new(),
         limits: Limits::default(),
     };

@@ -1,6 +1,11 @@
 //! `dagsorden serve`: opens the log, binds the address, and goes down in order.
 
-use crate::{Outcome, demo, files::FileArguments, open::open_log, runtime};
+use crate::{
+    Outcome, demo,
+    files::{FileArguments, MirrorArguments},
+    open::open_log,
+    runtime,
+};
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
 use server::{
@@ -51,6 +56,8 @@ pub struct Arguments {
     /// attachments and the public keys. `dagsorden restore --from` makes a data folder of it.
     #[arg(long, env = "DAGSORDEN_MIRROR")]
     mirror: Option<PathBuf>,
+    #[command(flatten)]
+    mirror_bucket: MirrorArguments,
     /// A witness on other hands that cosigns each checkpoint: its address and its public key; may be given again.
     #[arg(long, num_args = 2, value_names = ["URL", "KEY"])]
     witness: Vec<String>,
@@ -82,6 +89,7 @@ impl Arguments {
             public_origin: self.public_origin.clone(),
             files: FileSettings { s3: self.files.s3(), scanner: self.clamd.clone() },
             mirror: self.mirror.clone(),
+            mirror_bucket: self.mirror_bucket.s3()?,
             witnesses: self.witnesses()?,
             limits: Limits {
                 frames_per_second: self.frames_per_second,
@@ -137,7 +145,7 @@ async fn serve(config: Config) -> Outcome {
     }
     app.finish_moves().await;
     app.start_signing();
-    app.start_mirror();
+    app.start_mirrors();
     app.start_witnesses();
     app.finish_erasures();
     let router = server::api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

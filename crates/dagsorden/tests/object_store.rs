@@ -3,48 +3,24 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use client::{Dice, Program, Session, Settings, program_path};
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
+use client::{Dice, Program, S3_KEY, S3_SECRET, Session, Settings, program_path, s3_server};
 use serde_json::json;
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
 };
-use tokio::{net::TcpListener, task::spawn_blocking};
+use tokio::task::spawn_blocking;
 
 const BUCKET: &str = "bilag";
-const KEY: &str = "dagsorden";
-const SECRET: &str = "en hemmelighed";
 
 /// An agenda whose PDF is what is attached.
 const ATTACHED: &str = "DAGSORDEN Havneforum d. 03-02-2031\n\nMødedato Mandag d. 3. februar 2031 kl. 08:30\n\n\
                         Mødested Broen\n\nPunkt 1: Eftersyn\n\n00.01.00-A00-1-31\n\nResumé\n\nKajen efterses.\n";
 
-/// A server that speaks S3 and checks who asks; its objects lie in `folder`.
-async fn s3_server(folder: &Path) -> String {
-    std::fs::create_dir_all(folder.join(BUCKET)).unwrap();
-    let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap());
-    service.set_auth(SimpleAuth::from_single(KEY, SECRET));
-    let service = service.build();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((socket, _)) = listener.accept().await {
-            let service = service.clone();
-            tokio::spawn(async move {
-                let server = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
-                server.serve_connection(TokioIo::new(socket), service).await
-            });
-        }
-    });
-    format!("http://{address}")
-}
-
 /// What every command is told of the object store.
 fn in_bucket(command: &mut Command, endpoint: &str) {
     command.args(["--s3-bucket", BUCKET, "--s3-endpoint", endpoint, "--s3-region", "eu-north-1"]);
-    command.env("AWS_ACCESS_KEY_ID", KEY).env("AWS_SECRET_ACCESS_KEY", SECRET);
+    command.env("AWS_ACCESS_KEY_ID", S3_KEY).env("AWS_SECRET_ACCESS_KEY", S3_SECRET);
 }
 
 async fn run(more: impl FnOnce(&mut Command) + Send + 'static) -> Output {
@@ -101,7 +77,7 @@ fn publish_from(data: PathBuf, format: &'static str, endpoint: Option<String>) -
 async fn what_lies_in_an_object_store_is_published_and_checked_without_the_service() {
     let folder = tempfile::tempdir().unwrap();
     let (data, objects) = (folder.path().join("data"), folder.path().join("objects"));
-    let endpoint = s3_server(&objects).await;
+    let endpoint = s3_server(&objects, BUCKET).await.unwrap();
     let (pdf, started, place) = (some_pdf(folder.path()).await, data.clone(), endpoint.clone());
     let start = move || Program::start_with(&started, Settings::default(), |c| in_bucket(c, &place)).unwrap();
     let program = spawn_blocking(start).await.unwrap();

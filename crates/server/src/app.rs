@@ -164,10 +164,12 @@ impl App {
         tokio::spawn(async move { erasures::remove_files(&app).await });
     }
 
-    /// From now on the mirror, if there is to be one, is kept up to date.
-    pub fn start_mirror(self: &Arc<Self>) {
-        if let Some(folder) = self.config.mirror.clone() {
-            tokio::spawn(mirror::run(self.clone(), folder));
+    /// From now on the mirrors, if there are to be any, are kept up to date.
+    pub fn start_mirrors(self: &Arc<Self>) {
+        let folder = self.config.mirror.clone().map(mirror::Target::Folder);
+        let bucket = self.config.mirror_bucket.clone().map(mirror::Target::Bucket);
+        for target in folder.into_iter().chain(bucket) {
+            tokio::spawn(mirror::run(self.clone(), target));
         }
     }
 

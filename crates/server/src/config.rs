@@ -1,6 +1,9 @@
 //! What an operator may set. Few settings, each checked when the program starts.
 
-use crate::{files::FileSettings, witnesses::WitnessSettings};
+use crate::{
+    files::{FileSettings, S3Settings},
+    witnesses::WitnessSettings,
+};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Sizes and rates; the defaults hold for a municipality on one machine.
@@ -73,6 +76,8 @@ pub struct Config {
     pub files: FileSettings,
     /// A folder that gets a second copy of the record; `None`: none does.
     pub mirror: Option<PathBuf>,
+    /// A bucket that gets the same; `None`: none does.
+    pub mirror_bucket: Option<S3Settings>,
     /// Who is asked to cosign each checkpoint.
     pub witnesses: Vec<WitnessSettings>,
     pub limits: Limits,
@@ -122,6 +127,7 @@ mod tests {
             public_origin: None,
             files: FileSettings::default(),
             mirror: None,
+            mirror_bucket: None,
             witnesses: Vec::new(),
             limits: Limits::default(),
         }

@@ -18,7 +18,7 @@ mod store;
 
 pub use check::{BadFile, FileChecker, named};
 pub use copy::{CopyError, copied, write_copy};
-pub use objects::S3Settings;
+pub use objects::{Credentials, S3Settings, s3};
 pub use scan::ScannerAddress;
 pub use store::{ByteStream, FileStore};
 
@@ -55,7 +55,7 @@ impl FileSettings {
     /// The place where files lie: under the data folder, or the object store if there is one.
     pub fn store(&self, data: &Path) -> io::Result<Arc<dyn FileStore>> {
         Ok(match &self.s3 {
-            Some(s3) => Arc::new(Objects::s3(s3)?),
+            Some(settings) => Arc::new(Objects::new(s3(settings)?)),
             None => Arc::new(Folder::new(data.join(FOLDER))),
         })
     }

@@ -41,6 +41,7 @@ pub async fn opened(log: &Arc<dyn EventLog>, folder: &std::path::Path) -> Arc<Ap
         public_origin: None,
         files: crate::files::FileSettings::default(),
         mirror: None,
+        mirror_bucket: None,
         witnesses: Vec::new(),
         limits: Limits::default(),
     };

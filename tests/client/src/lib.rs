@@ -5,12 +5,14 @@
 mod editor;
 mod pen;
 mod program;
+mod s3;
 mod session;
 mod typing;
 
 pub use editor::{Editor, Gone, News};
 pub use pen::{ACTOR_PREFIX, Arrival, Heard, Pen, Written};
 pub use program::{Ended, Program, Settings, program_path, verify};
+pub use s3::{S3_KEY, S3_SECRET, s3_server};
 pub use session::{Answer, Session};
 
 /// Why a request or a start failed.

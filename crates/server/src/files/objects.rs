@@ -5,16 +5,47 @@ use super::store::{ByteStream, FileStore};
 use agenda::id::Hash;
 use futures::{FutureExt, StreamExt, TryStreamExt, future::BoxFuture};
 use object_store::{Error, ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, path::Path as Place};
-use std::{io, path::Path, sync::Arc};
+use std::{fmt, io, path::Path, sync::Arc};
 
-/// Where the objects lie. Who asks for them is in the environment, as S3's tools have it:
-/// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+/// Where the objects lie, and who asks for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct S3Settings {
     pub bucket: String,
     /// "https://s3.example.dk"; `None`: that of the region.
     pub endpoint: Option<String>,
     pub region: Option<String>,
+    /// `None`: those of the environment, as S3's tools have them: `AWS_ACCESS_KEY_ID` and
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub credentials: Option<Credentials>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    pub id: String,
+    pub secret: String,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// The object store of the settings. Who asks is told in every request; nothing is asked yet.
+pub fn s3(settings: &S3Settings) -> io::Result<Arc<dyn ObjectStore>> {
+    let mut builder = match &settings.credentials {
+        None => AmazonS3Builder::from_env(),
+        Some(own) => AmazonS3Builder::new().with_access_key_id(&own.id).with_secret_access_key(&own.secret),
+    };
+    builder = builder.with_bucket_name(&settings.bucket);
+    if let Some(region) = &settings.region {
+        builder = builder.with_region(region);
+    }
+    if let Some(endpoint) = &settings.endpoint {
+        // One beside the service may speak plain HTTP; its address says so.
+        builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+    }
+    Ok(Arc::new(builder.build().map_err(io::Error::other)?))
 }
 
 pub struct Objects {
@@ -22,21 +53,8 @@ pub struct Objects {
 }
 
 impl Objects {
-    pub fn s3(settings: &S3Settings) -> io::Result<Self> {
-        Self::build(AmazonS3Builder::from_env(), settings)
-    }
-
-    /// `builder` says who asks.
-    fn build(builder: AmazonS3Builder, settings: &S3Settings) -> io::Result<Self> {
-        let mut builder = builder.with_bucket_name(&settings.bucket);
-        if let Some(region) = &settings.region {
-            builder = builder.with_region(region);
-        }
-        if let Some(endpoint) = &settings.endpoint {
-            // One beside the service may speak plain HTTP; its address says so.
-            builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
-        }
-        Ok(Self { store: Arc::new(builder.build().map_err(io::Error::other)?) })
+    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store }
     }
 }
 
@@ -79,51 +97,31 @@ impl FileStore for Objects {
 mod tests {
     use super::*;
     use crate::files::store::conformance;
-    use hyper_util::rt::{TokioExecutor, TokioIo};
-    use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
-    use tokio::net::TcpListener;
+    use client::{S3_KEY, S3_SECRET, s3_server};
 
     const BUCKET: &str = "bilag";
-    const KEY: &str = "dagsorden";
-
-    /// A server that speaks S3 over HTTP and checks who asks; its objects lie in `folder`.
-    async fn s3_server(folder: &Path) -> String {
-        std::fs::create_dir(folder.join(BUCKET)).unwrap();
-        let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap());
-        service.set_auth(SimpleAuth::from_single(KEY, "en hemmelighed"));
-        let service = service.build();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                let service = service.clone();
-                tokio::spawn(async move {
-                    let server = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
-                    server.serve_connection(TokioIo::new(socket), service).await
-                });
-            }
-        });
-        format!("http://{address}")
-    }
 
     fn asked_by(secret: &str, endpoint: String) -> Objects {
-        let builder = AmazonS3Builder::new().with_access_key_id(KEY).with_secret_access_key(secret);
-        let region = Some("eu-north-1".into());
-        Objects::build(builder, &S3Settings { bucket: BUCKET.into(), endpoint: Some(endpoint), region })
-            .unwrap()
+        let settings = S3Settings {
+            bucket: BUCKET.into(),
+            endpoint: Some(endpoint),
+            region: Some("eu-north-1".into()),
+            credentials: Some(Credentials { id: S3_KEY.into(), secret: secret.into() }),
+        };
+        Objects::new(s3(&settings).unwrap())
     }
 
     #[tokio::test]
     async fn an_s3_server_keeps_files() {
         let folder = tempfile::tempdir().unwrap();
-        let endpoint = s3_server(folder.path()).await;
-        conformance::passes(&asked_by("en hemmelighed", endpoint)).await;
+        let endpoint = s3_server(folder.path(), BUCKET).await.unwrap();
+        conformance::passes(&asked_by(S3_SECRET, endpoint)).await;
     }
 
     #[tokio::test]
     async fn who_has_not_the_secret_is_told_of_an_error_and_not_that_a_file_is_missing() {
         let folder = tempfile::tempdir().unwrap();
-        let wrong = asked_by("en anden", s3_server(folder.path()).await);
+        let wrong = asked_by("en anden", s3_server(folder.path(), BUCKET).await.unwrap());
         let file = folder.path().join("file");
         std::fs::write(&file, b"x").unwrap();
         assert!(wrong.put(Hash([1; 32]), &file).await.is_err());

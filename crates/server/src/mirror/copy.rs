@@ -40,6 +40,8 @@ pub enum MirrorError {
     Damaged(BadLog),
     #[error("what was to be added is not sound: {0}")]
     BadSource(BadLog),
+    #[error("commits are missing there, from position {0} on")]
+    Gap(u64),
     #[error("it holds another history than the log from position {0} on")]
     Diverged(u64),
 }

@@ -1,20 +1,30 @@
-//! A second copy of the record in a folder on other hands, written as the log grows: `log.jsonl` (the
-//! format of [`proof::log`]), `files` (every attachment by its hash), `keys.txt` and `checkpoint.txt` (the public keys and the newest checkpoint, as they are now). The log and
-//! the files are only ever added to. It is a backup that `dagsorden restore` reads, up to any position, and what shows an administrator's change
-//! of the log to whoever keeps the folder. `dagsorden backup` writes the same folder, now and then.
+//! A second copy of the record on other hands, written as the log grows: in a folder (`log.jsonl` in the format of
+//! [`proof::log`], `files` with every attachment by its hash, `keys.txt` and `checkpoint.txt` with the public keys and
+//! the newest checkpoint), or in an object store (`bucket`: the same, where nothing is added to an object). The log
+//! and the files are only ever added to. It is a backup that `dagsorden restore` reads, up to any position, and what
+//! shows an administrator's change of the log to whoever keeps the copy. `dagsorden backup` writes the same folder,
+//! now and then.
 
+mod bucket;
 mod copy;
 mod extent;
 mod page;
+mod segment;
 
 pub use copy::{CHECKPOINT, Copy, FILES, LOG, MirrorError, replace, write_checkpoint, write_keys};
 pub use extent::{Extent, extent};
 pub use page::Page;
+pub use segment::{SEGMENTS, Segment, chosen};
 
-use crate::{app::App, keys};
+use crate::{
+    app::App,
+    files::{S3Settings, s3},
+    keys,
+};
 use agenda::event::Position;
 use futures::StreamExt;
 use std::{
+    fmt,
     future::ready,
     io,
     path::{Path, PathBuf},
@@ -23,23 +33,37 @@ use std::{
 };
 use tokio::{task::spawn_blocking, time::sleep};
 
-/// The wait after the folder could not be written.
+/// Where the copy lies.
+pub enum Target {
+    Folder(PathBuf),
+    Bucket(S3Settings),
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => folder.display().fmt(f),
+            Self::Bucket(settings) => write!(f, "s3://{}", settings.bucket),
+        }
+    }
+}
+
+/// The wait after the copy could not be written.
 const RETRY: Duration = Duration::from_secs(30);
 
 /// Copies until the service goes down. What is there already is checked first, and never overwritten.
-pub async fn run(app: Arc<App>, folder: PathBuf) {
+pub async fn run(app: Arc<App>, target: Target) {
     let mut stopping = app.stopping();
     loop {
         let ended = tokio::select! {
             _ = stopping.wait_for(|stopping| *stopping) => return,
-            ended = keep_up(&app, &folder) => ended,
+            ended = keep_up(&app, &target) => ended,
         };
         let Err(error) = ended else { return };
-        let folder = folder.display();
         if !error.passes() {
-            return tracing::error!(%error, %folder, "the mirror is not continued: keep it, find out why, and mirror into an empty folder");
+            return tracing::error!(%error, %target, "the mirror is not continued: keep it, find out why, and mirror into an empty place");
         }
-        tracing::error!(%error, %folder, "the mirror is behind; it is tried again");
+        tracing::error!(%error, %target, "the mirror is behind; it is tried again");
         tokio::select! {
             _ = stopping.wait_for(|stopping| *stopping) => return,
             () = sleep(RETRY) => {}
@@ -47,8 +71,15 @@ pub async fn run(app: Arc<App>, folder: PathBuf) {
     }
 }
 
+async fn keep_up(app: &Arc<App>, target: &Target) -> Result<(), MirrorError> {
+    match target {
+        Target::Folder(folder) => in_folder(app, folder).await,
+        Target::Bucket(settings) => bucket::keep_up(app, s3(settings)?).await,
+    }
+}
+
 /// Ends without an error when the log is closed.
-async fn keep_up(app: &Arc<App>, folder: &Path) -> Result<(), MirrorError> {
+async fn in_folder(app: &Arc<App>, folder: &Path) -> Result<(), MirrorError> {
     let place = folder.to_owned();
     let opened = spawn_blocking(move || Copy::open(&place)).await;
     let mut copy = opened.map_err(io::Error::other)??;
