@@ -132,7 +132,7 @@ impl Erased {
         let mut chronicle = Chronicle::new(id);
         log.durable.iter().for_each(|recorded| chronicle.read(recorded));
         self.nothing_in("the history", format!("{chronicle:?}"))?;
-        self.nothing_in("the trail", format!("{:?}", chronicle.trail()))
+        self.nothing_in("the trail", format!("{:?}", chronicle.trail().collect::<Vec<_>>()))
     }
 }
 
