@@ -185,7 +185,8 @@ test("who looks back is written down, with what and which moment, and nobody els
   await server.get("gitte", `${item}/history`)
   const { lines, month, months } = await log({ person: "gitte" })
   lines.forEach(line => schema.check("AccessLine", line))
-  assert.deepEqual(lines.map(line => line.what), ["history", "diff", "blame", "replay"])
+  assert.deepEqual(lines.map(line => line.what), ["history", "diff", "blame", "replay", "blame"])
+  assert.equal(lines.pop().outcome, "unreadable")
   assert.deepEqual(lines.map(line => [line.since, line.moment]), [[null, null], [1, position], [null, null], [null, position]])
   assert.ok(lines.every(line => line.name === "Gitte Sønderby" && line.item === agenda.item && line.meeting === agenda.meeting && line.roles.length > 0))
   assert.deepEqual(months, [month])
@@ -194,7 +195,7 @@ test("who looks back is written down, with what and which moment, and nobody els
   assert.equal((await server.ask("sofie", "GET", `/api/forums/${agenda.forum}/access?month=../x`)).status, 422)
 
   const file = await fileOf(`/api/forums/${agenda.forum}/access`, "jsonl", { month, person: "gitte" })
-  assert.deepEqual(file.lines.map(line => line.what), ["replay", "blame", "diff", "history"])
+  assert.deepEqual(file.lines.map(line => line.what), ["blame", "replay", "blame", "diff", "history"])
   assert.match((await fileOf(`/api/forums/${agenda.forum}/access`, "csv", { month })).text, /^\ufeffTid \(UTC\);Bruger;/)
   const folder = join(server.data, "access")
   assert.deepEqual(readdirSync(folder), [`${month}.jsonl`])

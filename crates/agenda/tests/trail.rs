@@ -4,7 +4,7 @@
 use agenda::{
     event::*,
     forum::{Forum, found},
-    history::{Chronicle, ForumChronicle, HistoryKind, Line, OnAgenda, Wanted, lines},
+    history::{Chronicle, ForumChronicle, HistoryKind, Line, OnAgenda, Wanted},
     id::{CommandId, ForumId, MeetingId, SessionId, StreamId, UserId},
     language::Language,
     live::{CommandMeta, Effect, FrameLimits, Input, ReplyKey, Room, ServerNames, Ticket, World},
@@ -161,7 +161,8 @@ fn told(wanted: &Wanted, language: Language) -> Vec<Line> {
     }
     assert_eq!(chronicle.entries(None).len(), 1, "the life of the agenda does not tell of refusals");
     let items = chronicle.meeting().map(OnAgenda::of).unwrap();
-    lines(chronicle.acts(), &forum, &items, wanted, language).collect()
+    let wanted = chronicle.acts().iter().filter(|act| wanted.takes(act, &forum, &items, language));
+    wanted.map(|act| Line::of(act, &forum, language)).collect()
 }
 
 #[test]

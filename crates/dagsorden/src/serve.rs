@@ -67,6 +67,9 @@ pub struct Arguments {
     /// HTTP requests per second that one address may make.
     #[arg(long, default_value_t = Limits::default().requests_per_second)]
     requests_per_second: u32,
+    /// What one person may look up in histories and earlier texts in an hour.
+    #[arg(long, default_value_t = Limits::default().lookups_per_hour)]
+    lookups_per_hour: u32,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -93,6 +96,7 @@ impl Arguments {
                 frame_burst: limits.frame_burst.max(self.frames_per_second.saturating_mul(4)),
                 requests_per_second: self.requests_per_second,
                 request_burst: limits.request_burst.max(self.requests_per_second.saturating_mul(4)),
+                lookups_per_hour: self.lookups_per_hour,
                 ..limits
             },
         })

@@ -76,6 +76,8 @@ pub enum StartError {
     Http(#[from] reqwest::Error),
     #[error("the place for attachments cannot be opened: {0}")]
     Files(std::io::Error),
+    #[error("the access log cannot be opened: {0}")]
+    Access(std::io::Error),
 }
 
 /// Why a command was not carried out.
@@ -132,7 +134,8 @@ impl App {
             verifier,
             histories: Histories::new(log.clone()),
             retention: Retention::new(log.clone()),
-            access: AccessLog::new(&config.data),
+            access: AccessLog::open(&config.data, config.limits.lookups_per_hour)
+                .map_err(StartError::Access)?,
             editions: Editions::new(log.clone(), files.clone()),
             measure: Measure::default(),
             witnesses: Witnesses::open(

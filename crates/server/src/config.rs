@@ -19,6 +19,9 @@ pub struct Limits {
     /// Frames per second and socket, and how many may come at once.
     pub frames_per_second: u32,
     pub frame_burst: u32,
+    /// What one person may look up in an hour, and how many lines of the access log that makes: with
+    /// 10,000 under 10 MB.
+    pub lookups_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -30,6 +33,7 @@ impl Default for Limits {
             sockets: 10_000,
             frames_per_second: 200,
             frame_burst: 1_000,
+            lookups_per_hour: 10_000,
         }
     }
 }

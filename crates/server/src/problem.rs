@@ -31,6 +31,8 @@ pub struct Problem {
     pub request_id: Option<String>,
 }
 
+/// The kind of what a rule refused.
+const REJECTED: &str = "rejected";
 /// Longest explanation of the framework's that is passed on, in bytes.
 const MAX_REASON_BYTES: usize = 1_000;
 
@@ -145,6 +147,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", title, detail)
     }
 
+    /// Whether a rule said no to something that could be read.
+    pub fn is_rejection(&self) -> bool {
+        self.kind == format!("/problems/{REJECTED}")
+    }
+
     pub fn rejected(rejection: &Rejection, language: Language) -> Self {
         let status = match rejection {
             Rejection::NotMember | Rejection::NeedsSecretariat | Rejection::ReadOnly => StatusCode::FORBIDDEN,
@@ -175,7 +182,7 @@ impl Problem {
             | Rejection::LastSecretary => StatusCode::CONFLICT,
         };
         let title = language.pick("Det kan ikke lade sig gøre", "That cannot be done");
-        Self::new(status, "rejected", title, rejection.explain(language))
+        Self::new(status, REJECTED, title, rejection.explain(language))
     }
 
     pub fn bad_request(detail: impl Into<String>, language: Language) -> Self {

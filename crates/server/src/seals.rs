@@ -28,6 +28,8 @@ pub struct Seals {
     published: BTreeMap<EditionId, (Hash, Position)>,
     /// The sequence of the newest seal of an edition, in the stream of seals.
     newest: BTreeMap<EditionId, u64>,
+    /// The sequences of all that was signed for a meeting, good or not, in the stream of seals.
+    of_meetings: BTreeMap<MeetingId, Vec<u64>>,
     /// Words of them were erased before they were sealed: they never will be.
     unsealable: BTreeSet<EditionId>,
     files: HashMap<Hash, Vec<KnownFile>>,
@@ -66,6 +68,7 @@ impl Seals {
     /// Takes in a seal as it stands in the log at `sequence` of its stream. One that cannot be
     /// read, or is of other content than was published, seals nothing.
     pub fn sealed(&mut self, sequence: u64, event: &EditionSealed) -> Result<(), BadSeal> {
+        self.of_meetings.entry(event.meeting).or_default().push(sequence);
         let manifest: Manifest =
             serde_json::from_str(&event.manifest).map_err(|error| BadSeal::Manifest(error.to_string()))?;
         let edition = (event.meeting, event.edition);
@@ -110,6 +113,11 @@ impl Seals {
     /// Where the newest seal of an edition stands in the stream of seals.
     pub fn newest(&self, edition: EditionId) -> Option<u64> {
         self.newest.get(&edition).copied()
+    }
+
+    /// Where all that was signed for a meeting stands in the stream of seals.
+    pub fn of_meeting(&self, meeting: MeetingId) -> &[u64] {
+        self.of_meetings.get(&meeting).map_or(&[], Vec::as_slice)
     }
 
     /// The files of the edition can never be made again.

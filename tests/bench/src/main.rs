@@ -13,12 +13,13 @@ mod publishing;
 mod scenario;
 mod served;
 mod stage;
+mod trail;
 mod typist;
 
 use client::Failure;
 use std::time::Duration;
 
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     "cowrite",
     "hot",
     "many",
@@ -30,6 +31,7 @@ const ALL: [&str; 11] = [
     "publishing",
     "proof",
     "backup",
+    "trail",
 ];
 const SECONDS: u64 = 10;
 
@@ -66,6 +68,7 @@ async fn run(name: &str, length: Duration) -> Result<u64, Failure> {
         "publishing" => publishing::publishing().await,
         "proof" => proof::proof().await,
         "backup" => backup::backup().await,
+        "trail" => trail::trail().await,
         other => Err(format!("no scenario {other}; there are {}", ALL.join(", ")).into()),
     }
 }

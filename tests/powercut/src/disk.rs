@@ -8,6 +8,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 const BLOCK: usize = 4_096;
 
 type Block = [u8; BLOCK];
+type Blocks = BTreeMap<u64, Box<Block>>;
 
 /// What becomes of the writes that were not flushed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,19 +19,30 @@ pub enum Mode {
     Random,
     /// None is lost: the kernel died, the disk did not.
     All,
+    /// The power goes the moment that a flush is done, before whoever asked for it hears so. What becomes
+    /// of two things that are made durable one after the other shows here.
+    AtFlush,
 }
 
 /// Blocks that were never written are zero and take no memory.
 pub struct Disk {
     bytes: u64,
-    now: BTreeMap<u64, Box<Block>>,
+    now: Blocks,
     /// Of each block written since the last flush, what it was at the flush.
     flushed: BTreeMap<u64, Option<Box<Block>>>,
+    kept: Kept,
+}
+
+/// The disk as it was at a flush.
+enum Kept {
+    Nothing,
+    Next,
+    Flushed(Blocks),
 }
 
 impl Disk {
     pub fn new(bytes: u64) -> Self {
-        Self { bytes, now: BTreeMap::new(), flushed: BTreeMap::new() }
+        Self { bytes, now: BTreeMap::new(), flushed: BTreeMap::new(), kept: Kept::Nothing }
     }
 
     pub fn bytes(&self) -> u64 {
@@ -79,22 +91,43 @@ impl Disk {
 
     pub fn flush(&mut self) {
         self.flushed.clear();
+        if matches!(self.kept, Kept::Next) {
+            self.kept = Kept::Flushed(self.now.clone());
+        }
+    }
+
+    /// Keeps the disk as it will be at the next flush, for a cut [`Mode::AtFlush`].
+    pub fn keep_next_flush(&mut self) {
+        self.kept = Kept::Next;
+    }
+
+    /// Whether that flush has come.
+    pub fn has_kept(&self) -> bool {
+        matches!(self.kept, Kept::Flushed(_))
     }
 
     /// Writes the disk as it is after a power cut; returns how many blocks were lost.
     pub fn cut(&self, mode: Mode, seed: u64, out: &mut std::fs::File) -> io::Result<usize> {
         out.set_len(self.bytes)?;
+        if let (Mode::AtFlush, Kept::Flushed(blocks)) = (mode, &self.kept) {
+            blocks.iter().try_for_each(|(number, block)| put(out, *number, block))?;
+            return Ok(0);
+        }
         let mut lost = 0;
         for (number, block) in &self.now {
             let old = self.flushed.get(number).filter(|_| is_lost(mode, seed, *number));
             lost += usize::from(old.is_some());
             if let Some(block) = old.map_or(Some(block), Option::as_ref) {
-                out.seek(SeekFrom::Start(number * BLOCK as u64))?;
-                out.write_all(&block[..])?;
+                put(out, *number, block)?;
             }
         }
         Ok(lost)
     }
+}
+
+fn put(out: &mut std::fs::File, number: u64, block: &Block) -> io::Result<()> {
+    out.seek(SeekFrom::Start(number * BLOCK as u64))?;
+    out.write_all(block)
 }
 
 fn place(offset: u64) -> (u64, usize) {
@@ -103,7 +136,7 @@ fn place(offset: u64) -> (u64, usize) {
 
 fn is_lost(mode: Mode, seed: u64, number: u64) -> bool {
     match mode {
-        Mode::Strict => true,
+        Mode::Strict | Mode::AtFlush => true,
         Mode::All => false,
         Mode::Random => mix(seed ^ mix(number)) & 1 == 0,
     }
@@ -146,5 +179,18 @@ mod tests {
         assert!((10..32).contains(&lost), "{lost}");
         disk.flush();
         assert_eq!(cut(&disk, Mode::Strict), (disk.read(0, 64 * BLOCK), 0));
+    }
+
+    #[test]
+    fn the_disk_can_be_kept_as_it_was_at_a_flush() {
+        let mut disk = Disk::new(4 * BLOCK as u64);
+        assert!(disk.write(0, b"first"));
+        disk.keep_next_flush();
+        assert!(!disk.has_kept());
+        disk.flush();
+        assert!(disk.has_kept() && disk.write(0, b"later"));
+        disk.flush();
+        assert_eq!(&cut(&disk, Mode::AtFlush).0[..5], b"first");
+        assert_eq!(&cut(&disk, Mode::Strict).0[..5], b"later");
     }
 }

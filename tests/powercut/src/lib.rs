@@ -20,9 +20,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The size of the disk, in bytes. Only blocks that were written take memory.
 const DISK_BYTES: u64 = 256 << 20;
+
+/// A process that writes flushes sooner than this.
+const FLUSH_TIME: Duration = Duration::from_secs(2);
 
 /// Where rigs keep their files: in memory.
 const BASE: &str = "/dev/shm";
@@ -103,10 +107,23 @@ impl Rig {
         self.cuts += 1;
         let image = self.dir.join(format!("cut-{}.img", self.cuts));
         let mut file = File::create(&image)?;
+        if mode == Mode::AtFlush {
+            self.await_flush();
+        }
         let disk = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
         let lost = disk.cut(mode, self.seed.wrapping_add(u64::from(self.cuts)), &mut file)?;
         let mount = self.dir.join(format!("cut-{}", self.cuts));
         Ok(CutImage { image, mount, unsynced: disk.unsynced(), lost })
+    }
+
+    /// Where nothing is flushed in that time, the cut loses what is not flushed.
+    fn await_flush(&self) {
+        let disk = || self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        disk().keep_next_flush();
+        let until = Instant::now() + FLUSH_TIME;
+        while !disk().has_kept() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Many clients at work at once: writers in several documents, a secretary who sends commands, a
-//! clerk who uploads files, and now and then a meeting that is frozen while people still write in it.
+//! clerk who uploads files, somebody who erases items, and now and then a meeting that is frozen while people still write in it.
 
 use crate::clerk::Clerk;
+use crate::eraser::Eraser;
 use crate::record::SharedRecord;
 use crate::stored::Stored;
 use client::{Dice, Editor, Failure, News, Pen, Session};
@@ -12,7 +13,7 @@ use tokio::time::{sleep, timeout};
 
 /// Who writes; each demonstration user here may write case texts.
 const WRITERS: [&str; 6] = ["sofie", "henrik", "amina", "bo", "gitte", "lasse"];
-const SECRETARY: &str = "sofie";
+pub const SECRETARY: &str = "sofie";
 const ITEMS: usize = 3;
 const SECTION: &str = "resume";
 /// The longest pause between two messages of one writer, in milliseconds.
@@ -42,6 +43,7 @@ pub struct Crowd {
     writers: Vec<Writer>,
     secretary: Secretary,
     clerk: Clerk,
+    eraser: Eraser,
     dice: Dice,
     record: SharedRecord,
 }
@@ -51,6 +53,7 @@ pub struct Working {
     writers: Vec<JoinHandle<Writer>>,
     secretary: JoinHandle<Secretary>,
     clerk: JoinHandle<Clerk>,
+    eraser: JoinHandle<Eraser>,
     closing: Option<JoinHandle<()>>,
     dice: Dice,
     record: SharedRecord,
@@ -68,8 +71,9 @@ impl Crowd {
         let writers = WRITERS.iter().enumerate().map(writer).collect();
         let item = session.first_item(&meeting).await?;
         let clerk = Clerk::new(meeting.clone(), item, dice.fork(), record.clone());
+        let eraser = Eraser::new(meeting.clone(), dice.fork(), record.clone());
         let secretary = Secretary { meeting, waiting: None, dice: dice.fork(), record: record.clone() };
-        Ok(Self { writers, secretary, clerk, dice, record: record.clone() })
+        Ok(Self { writers, secretary, clerk, eraser, dice, record: record.clone() })
     }
 
     /// Sets everyone to work; with `closing`, another meeting is written and frozen meanwhile.
@@ -85,6 +89,7 @@ impl Crowd {
             writers: writers.collect(),
             secretary: tokio::spawn(self.secretary.command_until_gone(at())),
             clerk: tokio::spawn(self.clerk.upload_until_gone(at())),
+            eraser: tokio::spawn(self.eraser.erase_until_gone(at())),
             closing,
             dice: self.dice,
             record: self.record,
@@ -95,6 +100,7 @@ impl Crowd {
     pub async fn settle(&mut self, address: &str) -> Result<(), Failure> {
         self.secretary.retry(address).await?;
         self.clerk.retry(address).await?;
+        self.eraser.retry(address).await?;
         for writer in &mut self.writers {
             let heard = timeout(PATIENCE, writer.catch_up(address)).await;
             heard.map_err(|_| format!("{} is not acknowledged", writer.user))??;
@@ -136,7 +142,8 @@ impl Working {
         }
         let secretary = timeout(PATIENCE, self.secretary).await??;
         let clerk = timeout(PATIENCE, self.clerk).await??;
-        Ok(Crowd { writers, secretary, clerk, dice: self.dice, record: self.record })
+        let eraser = timeout(PATIENCE, self.eraser).await??;
+        Ok(Crowd { writers, secretary, clerk, eraser, dice: self.dice, record: self.record })
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod clerk;
 pub mod crowd;
+mod eraser;
 pub mod record;
 pub mod stored;
 

@@ -1,7 +1,8 @@
 //! What a log holds, read without the service.
 
+use agenda::event::words::ERASED_ITEM;
 use agenda::event::{Event, Recorded};
-use agenda::id::Hash;
+use agenda::id::{Hash, ItemId};
 use agenda::sync::{change::Change, chunk};
 use eventlog::keys::TextKeys;
 use eventlog::verify::verify_with;
@@ -29,6 +30,9 @@ pub struct Stored {
     pub files: usize,
     /// Where each command stands, by its id.
     pub commands: HashMap<String, Vec<u64>>,
+    /// What each item was called when it was added.
+    pub titles: HashMap<ItemId, String>,
+    pub erased: HashSet<ItemId>,
 }
 
 impl Stored {
@@ -50,6 +54,8 @@ impl Stored {
                     }
                 }
                 Event::AttachmentAdded(e) if e.file.is_some() => self.files += 1,
+                Event::ItemAdded(e) => drop(self.titles.insert(e.item, e.title.clone())),
+                Event::ItemErased(e) => drop(self.erased.insert(e.item)),
                 Event::EditRefused(e) => drop(self.refused.insert(e.hash)),
                 _ => {}
             }
@@ -66,6 +72,19 @@ impl Stored {
             self.changes.push(StoredChange { position, document, hash, actor, seq, by_pen });
         }
         Ok(())
+    }
+
+    /// Of an item that was not erased the words can be read; of one that was they cannot, once the log was `opened`
+    /// with its erasure. Returns how many were erased.
+    pub fn check_erasures(&self, opened: bool) -> Result<usize, String> {
+        for (item, title) in &self.titles {
+            match (self.erased.contains(item), title == ERASED_ITEM) {
+                (false, true) => return Err(format!("the words of {item} are gone and were not erased")),
+                (true, false) if opened => return Err(format!("{item} was erased and is called {title}")),
+                _ => {}
+            }
+        }
+        Ok(self.erased.len())
     }
 
     /// How many changes a document has.

@@ -35,6 +35,7 @@ async fn kill_9_under_load_loses_nothing_acknowledged() {
         running.kill().unwrap();
         crowd = working.stop().await.unwrap();
         let stored = check_copy(&data, &folder.path().join("copy"));
+        stored.check_erasures(false).unwrap_or_else(|error| panic!("round {round}: {error}"));
         let summary = record.snapshot().check(&stored).unwrap_or_else(|e| panic!("round {round}: {e}"));
         println!("round {round}: killed after {life} ms; {summary:?}");
     }
@@ -60,6 +61,8 @@ async fn settle(data: &Path, crowd: &mut Crowd, record: &SharedRecord) {
     let summary = record.snapshot().check(&stored).unwrap();
     println!("settled: {summary:?}");
     crowd.agrees_with(&stored).unwrap();
-    println!("{} files", stored.files);
+    let erased = stored.check_erasures(true).unwrap();
+    println!("{} files, {erased} items erased", stored.files);
+    assert!(erased > 0);
     assert!(stored.files > 0 && summary.edits > 0 && summary.commands > 0 && summary.refused > 0);
 }

@@ -1,6 +1,6 @@
 //! The power goes while the whole program runs on a disk with a volatile cache: on the disk
 //! that is left the log is whole, every acknowledged edit and command is in it, and the
-//! program starts and serves it.
+//! program starts and serves it; what was erased stays so, and nothing else is unreadable.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 const DISKS: u64 = 4;
 const CUTS: u64 = 6;
-const MODES: [Mode; 3] = [Mode::Strict, Mode::Random, Mode::All];
+const MODES: [Mode; 4] = [Mode::Strict, Mode::Random, Mode::AtFlush, Mode::All];
 /// Between two cuts, in milliseconds.
 const LONGEST_PAUSE: u64 = 500;
 
@@ -70,6 +70,7 @@ async fn check(image: &CutImage, record: &Record, documents: &[String]) -> Resul
     verify(&data)?;
     let stored = Stored::read(&data)?;
     let summary = record.check(&stored)?;
+    stored.check_erasures(false)?;
     let program = Program::start(&data, Settings::default())?;
     let session = Session::sign_in(program.address(), "per").await?;
     for document in documents {
@@ -80,5 +81,9 @@ async fn check(image: &CutImage, record: &Record, documents: &[String]) -> Resul
         }
     }
     program.kill()?;
+    let erased = Stored::read(&data)?.check_erasures(true)?;
+    if erased < stored.erased.len() {
+        return Err(format!("{erased} of {} erasures are in the log", stored.erased.len()).into());
+    }
     Ok(summary)
 }

@@ -1,6 +1,6 @@
 //! Random commands that make some sense for a meeting as it stands.
 
-use crate::random::Random;
+use crate::{random::Random, words};
 use agenda::{
     content::{Block, Cell, Row},
     event::{AttachedFile, CommentAnchor, DocumentKind, FileKind, ItemState, ItemType, Participant},
@@ -18,7 +18,15 @@ const SUGGESTIONS_PERCENT: usize = 40;
 /// So many of the commands in an open meeting give up what is open.
 const ABANDON_PERCENT: usize = 4;
 
+/// So many erase an item.
+const ERASE_PERCENT: usize = 8;
+
 pub fn command(room: &mut Room, random: &mut Random) -> MeetingCommand {
+    if random.percent(ERASE_PERCENT)
+        && let Some(command) = erase(room.meeting(), random)
+    {
+        return command;
+    }
     if random.percent(SUGGESTIONS_PERCENT)
         && let Some(command) = suggestion(room, random)
     {
@@ -63,7 +71,7 @@ pub fn edition(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
         (Phase::Open, Some(item)) => match random.weighted(&[45, 40, 12]) {
             0 => MeetingCommand::ChangeItem {
                 item,
-                title: format!("Sag {}", random.below(100)),
+                title: format!("Sag {}", words::new(random)),
                 journal_number: None,
                 minutes: None,
                 item_type: None,
@@ -73,7 +81,7 @@ pub fn edition(meeting: &Meeting, random: &mut Random) -> MeetingCommand {
         },
         (Phase::Frozen, _) if random.percent(15) => MeetingCommand::Thaw { reason: "En fejl".into() },
         (Phase::Frozen, _) => MeetingCommand::Publish,
-        (Phase::Published, _) => match random.weighted(&[40, 10, 50]) {
+        (Phase::Published, _) => match random.weighted(&[40, 15, 50]) {
             0 => MeetingCommand::OpenSupplement { reason: "En hastesag".into() },
             1 => MeetingCommand::FreezeMinutes { reason: "Efter mødet".into() },
             _ => correction(meeting, &items, random),
@@ -96,13 +104,13 @@ fn open(meeting: &Meeting, item: ItemId, items: usize, random: &mut Random) -> M
         0 => add(random),
         1 => MeetingCommand::ChangeItem {
             item,
-            title: format!("Sag {}", random.below(100)),
-            journal_number: random.percent(50).then(|| "00.01.00-A00-1-26".into()),
+            title: format!("Sag {}", words::new(random)),
+            journal_number: random.percent(50).then(|| words::new(random)),
             minutes: Some(random.below(60) as u16),
             item_type: [None, Some(ItemType::Decision)][random.below(2)],
         },
         2 => MeetingCommand::MoveItem { item, index: random.below(items + 1) as u32 },
-        3 => MeetingCommand::WithdrawItem { item, reason: "Udsat".into() },
+        3 => MeetingCommand::WithdrawItem { item, reason: words::new(random) },
         4 => MeetingCommand::SetItemState { item, state: ItemState::Ready },
         5 => write(item, [DocumentKind::Case, DocumentKind::Planning][random.below(2)], random),
         6 => MeetingCommand::Freeze { reason: "Udsendes".into() },
@@ -121,7 +129,7 @@ fn open(meeting: &Meeting, item: ItemId, items: usize, random: &mut Random) -> M
 /// A new attachment, or something about one that is there.
 fn attachment(item: ItemId, known: &[Attachment], random: &mut Random) -> MeetingCommand {
     let file = AttachedFile {
-        name: "kort.pdf".into(),
+        name: format!("{}.pdf", words::new(random)),
         kind: FileKind::Pdf,
         size: 1_000,
         sha256: Hash([random.below(4) as u8; 32]),
@@ -130,19 +138,35 @@ fn attachment(item: ItemId, known: &[Attachment], random: &mut Random) -> Meetin
     match (random.below(7), known_one) {
         (0, Some(attachment)) => MeetingCommand::ReplaceFile { item, attachment, file },
         (1, Some(attachment)) => {
-            MeetingCommand::RenameAttachment { item, attachment, name: format!("Kort {}", random.below(9)) }
+            MeetingCommand::RenameAttachment { item, attachment, name: words::new(random) }
         }
         (2, Some(attachment)) => {
             MeetingCommand::MoveAttachment { item, attachment, index: random.below(known.len() + 1) as u32 }
         }
         (3, Some(attachment)) => {
-            MeetingCommand::CloseAttachment { item, attachment, reason: "Personsag".into() }
+            MeetingCommand::CloseAttachment { item, attachment, reason: words::new(random) }
         }
         (4, Some(attachment)) => MeetingCommand::OpenAttachment { item, attachment },
         (5, Some(attachment)) => MeetingCommand::RemoveAttachment { item, attachment },
-        (6, _) => MeetingCommand::AddAttachment { item, name: "Bilag".into(), source: None },
-        _ => MeetingCommand::AttachFile { item, name: "Kort".into(), file },
+        (6, _) => MeetingCommand::AddAttachment { item, name: words::new(random), source: None },
+        _ => MeetingCommand::AttachFile { item, name: words::new(random), file },
     }
+}
+
+/// An item that may be erased, mostly: one that was withdrawn, or any of a published agenda. Now and then it is
+/// held instead, or released.
+fn erase(meeting: &Meeting, random: &mut Random) -> Option<MeetingCommand> {
+    let withdrawn: Vec<ItemId> = meeting.withdrawn.iter().map(|withdrawn| withdrawn.item.id).collect();
+    let there: Vec<ItemId> = meeting.items.iter().map(|item| item.id).collect();
+    let settled = meeting.phase == Phase::Published || random.percent(10);
+    let item = if !settled || random.percent(30) { random.pick(&withdrawn) } else { random.pick(&there) };
+    let item = *item?;
+    let held = meeting.known_item(item).is_some_and(|item| item.held.is_some());
+    Some(match random.percent(if held { 50 } else { 10 }) {
+        true if held => MeetingCommand::ReleaseItem { item },
+        true => MeetingCommand::HoldItem { item, reason: words::new(random) },
+        false => MeetingCommand::EraseItem { item, reason: "Efter anmodning".into(), planned: false },
+    })
 }
 
 /// Opens a suggestion, settles one, or hands over words that a case refused.
@@ -165,7 +189,7 @@ fn suggestion(room: &mut Room, random: &mut Random) -> Option<MeetingCommand> {
             let seen = if random.percent(85) { graph.len() } else { graph.len() / 2 };
             Some(MeetingCommand::AcceptSuggestion { suggestion, heads: graph.heads_after(seen) })
         }
-        2 => Some(MeetingCommand::RejectSuggestion { suggestion: suggestion?, reason: "Nej".into() }),
+        2 => Some(MeetingCommand::RejectSuggestion { suggestion: suggestion?, reason: words::new(random) }),
         _ => Some(MeetingCommand::SuggestRefused { document: random.pick(&refused).copied()? }),
     }
 }
@@ -181,7 +205,7 @@ fn comment(meeting: &Meeting, item: ItemId, random: &mut Random) -> MeetingComma
             document: comment.document,
             thread: Some(comment.id),
             anchor: None,
-            text: "Enig.\nVi retter det.".into(),
+            text: format!("Enig.\n{}", words::new(random)),
             mentions: vec![comment.by.clone()],
         },
         _ => MeetingCommand::Comment {
@@ -192,9 +216,9 @@ fn comment(meeting: &Meeting, item: ItemId, random: &mut Random) -> MeetingComma
                 path: vec!["sections".into(), "resume".into(), "body".into()],
                 from: "3@00".into(),
                 to: "-9@00".into(),
-                quote: "tre år".into(),
+                quote: words::new(random),
             }),
-            text: if random.percent(95) { "Er det rigtigt?".into() } else { " \n".into() },
+            text: if random.percent(95) { words::new(random) } else { " \n".into() },
             mentions: vec![],
         },
     }
@@ -202,7 +226,7 @@ fn comment(meeting: &Meeting, item: ItemId, random: &mut Random) -> MeetingComma
 
 fn add(random: &mut Random) -> MeetingCommand {
     MeetingCommand::AddItem {
-        title: if random.percent(95) { "Ny sag".into() } else { " ".into() },
+        title: if random.percent(95) { words::new(random) } else { " ".into() },
         journal_number: None,
         minutes: None,
         item_type: None,
@@ -220,9 +244,9 @@ fn write(item: ItemId, document: DocumentKind, random: &mut Random) -> MeetingCo
         |text: &str| Cell { header: false, colspan: 1, rowspan: 1, blocks: vec![Block::paragraph(text)] };
     let blocks = match random.below(4) {
         0 => vec![],
-        1 => vec![Block::paragraph("Indstillingen tiltrædes 😀")],
-        2 => vec![Block::Table { rows: vec![Row { cells: vec![cell("År"), cell("Beløb")] }] }],
-        _ => vec![Block::paragraph("Først"), Block::paragraph("Så")],
+        1 => vec![Block::paragraph(format!("Tiltrædes 😀 {}", words::new(random)))],
+        2 => vec![Block::Table { rows: vec![Row { cells: vec![cell("År"), cell(&words::new(random))] }] }],
+        _ => vec![Block::paragraph(words::new(random)), Block::paragraph(words::new(random))],
     };
     MeetingCommand::WriteSection {
         item,

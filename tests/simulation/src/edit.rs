@@ -1,6 +1,6 @@
 //! What people do in their editors: one Automerge change at a time, in UTF-16 units.
 
-use crate::random::Random;
+use crate::{random::Random, words};
 use agenda::id::Hash;
 use automerge::{
     Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc,
@@ -41,7 +41,8 @@ type Edited = Result<(), AutomergeError>;
 
 fn insert(tx: &mut Transaction<'_>, body: &ObjId, random: &mut Random) -> Edited {
     let at = random.below(tx.length(body) + 1);
-    tx.splice_text(body, at, 0, WORDS[random.below(WORDS.len())])
+    let text = [WORDS[random.below(WORDS.len())], &words::new(random)].concat();
+    tx.splice_text(body, at, 0, &text)
 }
 
 fn delete(tx: &mut Transaction<'_>, body: &ObjId, random: &mut Random) -> Edited {
@@ -86,5 +87,5 @@ fn table(tx: &mut Transaction<'_>, body: &ObjId, random: &mut Random) -> Edited 
     let cells = tx.put_object(&table, "cells", ObjType::Map)?;
     let cell = tx.put_object(&cells, "r0:c0", ObjType::Map)?;
     let text = tx.put_object(&cell, "t", ObjType::Text)?;
-    tx.splice_text(&text, 0, 0, "1.000 kr.")
+    tx.splice_text(&text, 0, 0, &format!("{}kr.", words::new(random)))
 }

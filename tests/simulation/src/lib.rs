@@ -16,6 +16,7 @@ mod replica;
 mod settle;
 mod simulation;
 mod steps;
+mod words;
 
 use simulation::Simulation;
 use std::{

@@ -2,7 +2,7 @@
 //! that must hold when it is quiet is checked.
 
 use crate::{
-    check::{Checked, converged, fates::Fates, frozen, past, replay, require, suggestions},
+    check::{Checked, converged, fates::Fates, frozen, moved, past, replay, require, suggestions},
     simulation::{MEETING, Simulation, empty_room},
 };
 use agenda::meeting::Access;
@@ -64,9 +64,11 @@ fn round(s: &mut Simulation) -> Result<bool, String> {
 
 fn check(s: &mut Simulation) -> Checked {
     s.snapshot()?;
-    let fates = Fates::of(&s.log.durable)?;
+    let fates = Fates::of(&s.log.written)?;
     for index in 0..s.replicas.len() {
         let replica = &s.replicas[index];
+        let open = replica.link.is_some() && s.erased.has(replica.document);
+        require(!open, || format!("{} still has an erased text open", replica.user))?;
         if replica.hostile || s.access(&replica.user, replica.document) == Access::None {
             continue;
         }
@@ -74,8 +76,11 @@ fn check(s: &mut Simulation) -> Checked {
         converged::check(&mut s.room, replica, &fates)?;
     }
     s.calls.check(&s.log.durable)?;
-    suggestions::check(&s.log.durable, &mut s.room)?;
-    frozen::check(MEETING, &s.log.durable, &mut s.room)?;
-    replay::check(empty_room(&s.forum), &s.log.durable, &s.snapshots)?;
-    past::check(MEETING, empty_room(&s.forum), &s.log.durable, &mut s.room)
+    suggestions::check(&s.log.written, &mut s.room)?;
+    frozen::check(MEETING, &s.log.written, &mut s.room)?;
+    let empty = || empty_room(MEETING, &s.forum);
+    moved::check(empty(), &s.log.written, &mut s.elsewhere)?;
+    replay::check(empty, &s.log, &s.snapshots)?;
+    s.erased.check(MEETING, &s.log, &mut s.room, empty())?;
+    past::check(MEETING, empty(), &s.log.durable, &mut s.room)
 }

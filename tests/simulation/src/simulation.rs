@@ -2,8 +2,12 @@
 //! does, without sockets, threads, clock or disk.
 
 use crate::{
+    bring::Elsewhere,
     calls::Calls,
-    check::{Checked, actors::Actors, durable::Durable, presence, replay::Snapshot, require, sockets},
+    check::{
+        Checked, actors::Actors, durable::Durable, erased::Erased, presence, replay::Snapshot, require,
+        sockets,
+    },
     frames::ServerFrame,
     log::ModelLog,
     random::Random,
@@ -23,6 +27,9 @@ use std::{
 };
 
 pub const MEETING: MeetingId = MeetingId::from_bytes([7; 16]);
+pub const OTHER: MeetingId = MeetingId::from_bytes([9; 16]);
+/// When the first meeting is scheduled, in milliseconds since 1970.
+const FIRST_MOMENT: i64 = 1_781_000_000_000;
 /// One seed in so many is hasty.
 const HASTY_EVERY: u64 = 4;
 /// Lines of the plan that are kept for a failure's report.
@@ -59,6 +66,8 @@ pub struct Simulation {
     pub counts: BTreeMap<&'static str, u64>,
     trace: VecDeque<String>,
     pub durable: Durable,
+    pub erased: Erased,
+    pub elsewhere: Elsewhere,
     actors: Actors,
     checked: usize,
     sockets: u64,
@@ -71,15 +80,18 @@ pub struct Simulation {
 impl Simulation {
     pub fn new(seed: u64) -> Result<Self, String> {
         let forum = forum();
-        let room = empty_room(&forum);
+        let room = empty_room(MEETING, &forum);
+        let mut ids = Random::new(!seed);
+        let first = scheduled(MEETING, &forum, FIRST_MOMENT, &mut ids);
+        let elsewhere = Elsewhere::new(&forum, &mut ids);
         let mut simulation = Self {
             hasty: seed.is_multiple_of(HASTY_EVERY),
             random: Random::new(seed),
-            ids: Random::new(!seed),
-            now: 1_781_000_000_000,
+            ids,
+            now: FIRST_MOMENT,
             forum,
             room,
-            log: ModelLog::default(),
+            log: ModelLog::new(),
             replicas: Vec::new(),
             hangups: VecDeque::new(),
             calls: Calls::default(),
@@ -88,12 +100,13 @@ impl Simulation {
             counts: BTreeMap::new(),
             trace: VecDeque::new(),
             durable: Durable::default(),
+            erased: Erased::default(),
+            elsewhere,
             actors: Actors::default(),
             checked: 0,
             sockets: 0,
             changed_members: BTreeSet::new(),
         };
-        let first = simulation.scheduled();
         simulation.log.record(first, 3);
         simulation.restart()?;
         for _ in 0..2 {
@@ -111,25 +124,10 @@ impl Simulation {
         Ok(simulation)
     }
 
-    fn scheduled(&mut self) -> Commit {
-        let by = user(SECRETARY);
-        let actor = self.forum.actor(&by).unwrap();
-        let (day, hour) = (date(2026, 6, 17), time(9, 0, 0, 0));
-        Commit {
-            stream: StreamId::Meeting(MEETING),
-            sequence: 1,
-            at: Timestamp(self.now),
-            by,
-            session: SessionId::from_bytes([1; 16]),
-            command: CommandId::from_bytes(self.ids.bytes()),
-            events: schedule(&self.forum, &actor, day, hour, "Rådhuset", None).unwrap(),
-        }
-    }
-
     /// Loads the room from the log, as the first visitor after an end does. All sockets are
     /// closed, all answers are lost.
     pub fn restart(&mut self) -> Checked {
-        self.room = empty_room(&self.forum);
+        self.room = empty_room(MEETING, &self.forum);
         for recorded in &self.log.durable {
             self.room.replay(recorded).map_err(|error| format!("the log cannot be loaded: {error}"))?;
         }
@@ -141,10 +139,11 @@ impl Simulation {
 
     /// Runs the checkers of single commits over what became durable.
     pub fn check_new_commits(&mut self) -> Checked {
-        for recorded in &self.log.durable[self.checked..] {
+        for recorded in &self.log.written[self.checked..] {
             presence::check(&recorded.commit)?;
             self.actors.commit(&recorded.commit)?;
             self.durable.commit(&recorded.commit);
+            self.erased.commit(&recorded.commit)?;
         }
         self.checked = self.log.durable.len();
         Ok(())
@@ -189,6 +188,7 @@ impl Simulation {
     fn send(&mut self, peer: PeerKey, bytes: Vec<u8>) -> Checked {
         let frame = ServerFrame::decode(&bytes)?;
         self.durable.frame(&frame)?;
+        self.erased.frame(&frame, &bytes)?;
         self.count(match frame.r#type.as_str() {
             "sync" => "sync frames out",
             "ephemeral" => "presence frames out",
@@ -206,10 +206,14 @@ impl Simulation {
 
     fn close(&mut self, peer: PeerKey, close: &Close) -> Checked {
         self.count("closes");
-        let changed = self.changed_members.clone();
+        let (changed, is_erased) = (self.changed_members.clone(), self.is_erased(peer));
+        if is_erased {
+            self.count("sockets of erased texts closed");
+        }
         let Some(replica) = self.replica_of(peer) else { return Ok(()) };
         let reader = ["rita", "vera", OUTSIDER].contains(&replica.user.as_str());
-        sockets::check(replica, reader || changed.contains(&replica.user), close)?;
+        let lost_rights = reader || changed.contains(&replica.user) || is_erased;
+        sockets::check(replica, lost_rights, close)?;
         if let Some(link) = &mut replica.link {
             link.down.push_back(Down::Close(close.code));
         }
@@ -222,6 +226,11 @@ impl Simulation {
 
     fn replica_of(&mut self, peer: PeerKey) -> Option<&mut Replica> {
         self.replicas.iter_mut().find(|replica| replica.link.as_ref().is_some_and(|link| link.key == peer))
+    }
+
+    fn is_erased(&mut self, peer: PeerKey) -> bool {
+        let document = self.replica_of(peer).map(|replica| replica.document);
+        document.is_some_and(|document| self.erased.has(document))
     }
 
     pub fn connect(&mut self, index: usize) -> Checked {
@@ -337,6 +346,8 @@ fn counted(event: &Event) -> Option<&'static str> {
         Event::SuggestionOpened(_) => Some("suggestions opened"),
         Event::SuggestionAccepted(_) => Some("suggestions accepted"),
         Event::SuggestionRejected(_) => Some("suggestions rejected"),
+        Event::ItemErased(_) => Some("items erased"),
+        Event::ItemWithdrawn(e) if e.moved_to.is_some() => Some("items moved away"),
         Event::TextCopied(_) => Some("texts brought from elsewhere"),
         Event::SupplementOpened(_) => Some("supplements opened"),
         Event::CorrectionOpened(_) => Some("corrections opened"),
@@ -352,6 +363,22 @@ fn counted(event: &Event) -> Option<&'static str> {
 
 pub fn user(name: &str) -> UserId {
     UserId::new(name).unwrap()
+}
+
+/// A meeting's first commit.
+pub fn scheduled(meeting: MeetingId, forum: &Forum, now: i64, ids: &mut Random) -> Commit {
+    let by = user(SECRETARY);
+    let actor = forum.actor(&by).unwrap();
+    let (day, hour) = (date(2026, 6, 17), time(9, 0, 0, 0));
+    Commit {
+        stream: StreamId::Meeting(meeting),
+        sequence: 1,
+        at: Timestamp(now),
+        by,
+        session: SessionId::from_bytes([1; 16]),
+        command: CommandId::from_bytes(ids.bytes()),
+        events: schedule(forum, &actor, day, hour, "Rådhuset", None).unwrap(),
+    }
 }
 
 fn forum() -> Forum {
@@ -371,8 +398,8 @@ fn forum() -> Forum {
 }
 
 /// A room that nothing has happened in.
-pub fn empty_room(forum: &Forum) -> Room {
+pub fn empty_room(meeting: MeetingId, forum: &Forum) -> Room {
     let names = ServerNames { peer_id: "server".into(), storage_id: "store".into() };
     let limits = FrameLimits { per_second: 1_000, burst: 10_000 };
-    Room::new(MEETING, Arc::new(forum.clone()), names, limits)
+    Room::new(meeting, Arc::new(forum.clone()), names, limits)
 }

@@ -1,11 +1,11 @@
 //! The random steps of a meeting's life.
 
 use crate::{
-    bring::bring,
+    bring::{bring, move_away},
     check::{Checked, presence::MARK},
     commands, hostile,
     replica::Replica,
-    simulation::{HOSTILE, OUTSIDER, SECRETARY, Simulation, empty_room, user},
+    simulation::{HOSTILE, MEETING, OUTSIDER, SECRETARY, Simulation, empty_room, user},
 };
 use agenda::{
     event::{Role, Timestamp},
@@ -22,7 +22,7 @@ const MAX_REPLICAS: usize = 60;
 type Step = (usize, &'static str, fn(&mut Simulation, usize) -> Checked);
 
 /// What may happen, with how often it does. The number is a random client's.
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     (60, "frame up", |s, i| s.deliver_up(i)),
     (60, "frame down", |s, i| s.deliver_down(i)),
     (25, "edit", edit),
@@ -38,6 +38,7 @@ const STEPS: [Step; 18] = [
     (10, "open a document", open),
     (8, "command", command),
     (8, "command arrives", |s, _| s.arrive()),
+    (1, "move away", leave),
     (3, "presence", presence),
     (3, "member", member),
     (8, "hostile", wicked),
@@ -161,9 +162,18 @@ fn command(s: &mut Simulation, _: usize) -> Checked {
     } else {
         commands::command(&mut s.room, &mut s.random)
     };
+    let erases = matches!(command, MeetingCommand::EraseItem { .. });
+    let person = if erases && s.random.percent(90) { SECRETARY } else { person };
     s.note(format!("  {person}: {command:?}").chars().take(160).collect());
     s.calls.issue(&user(person), command, &mut s.random);
     Ok(())
+}
+
+/// So few items are left at home, to be written in.
+const STAY: usize = 2;
+
+fn leave(s: &mut Simulation, _: usize) -> Checked {
+    if s.room.meeting().items.len() <= STAY { Ok(()) } else { move_away(s) }
 }
 
 fn presence(s: &mut Simulation, index: usize) -> Checked {
@@ -221,7 +231,7 @@ fn conflict(s: &mut Simulation, _: usize) -> Checked {
         return Ok(());
     }
     s.flush()?;
-    let mut other = empty_room(&s.forum);
+    let mut other = empty_room(MEETING, &s.forum);
     for recorded in &s.log.durable {
         other.replay(recorded).map_err(|error| error.to_string())?;
     }

@@ -37,6 +37,9 @@ fn whole_meetings_hold_together() {
             "supplements published",
             "minutes published",
             "texts brought from elsewhere",
+            "items come elsewhere",
+            "items moved away",
+            "items erased",
         ];
         for what in must_happen {
             assert!(totals.contains_key(what), "no {what}: the simulation shows nothing about it");

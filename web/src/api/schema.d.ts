@@ -253,8 +253,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who became a member of a forum and what they may do, which meetings were scheduled, and what
-         *     was refused. The secretariat's.
+         * Who became a member of a forum and what they may do, which meetings were scheduled, what the
+         *     service signed, and what was refused. The secretariat's.
          */
         get: operations["forum_trail"];
         put?: never;
@@ -1362,7 +1362,7 @@ export interface components {
             sentence: string;
         };
         /** @enum {string} */
-        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment" | "members" | "template";
+        HistoryKind: "text" | "planning" | "decision" | "details" | "state" | "attachment" | "freeze" | "publication" | "refused" | "suggestion" | "comment" | "members" | "template" | "seal" | "checkpoint";
         HistoryView: {
             /** @description How fine the forum wants a look to begin. */
             detail: components["schemas"]["Detail"];
@@ -1479,10 +1479,10 @@ export interface components {
          */
         ItemType: "decision" | "orientation" | "discussion";
         /**
-         * @description What somebody looked at.
+         * @description What somebody looked at, or wanted to.
          * @enum {string}
          */
-        Looked: "replay" | "blame" | "diff" | "history" | "trail" | "trail_file" | "access" | "access_file";
+        Looked: "replay" | "blame" | "diff" | "history" | "trail" | "trail_file" | "access" | "access_file" | "command";
         /** @description One line of the log. */
         Lookup: {
             at: components["schemas"]["Timestamp"];
@@ -1491,9 +1491,12 @@ export interface components {
             meeting: components["schemas"]["MeetingId"] | null;
             moment: components["schemas"]["Position"] | null;
             name: string;
+            outcome: components["schemas"]["Outcome"];
+            /** @description The address of what was refused, without what stood behind a question mark. */
+            path: string | null;
             roles: components["schemas"]["Role"][];
             since: components["schemas"]["Position"] | null;
-            /** @description Position and roles that the person held then. */
+            /** @description Position and roles that the person held then; nothing for one who was no member. */
             title: string;
             user: components["schemas"]["UserId"];
             what: components["schemas"]["Looked"];
@@ -1793,6 +1796,11 @@ export interface components {
             /** @description Why it was moved; may be empty. */
             reason: string;
         };
+        /**
+         * @description What became of a request.
+         * @enum {string}
+         */
+        Outcome: "shown" | "forbidden" | "not_found" | "gone" | "unreadable" | "too_large" | "wrong_type" | "unfit" | "over_limit" | "refused";
         PagesView: {
             /**
              * Format: int32
@@ -2138,6 +2146,7 @@ export interface components {
             kind: components["schemas"]["HistoryKind"];
             /** @description SHA-256 of the stored commit as RFC 6962 hashes a leaf; in hex. */
             leaf: string;
+            meeting: components["schemas"]["MeetingId"] | null;
             name: string;
             /** @description Of the commit, in the log. */
             position: components["schemas"]["Position"];
@@ -2418,6 +2427,8 @@ export interface operations {
                 /** @description Only what this person looked at. */
                 person: components["schemas"]["UserId"] | null;
                 what: components["schemas"]["Looked"] | null;
+                /** @description True: only what was refused or could not be read. */
+                refused: boolean;
                 /** @description The `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -2457,6 +2468,8 @@ export interface operations {
                 /** @description Only what this person looked at. */
                 person: components["schemas"]["UserId"] | null;
                 what: components["schemas"]["Looked"] | null;
+                /** @description True: only what was refused or could not be read. */
+                refused: boolean;
                 /** @description The `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -2723,6 +2736,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -2767,6 +2785,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -3492,6 +3515,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */
@@ -3536,6 +3564,11 @@ export interface operations {
                 until: number | null;
                 /** @description All of these words stand in the sentence or in the item's title. */
                 words: string | null;
+                /**
+                 * @description True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+                 *     more. It does so too when `kind` asks for them.
+                 */
+                checkpoints: boolean;
                 /** @description Only what is before this position: the `next` of an earlier page. */
                 before: number | null;
                 /** @description "da" (default) or "en". */

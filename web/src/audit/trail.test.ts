@@ -5,7 +5,9 @@ import { NO_FILTER, accessQuery, startOf, trailQuery } from "./trail.ts";
 describe("the trail's query", () => {
   it("says nothing of what is not chosen", () => {
     expect(trailQuery({ ...NO_FILTER, words: "  " })).toEqual({});
-    expect(accessQuery({ month: "2026-11", person: "", what: "" })).toEqual({ month: "2026-11" });
+    expect(trailQuery({ ...NO_FILTER, checkpoints: true })).toEqual({ checkpoints: "true" });
+    expect(accessQuery({ month: "2026-11", person: "", what: "", refused: false })).toEqual({ month: "2026-11" });
+    expect(accessQuery({ month: "2026-11", person: "", what: "", refused: true })).toEqual({ month: "2026-11", refused: "true" });
   });
 
   it("takes both days whole, as the reader's clock has them", () => {

@@ -9,11 +9,13 @@ export type TrailFilter = {
   from: string;
   to: string;
   words: string;
+  /** Also every checkpoint that the service signed. */
+  checkpoints: boolean;
 };
 
-export const NO_FILTER: Readonly<TrailFilter> = { person: "", item: "", kind: "", from: "", to: "", words: "" };
+export const NO_FILTER: Readonly<TrailFilter> = { person: "", item: "", kind: "", from: "", to: "", words: "", checkpoints: false };
 
-export type AccessFilter = { month: string; person: string; what: Looked | "" };
+export type AccessFilter = { month: string; person: string; what: Looked | ""; refused: boolean };
 
 /** Where a day begins, for whoever reads; `later` days after it. Undefined for what is no day. */
 export function startOf(day: string, later = 0): number | undefined {
@@ -25,10 +27,12 @@ export function startOf(day: string, later = 0): number | undefined {
 /** The filter as the server is asked. Both days count. */
 export function trailQuery(filter: TrailFilter): Record<string, string> {
   const { person, item, kind, words } = filter;
-  return filled({ person, item, kind, words: words.trim(), from: startOf(filter.from), until: startOf(filter.to, 1) });
+  const days = { from: startOf(filter.from), until: startOf(filter.to, 1) };
+  return filled({ person, item, kind, words: words.trim(), ...days, checkpoints: filter.checkpoints ? "true" : "" });
 }
 
-export const accessQuery = ({ month, person, what }: AccessFilter): Record<string, string> => filled({ month, person, what });
+export const accessQuery = ({ month, person, what, refused }: AccessFilter): Record<string, string> =>
+  filled({ month, person, what, refused: refused ? "true" : "" });
 
 /** Only what says something. */
 function filled(query: Record<string, string | number | undefined>): Record<string, string> {
@@ -38,5 +42,5 @@ function filled(query: Record<string, string | number | undefined>): Record<stri
 
 /** What the access log tells of. */
 export const LOOKED = [
-  "replay", "blame", "diff", "history", "trail", "trail_file", "access", "access_file",
+  "replay", "blame", "diff", "history", "trail", "trail_file", "access", "access_file", "command",
 ] as const satisfies readonly Looked[];

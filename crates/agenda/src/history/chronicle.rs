@@ -2,7 +2,7 @@
 //! done, and each item's particulars as they changed. It takes the meeting's commits in one by
 //! one, so that it can be kept at hand and only read on.
 
-use super::{Authors, Entry, Outline, Particulars, Past, Reader, join, joined, of_item};
+use super::{Authors, Entry, Outline, Particulars, Past, Reader, join, joined, joining, of_item};
 use crate::{
     document::SectionText,
     drafts::Withheld,
@@ -145,8 +145,8 @@ impl Chronicle {
     }
 
     /// All that was done, also what was refused, oldest first; edits in a row joined.
-    pub fn trail(&self) -> Vec<Entry> {
-        joined(&self.reader.acts, None)
+    pub fn trail(&self) -> impl Iterator<Item = Entry> {
+        joining(self.reader.acts.iter())
     }
 
     /// Who had written what a change brought from another meeting.

@@ -90,31 +90,32 @@ fn held(title: &str, roles: &[Role], language: Language) -> String {
 #[derive(Debug)]
 pub struct ForumChronicle {
     forum: Forum,
-    acts: Vec<Entry>,
     /// Each member after each change of theirs.
     members: BTreeMap<UserId, Vec<(Position, Member)>>,
 }
 
 impl ForumChronicle {
     pub fn new(id: ForumId) -> Self {
-        Self { forum: Forum::new(id), acts: Vec::new(), members: BTreeMap::new() }
+        Self { forum: Forum::new(id), members: BTreeMap::new() }
     }
 
-    /// Takes in the forum's next commit.
-    pub fn read(&mut self, recorded: &Recorded) {
+    /// Takes in the forum's next commit, and tells what was done; that is not kept.
+    pub fn read(&mut self, recorded: &Recorded) -> Vec<Entry> {
+        let mut acts = Vec::new();
         for event in &recorded.commit.events {
             // The log was checked when it was written; what does not fit is not ours to hide.
             drop(self.forum.apply(event));
             let Some((kind, words, user)) = self.words(event) else { continue };
             let mut entry = Reader::entry(recorded, kind, words);
             entry.event = event.kind().0;
-            self.acts.push(entry);
+            acts.push(entry);
             if let Some((user, member)) = user.and_then(|user| Some((user, self.forum.members.get(user)?))) {
                 let states = self.members.entry(user.clone()).or_default();
                 states.push((recorded.position, member.clone()));
             }
         }
         self.forum.sequence = recorded.commit.sequence;
+        acts
     }
 
     /// What an event is told by, and whose membership it changed.
@@ -152,11 +153,6 @@ impl ForumChronicle {
     /// Commits taken in so far.
     pub fn sequence(&self) -> u64 {
         self.forum.sequence
-    }
-
-    /// All that was done, oldest first.
-    pub fn acts(&self) -> &[Entry] {
-        &self.acts
     }
 
     /// A person as they were a member then; as they became one, for what they did before.

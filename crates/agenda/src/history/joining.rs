@@ -2,6 +2,7 @@
 
 use super::{Entry, HistoryKind, Words};
 use crate::id::ItemId;
+use std::collections::VecDeque;
 
 /// Edits by one person in one document within this time are one entry, in milliseconds.
 const SAME_ENTRY_MS: i64 = 5 * 60 * 1_000;
@@ -15,9 +16,29 @@ pub(super) fn joined<'a>(acts: impl IntoIterator<Item = &'a Entry>, item: Option
 
 /// Entries with edits in a row joined.
 pub(super) fn join<'a>(acts: impl Iterator<Item = &'a Entry>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    acts.for_each(|act| push_or_join(&mut entries, act.clone()));
-    entries
+    joining(acts).collect()
+}
+
+/// The same one by one. Only what may still be lengthened is kept meanwhile.
+pub(super) fn joining<'a>(acts: impl Iterator<Item = &'a Entry>) -> impl Iterator<Item = Entry> {
+    let mut open: VecDeque<Entry> = VecDeque::new();
+    let ends = acts.map(Some).chain(std::iter::once(None));
+    ends.flat_map(move |act| match act {
+        Some(act) => {
+            let settled = settled(&open, act);
+            let done: Vec<Entry> = open.drain(..settled).collect();
+            push_or_join(&mut open, act.clone());
+            done
+        }
+        None => open.drain(..).collect(),
+    })
+}
+
+/// How many of the entries no later act can lengthen, once this one has come.
+fn settled(open: &VecDeque<Entry>, act: &Entry) -> usize {
+    let ended = open.iter().rposition(|entry| entry.document.is_none()).map_or(0, |last| last + 1);
+    let old = |entry: &&Entry| act.at.0 - entry.at.0 > SAME_ENTRY_MS;
+    ended + open.iter().skip(ended).take_while(old).count()
 }
 
 /// What was done to one item, and to the whole agenda while the item was on it; or all.
@@ -41,9 +62,9 @@ pub(super) fn of_item<'a>(
 
 /// Adds an entry, or lengthens the person's last one if it is the same work going on: others
 /// may have written in between, but nothing else has happened.
-fn push_or_join(entries: &mut Vec<Entry>, entry: Entry) {
-    let recent = entries.iter_mut().rev().take_while(|last| last.document.is_some());
-    let same = |(others, last): &(usize, &mut Entry)| {
+fn push_or_join(entries: &mut VecDeque<Entry>, entry: Entry) {
+    let recent = entries.iter().rev().take_while(|last| last.document.is_some());
+    let same = |(others, last): &(usize, &Entry)| {
         let within = if *others == 0 { SAME_ENTRY_MS } else { AT_ONCE_MS };
         entry.document.is_some()
             && last.document == entry.document
@@ -51,13 +72,15 @@ fn push_or_join(entries: &mut Vec<Entry>, entry: Entry) {
             && last.kind == entry.kind
             && entry.at.0 - last.at.0 <= within
     };
-    match recent.enumerate().find(same).map(|(_, last)| last) {
-        Some(last) => {
+    let found = recent.enumerate().find(same).map(|(others, _)| entries.len() - 1 - others);
+    match found.and_then(|at| entries.remove(at)) {
+        Some(mut last) => {
             last.join(entry);
             // It ended now, so it stands last.
-            entries.sort_by_key(|entry| entry.position);
+            let place = entries.partition_point(|other| other.position < last.position);
+            entries.insert(place, last);
         }
-        None => entries.push(entry),
+        None => entries.push_back(entry),
     }
 }
 
@@ -80,5 +103,49 @@ impl Entry {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        event::{Commit, Position, Recorded, Timestamp},
+        history::Reader,
+        id::{CommandId, DocumentId, MeetingId, SessionId, StreamId, UserId},
+    };
+
+    /// Acts of three people in two documents, and now and then something else; times between them grow.
+    fn acts() -> Vec<Entry> {
+        let mut at = 0;
+        let act = |n: u64| {
+            at += [40, 900, 61_000, 310_000][(n / 7 % 4) as usize];
+            let commit = Commit {
+                stream: StreamId::Meeting(MeetingId::from_bytes([1; 16])),
+                sequence: n,
+                at: Timestamp(at),
+                by: UserId::new(["bo", "gitte", "per"][(n / 4 * n % 3) as usize]).unwrap(),
+                session: SessionId::from_bytes([0; 16]),
+                command: CommandId::from_bytes([0; 16]),
+                events: vec![],
+            };
+            let words = Words::Wrote(vec![format!("Afsnit {}", n % 3)]);
+            let recorded = Recorded { position: Position(n), commit };
+            let mut entry = Reader::entry(&recorded, HistoryKind::Text, words);
+            let document = DocumentId::from_bytes([(n / 9 % 2) as u8; 16]);
+            (entry.inserted, entry.document) = (1, (!n.is_multiple_of(23)).then_some(document));
+            entry
+        };
+        (1..600).map(act).collect()
+    }
+
+    #[test]
+    fn one_by_one_they_are_what_they_are_when_all_are_kept() {
+        let acts = acts();
+        let mut kept = VecDeque::new();
+        acts.iter().for_each(|act| push_or_join(&mut kept, act.clone()));
+        let told: Vec<Entry> = joining(acts.iter()).collect();
+        assert!(told.len() > 50 && told.len() < acts.len() * 4 / 5, "{}", told.len());
+        assert_eq!(told, Vec::from(kept));
     }
 }

@@ -23,6 +23,7 @@ mod outline;
 mod past;
 mod refused;
 mod sentence;
+mod signed;
 mod text;
 mod trail;
 mod words;
@@ -40,18 +41,19 @@ pub use forum::ForumChronicle;
 pub use milestone::Milestone;
 pub use outline::{Outline, Particulars};
 pub use past::{Authors, Credit, Credits, Past, Written};
+pub use signed::signer;
 pub use text::refused_text;
-pub use trail::{Line, OnAgenda, Wanted, lines};
+pub use trail::{Line, OnAgenda, Teller, Wanted};
 
 use crate::{
     event::{DocumentKind, Event, Position, Recorded, TextCopied, Timestamp},
-    id::{DocumentId, Hash, ItemId, UserId},
+    id::{DocumentId, Hash, ItemId, MeetingId, StreamId, UserId},
     language::Language,
     meeting::{Meeting, Meta},
 };
 use author::item_of;
 use edition::OfEdition;
-use joining::{join, joined, of_item};
+use joining::{join, joined, joining, of_item};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
 use text::{BodyIndex, TextChange};
@@ -78,6 +80,10 @@ pub enum HistoryKind {
     Members,
     /// The sections that agendas begin with.
     Template,
+    /// The service signed the files of an edition.
+    Seal,
+    /// The service signed how far the log had come.
+    Checkpoint,
 }
 
 /// One thing that somebody did, or several edits in a row.
@@ -88,6 +94,9 @@ pub struct Entry {
     pub first_position: Position,
     /// Of the last commit, in its stream.
     pub sequence: u64,
+    pub stream: StreamId,
+    /// The meeting that it is about, if it is about one.
+    pub meeting: Option<MeetingId>,
     /// The stored name of the last event.
     pub event: &'static str,
     pub at: Timestamp,
@@ -173,6 +182,7 @@ enum Words {
     Abandoned(OfEdition, String),
     Suggestion(OnSuggestion),
     Comment(comment::Said),
+    Signed(signed::Signed),
 }
 
 impl Entry {
@@ -219,7 +229,7 @@ impl Reader {
         for event in &commit.events {
             let earlier = self.acts.len();
             self.edition = self.meeting.as_ref().map(OfEdition::now);
-            if let crate::id::StreamId::Meeting(id) = commit.stream {
+            if let StreamId::Meeting(id) = commit.stream {
                 let meeting = self.meeting.get_or_insert_with(|| Meeting::new(id));
                 // The log was checked when it was written; what does not fit is not ours to hide.
                 if meeting.apply(&meta, event).is_err() {
@@ -323,6 +333,11 @@ impl Reader {
             position: recorded.position,
             first_position: recorded.position,
             sequence: recorded.commit.sequence,
+            stream: recorded.commit.stream,
+            meeting: match recorded.commit.stream {
+                StreamId::Meeting(id) => Some(id),
+                StreamId::Forum(_) | StreamId::Seals => None,
+            },
             event: "",
             at: recorded.commit.at,
             by: recorded.commit.by.clone(),

@@ -51,6 +51,7 @@ pub(super) fn sentence(entry: &Entry, name: &str, language: Language) -> String 
         | Words::Abandoned(..) => super::edition::sentence(&entry.words, name, language),
         Words::Suggestion(what) => suggestion(what, name, language),
         Words::Comment(said) => said.sentence(name, language),
+        Words::Signed(signed) => signed.sentence(name, language),
     }
 }
 
@@ -189,7 +190,9 @@ fn wrote(entry: &Entry, name: &str, headings: &[String], language: Language) -> 
         | HistoryKind::Suggestion
         | HistoryKind::Comment
         | HistoryKind::Members
-        | HistoryKind::Template => "",
+        | HistoryKind::Template
+        | HistoryKind::Seal
+        | HistoryKind::Checkpoint => "",
     };
     format!("{name} {what}{place}{form}.")
 }

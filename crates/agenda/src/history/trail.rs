@@ -1,12 +1,12 @@
 //! The audit trail: what was done and what was refused, line by line, with who it was and what
 //! they were then; and the choice of lines.
 
-use super::{Entry, ForumChronicle, HistoryKind, Reader, Words, item_of};
+use super::{Entry, ForumChronicle, HistoryKind, Reader, Words, item_of, signed};
 use crate::{
     event::{ChangesRecorded, Event, Position, Recorded, Role, Timestamp},
-    id::{ItemId, UserId},
+    id::{ItemId, MeetingId, StreamId, UserId},
     language::Language,
-    meeting::Meeting,
+    meeting::{Meeting, Meta},
 };
 use std::collections::BTreeMap;
 
@@ -18,6 +18,9 @@ pub struct Line {
     pub first_position: Position,
     /// Of the commit at `position`, in its stream.
     pub sequence: u64,
+    pub stream: StreamId,
+    /// The meeting that it is about, if it is about one.
+    pub meeting: Option<MeetingId>,
     pub at: Timestamp,
     pub by: UserId,
     pub name: String,
@@ -49,6 +52,16 @@ impl OnAgenda {
         };
         withdrawn.chain(on).map(known).collect()
     }
+
+    /// The same of a meeting that is read commit by commit, without its past.
+    pub fn read(meeting: &mut Meeting, recorded: &Recorded) {
+        let commit = &recorded.commit;
+        let meta = Meta { at: commit.at, by: commit.by.clone(), sequence: commit.sequence };
+        for event in &commit.events {
+            // The log was checked when it was written; what does not fit is not ours to hide.
+            drop(meeting.apply(&meta, event));
+        }
+    }
 }
 
 /// Which lines are wanted; what is left out does not matter.
@@ -74,44 +87,88 @@ impl Wanted {
             && self.until.is_none_or(|until| entry.at < until)
     }
 
+    /// Whether the entry is wanted.
+    pub fn takes(
+        &self,
+        entry: &Entry,
+        forum: &ForumChronicle,
+        items: &BTreeMap<ItemId, OnAgenda>,
+        language: Language,
+    ) -> bool {
+        let says = || {
+            // A sentence is only made where somebody searches in it.
+            self.words.trim().is_empty() || self.says(&Line::of(entry, forum, language), items)
+        };
+        self.entry(entry) && says()
+    }
+
     fn says(&self, line: &Line, items: &BTreeMap<ItemId, OnAgenda>) -> bool {
-        if self.words.trim().is_empty() {
-            return true;
-        }
         let title = line.item.and_then(|item| items.get(&item)).map_or("", |item| item.title.as_str());
         let text = format!("{} {title}", line.sentence).to_lowercase();
         self.words.to_lowercase().split_whitespace().all(|word| text.contains(word))
     }
 }
 
-/// The wanted of these entries as lines, in their order.
-pub fn lines<'a>(
-    entries: impl IntoIterator<Item = &'a Entry> + 'a,
-    forum: &'a ForumChronicle,
-    items: &'a BTreeMap<ItemId, OnAgenda>,
-    wanted: &'a Wanted,
-    language: Language,
-) -> impl Iterator<Item = Line> + 'a {
-    let wanted_entries = entries.into_iter().filter(|entry| wanted.entry(entry));
-    wanted_entries.map(move |entry| line(entry, forum, language)).filter(|line| wanted.says(line, items))
+impl Line {
+    /// The entry in words, with what the person was then.
+    pub fn of(entry: &Entry, forum: &ForumChronicle, language: Language) -> Self {
+        // What the service signs no member signs, whatever members are called.
+        let signed = entry.stream == StreamId::Seals;
+        let member = forum.member_at(&entry.by, entry.position).filter(|_| !signed);
+        let unknown = || if signed { signed::signer(language).to_owned() } else { entry.by.to_string() };
+        let name = member.map_or_else(unknown, |member| member.name.clone());
+        Self {
+            position: entry.position,
+            first_position: entry.first_position,
+            sequence: entry.sequence,
+            stream: entry.stream,
+            meeting: entry.meeting,
+            at: entry.at,
+            by: entry.by.clone(),
+            sentence: entry.sentence(&name, language),
+            name,
+            title: member.map_or_else(String::new, |member| member.title.clone()),
+            roles: member.map_or_else(Vec::new, |member| member.roles.clone()),
+            kind: entry.kind,
+            event: entry.event,
+            item: entry.item,
+        }
+    }
 }
 
-fn line(entry: &Entry, forum: &ForumChronicle, language: Language) -> Line {
-    let member = forum.member_at(&entry.by, entry.position);
-    let name = member.map_or_else(|| entry.by.to_string(), |member| member.name.clone());
-    Line {
-        position: entry.position,
-        first_position: entry.first_position,
-        sequence: entry.sequence,
-        at: entry.at,
-        by: entry.by.clone(),
-        sentence: entry.sentence(&name, language),
-        name,
-        title: member.map_or_else(String::new, |member| member.title.clone()),
-        roles: member.map_or_else(Vec::new, |member| member.roles.clone()),
-        kind: entry.kind,
-        event: entry.event,
-        item: entry.item,
+/// Tells the commits of a stream one by one, and keeps nothing of what it has told.
+#[derive(Debug)]
+pub enum Teller {
+    Forum(Box<ForumChronicle>),
+    Meeting(Box<MeetingTeller>),
+    /// What the service signed.
+    Signed,
+}
+
+/// Reads a meeting's commits.
+#[derive(Debug, Default)]
+pub struct MeetingTeller(Reader);
+
+impl Teller {
+    /// Of a stream from its first commit on.
+    pub fn of(stream: StreamId) -> Self {
+        match stream {
+            StreamId::Forum(id) => Self::Forum(Box::new(ForumChronicle::new(id))),
+            StreamId::Meeting(_) => Self::Meeting(Box::default()),
+            StreamId::Seals => Self::Signed,
+        }
+    }
+
+    /// What the next commit tells, event by event.
+    pub fn tell(&mut self, recorded: &Recorded) -> Vec<Entry> {
+        match self {
+            Self::Forum(forum) => forum.read(recorded),
+            Self::Meeting(meeting) => {
+                meeting.0.read(recorded);
+                std::mem::take(&mut meeting.0.acts)
+            }
+            Self::Signed => signed::told(recorded),
+        }
     }
 }
 

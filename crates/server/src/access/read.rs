@@ -1,6 +1,6 @@
 //! Reading the access log, a month at a time. Blocks on the disk.
 
-use super::{Looked, Lookup};
+use super::{Looked, Lookup, Outcome};
 use agenda::id::{ForumId, UserId};
 use std::{
     collections::VecDeque,
@@ -17,6 +17,8 @@ pub struct Choice {
     pub forum: ForumId,
     pub person: Option<UserId>,
     pub what: Option<Looked>,
+    /// Only what was refused.
+    pub refused: bool,
 }
 
 impl Choice {
@@ -24,6 +26,7 @@ impl Choice {
         access.forum == self.forum
             && self.person.as_ref().is_none_or(|user| *user == access.user)
             && self.what.is_none_or(|what| what == access.what)
+            && (!self.refused || access.outcome != Outcome::Shown)
     }
 }
 

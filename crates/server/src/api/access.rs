@@ -1,10 +1,9 @@
-//! The access log over HTTP: the layer that writes it around every route by which one looks back,
-//! and the secretariat's way to read it.
+//! The access log over HTTP: the secretariat's way to read it. It is written by [`super::access_layer`].
 
 use super::{
     own_forum,
-    trail::require_secretariat,
     trail_file::{FileFormat, FormatQuery, iso},
+    trail_source::require_secretariat,
 };
 use crate::{
     access::{self, Choice, Looked, Lookup},
@@ -18,18 +17,17 @@ use crate::{
 use agenda::{
     event::Position,
     forum::Forum,
-    id::{ForumId, ItemId, MeetingId, UserId},
+    id::{ForumId, UserId},
     language::Language,
 };
 use axum::{
     Json,
     body::Body,
-    extract::{MatchedPath, Path, Query, RawPathParams, Request, State},
-    middleware::Next,
+    extract::{Path, Query, State},
     response::Response,
 };
 use serde::{Deserialize, Serialize};
-use std::{io, str::FromStr, sync::Arc};
+use std::{io, sync::Arc};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::{IntoParams, ToSchema};
@@ -41,98 +39,9 @@ const PIECES_WAITING: usize = 4;
 /// Bytes of a piece.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// The moments that a request may name, as the routes call them.
-#[derive(Deserialize)]
-pub struct Moments {
-    at: Option<String>,
-    to: Option<String>,
-    from: Option<String>,
-}
-
-/// Writes down who looked at what, once the answer is there and before it leaves. What cannot be
-/// written down is not shown.
-pub async fn record(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    matched: MatchedPath,
-    params: RawPathParams,
-    Query(moments): Query<Moments>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
-    let Some(access) = access_of(&app, &caller, matched.as_str(), &params, &moments) else {
-        // No member asks, or for what is not there; the handler says so.
-        return Ok(next.run(request).await);
-    };
-    if !app.access.admit(&access.user, access.at) {
-        return Err(Problem::too_many(caller.language));
-    }
-    let response = next.run(request).await;
-    if response.status().is_success() {
-        let language = caller.language;
-        let written = tokio::task::spawn_blocking(move || app.access.write(&access)).await;
-        let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
-        written.map_err(|error| failed(&error, language))?;
-    }
-    Ok(response)
-}
-
-fn failed(error: &io::Error, language: Language) -> Problem {
+pub(super) fn failed(error: &io::Error, language: Language) -> Problem {
     tracing::error!(%error, "the access log cannot be written or read");
     Problem::unavailable(language)
-}
-
-fn access_of(
-    app: &App,
-    caller: &Caller,
-    route: &str,
-    params: &RawPathParams,
-    moments: &Moments,
-) -> Option<Lookup> {
-    let text = |name: &str| params.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
-    let meeting: Option<MeetingId> = parsed(text("meeting"));
-    let forum = match meeting {
-        Some(meeting) => app.directory.meeting(meeting)?.forum,
-        None => parsed(text("forum"))?,
-    };
-    let user = caller.identity.user.clone();
-    let forum = app.forums.get(forum).filter(|forum| forum.actor(&user).is_some())?;
-    let member = forum.members.get(&user)?;
-    let what = looked(route);
-    let position = |text: Option<&str>| parsed(text).map(Position);
-    let named = moments.at.as_deref().or(moments.to.as_deref());
-    Some(Lookup {
-        at: now(),
-        name: member.name.clone(),
-        title: member.title.clone(),
-        roles: member.roles.clone(),
-        user,
-        what,
-        forum: forum.id,
-        meeting,
-        item: parsed::<ItemId>(text("item")),
-        moment: position(text("position").or(named)),
-        since: position(moments.from.as_deref().filter(|_| what == Looked::Diff)),
-    })
-}
-
-fn parsed<T: FromStr>(text: Option<&str>) -> Option<T> {
-    text.and_then(|text| text.parse().ok())
-}
-
-/// What a route shows; whatever else looks back shows a moment.
-fn looked(route: &str) -> Looked {
-    let parts: Vec<&str> = route.rsplit('/').take(2).collect();
-    match parts.as_slice() {
-        ["blame", ..] => Looked::Blame,
-        ["diff", ..] => Looked::Diff,
-        ["history", ..] => Looked::History,
-        ["trail", ..] => Looked::Trail,
-        ["file", "trail"] => Looked::TrailFile,
-        ["access", ..] => Looked::Access,
-        ["file", "access"] => Looked::AccessFile,
-        _ => Looked::Replay,
-    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -142,6 +51,9 @@ pub struct AccessQuery {
     /// Only what this person looked at.
     person: Option<UserId>,
     what: Option<Looked>,
+    /// True: only what was refused or could not be read.
+    #[serde(default)]
+    refused: bool,
     /// The `next` of an earlier page.
     before: Option<u64>,
     /// "da" (default) or "en".
@@ -150,7 +62,7 @@ pub struct AccessQuery {
 
 impl AccessQuery {
     fn choice(&self, forum: ForumId) -> Choice {
-        Choice { forum, person: self.person.clone(), what: self.what }
+        Choice { forum, person: self.person.clone(), what: self.what, refused: self.refused }
     }
 }
 
@@ -269,6 +181,8 @@ fn start(format: FileFormat, language: Language) -> String {
             "Punkt-id",
             "Position",
             "Fra position",
+            "Svar",
+            "Adresse",
         ],
         [
             "Time (UTC)",
@@ -281,6 +195,8 @@ fn start(format: FileFormat, language: Language) -> String {
             "Item id",
             "Position",
             "From position",
+            "Answer",
+            "Address",
         ],
     );
     match format {
@@ -307,6 +223,8 @@ fn written(access: &Lookup, format: FileFormat, language: Language) -> String {
         access.item.map_or_else(String::new, |id| id.to_string()).as_str(),
         position(access.moment).as_str(),
         position(access.since).as_str(),
+        access.outcome.word(language),
+        access.path.as_deref().unwrap_or_default(),
     ])
 }
 
@@ -316,20 +234,4 @@ struct Timed<'a> {
     time: String,
     #[serde(flatten)]
     access: &'a Lookup,
-}
-
-impl Looked {
-    /// What it is called.
-    fn word(self, language: Language) -> &'static str {
-        match self {
-            Self::Replay => language.pick("teksten på et tidspunkt", "the text at a moment"),
-            Self::Blame => language.pick("hvem der skrev", "who wrote"),
-            Self::Diff => language.pick("ændringer i teksten", "changes in the text"),
-            Self::History => language.pick("historik", "history"),
-            Self::Trail => language.pick("revisionssporet", "the audit trail"),
-            Self::TrailFile => language.pick("revisionssporet som fil", "the audit trail as a file"),
-            Self::Access => language.pick("adgangsloggen", "the access log"),
-            Self::AccessFile => language.pick("adgangsloggen som fil", "the access log as a file"),
-        }
-    }
 }

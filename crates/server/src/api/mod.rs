@@ -2,6 +2,7 @@
 //! a file of its own.
 
 mod access;
+mod access_layer;
 mod assets;
 mod attachments;
 mod backup;
@@ -27,6 +28,7 @@ mod session;
 mod texts;
 mod trail;
 mod trail_file;
+mod trail_source;
 mod verify;
 mod versions;
 
@@ -101,17 +103,37 @@ fn looking_back(app: Option<&Arc<App>>) -> OpenApiRouter<Arc<App>> {
         .routes(routes!(access::log))
         .routes(routes!(access::file));
     match app {
-        Some(app) => router.route_layer(middleware::from_fn_with_state(app.clone(), access::record)),
+        Some(app) => {
+            router.route_layer(middleware::from_fn_with_state(app.clone(), access_layer::looking_back))
+        }
+        None => router,
+    }
+}
+
+/// The routes by which one changes something of a forum. What cannot be read of what is sent there is
+/// written into the access log.
+fn changing(app: Option<&Arc<App>>) -> OpenApiRouter<Arc<App>> {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(attachments::upload))
+        .routes(routes!(attachments::replace))
+        .layer(time_limit(UPLOAD_TIMEOUT));
+    let router = OpenApiRouter::new()
+        .routes(routes!(forums::command))
+        .routes(routes!(forums::schedule))
+        .routes(routes!(import::import))
+        .routes(routes!(meetings::command))
+        .routes(routes!(bringing::copy_item))
+        .routes(routes!(bringing::move_item))
+        .layer(time_limit(REQUEST_TIMEOUT))
+        .merge(uploads);
+    match app {
+        Some(app) => router.route_layer(middleware::from_fn_with_state(app.clone(), access_layer::changing)),
         None => router,
     }
 }
 
 /// All routes, with their description. Without a service they can only be described.
 fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
-    let uploads = OpenApiRouter::new()
-        .routes(routes!(attachments::upload))
-        .routes(routes!(attachments::replace))
-        .layer(time_limit(UPLOAD_TIMEOUT));
     let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
@@ -120,18 +142,12 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(session::demo_people))
         .routes(routes!(session::demo_sign_in))
         .routes(routes!(forums::forum))
-        .routes(routes!(forums::command))
-        .routes(routes!(forums::schedule))
         .routes(routes!(drafts::draft_policy))
         .routes(routes!(retention::plan))
         .routes(routes!(retention::dry_run))
         .routes(routes!(retention::due))
-        .routes(routes!(import::import))
         .routes(routes!(meetings::meeting))
-        .routes(routes!(meetings::command))
         .routes(routes!(meetings::refused))
-        .routes(routes!(bringing::copy_item))
-        .routes(routes!(bringing::move_item))
         .routes(routes!(texts::texts))
         .routes(routes!(events::events))
         .routes(routes!(items::pages))
@@ -153,7 +169,7 @@ fn routes(app: Option<&Arc<App>>) -> (Router<Arc<App>>, utoipa::openapi::OpenApi
         .routes(routes!(published::item_file))
         .merge(looking_back(app))
         .layer(time_limit(REQUEST_TIMEOUT))
-        .merge(uploads)
+        .merge(changing(app))
         .split_for_parts();
     description.info.license = None;
     let router = router

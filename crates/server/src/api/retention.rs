@@ -3,7 +3,7 @@
 
 use super::{
     own_forum,
-    trail::require_secretariat,
+    trail_source::require_secretariat,
     versions::{Version, versions},
 };
 use crate::{

@@ -2,7 +2,11 @@
 //! sentences, newest first, a page at a time. The secretariat's. Whole, it is taken out as a file
 //! ([`super::trail_file`]).
 
-use super::{meetings::unreadable, own_forum, own_meeting, past::chronicle};
+use super::{
+    meetings::unreadable,
+    past::chronicle,
+    trail_source::{Commits, Telling, Whose},
+};
 use crate::{
     app::App,
     auth::Caller,
@@ -11,8 +15,7 @@ use crate::{
 };
 use agenda::{
     event::{Position, Role, Timestamp},
-    forum::Forum,
-    history::{Chronicle, Entry, ForumChronicle, HistoryKind, Line, OnAgenda, Wanted, lines},
+    history::{Entry, ForumChronicle, HistoryKind, Line, OnAgenda, Wanted, signer},
     id::{ForumId, ItemId, MeetingId, StreamId, UserId},
     language::Language,
 };
@@ -21,7 +24,11 @@ use axum::{
     extract::{Path, Query, State},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use tokio::task::JoinError;
 use utoipa::{IntoParams, ToSchema};
 
 /// Lines of a page. A page goes on to the end of the commit that it ends in.
@@ -41,6 +48,10 @@ pub struct TrailQuery {
     until: Option<i64>,
     /// All of these words stand in the sentence or in the item's title.
     words: Option<String>,
+    /// True: a forum's trail also tells of every checkpoint that the service signed, up to one an hour and
+    /// more. It does so too when `kind` asks for them.
+    #[serde(default)]
+    checkpoints: bool,
     /// Only what is before this position: the `next` of an earlier page.
     before: Option<u64>,
     /// "da" (default) or "en".
@@ -58,6 +69,10 @@ impl TrailQuery {
             until: self.until.map(Timestamp),
             words: words.chars().take(MAX_WORDS).collect(),
         }
+    }
+
+    pub(super) fn checkpoints(&self) -> bool {
+        self.checkpoints || self.kind == Some(HistoryKind::Checkpoint)
     }
 
     pub(super) fn language(&self, caller: &Caller) -> Language {
@@ -106,104 +121,84 @@ pub struct TrailLine {
     sentence: String,
 }
 
-/// What a trail is made of.
-pub(super) struct Trail {
-    pub stream: StreamId,
-    /// Oldest first.
-    pub entries: Vec<Entry>,
-    pub forum: ForumChronicle,
-    pub items: BTreeMap<ItemId, OnAgenda>,
-    /// Where a meeting was scheduled, in the forum's trail.
-    pub meetings: BTreeMap<Position, MeetingId>,
+/// The newest entries that are wanted, whatever order they come in; what all lines are of, for the filter.
+struct Page<'a> {
+    query: &'a TrailQuery,
+    wanted: Wanted,
+    language: Language,
+    roles: &'a ForumChronicle,
+    items: &'a BTreeMap<ItemId, OnAgenda>,
+    /// By commit, each commit's in their order.
+    entries: BTreeMap<Position, Vec<Entry>>,
+    count: usize,
+    /// Older ones were left out.
+    more: bool,
+    people: BTreeSet<(UserId, bool)>,
+    kinds: BTreeSet<HistoryKind>,
 }
 
-/// Whether the lines are for reading or for a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Grain {
-    /// Edits in a row are one line.
-    Joined,
-    /// A line for each event.
-    Event,
-}
-
-impl Trail {
-    /// A meeting's, if the caller belongs to its secretariat.
-    pub async fn of_meeting(
-        app: &App,
-        caller: &Caller,
-        id: MeetingId,
-        grain: Grain,
-    ) -> Result<(Self, Arc<Forum>), Problem> {
-        let forum = own_meeting(app, caller, id)?;
-        require_secretariat(&forum, caller)?;
-        let of_forum = forum_chronicle(app, caller, forum.id).await?;
-        let chronicle = chronicle(app, caller, id).await?;
-        let items = chronicle.meeting().map(OnAgenda::of).unwrap_or_default();
-        let entries = match grain {
-            Grain::Joined => chronicle.trail(),
-            Grain::Event => chronicle.acts().to_vec(),
-        };
-        let (stream, meetings) = (StreamId::Meeting(id), BTreeMap::new());
-        Ok((Self { stream, entries, forum: of_forum, items, meetings }, forum))
+impl<'a> Page<'a> {
+    fn new(
+        query: &'a TrailQuery,
+        language: Language,
+        roles: &'a ForumChronicle,
+        items: &'a BTreeMap<ItemId, OnAgenda>,
+    ) -> Self {
+        let (wanted, entries) = (query.wanted(), BTreeMap::new());
+        let (people, kinds) = (BTreeSet::new(), BTreeSet::new());
+        Self { query, wanted, language, roles, items, entries, count: 0, more: false, people, kinds }
     }
 
-    /// A forum's, with the meetings that were scheduled, if the caller belongs to its secretariat.
-    pub async fn of_forum(app: &App, caller: &Caller, id: ForumId) -> Result<(Self, Arc<Forum>), Problem> {
-        let forum = own_forum(app, caller, id)?;
-        require_secretariat(&forum, caller)?;
-        let of_forum = forum_chronicle(app, caller, id).await?;
-        let (mut entries, mut meetings) = (of_forum.acts().to_vec(), BTreeMap::new());
-        for (meeting, _) in app.directory.meetings_of(id) {
-            let first = app.log.read(StreamId::Meeting(meeting), 1, 1).await;
-            for recorded in first.map_err(|error| unreadable(&error, caller))? {
-                let mut begun = Chronicle::new(meeting);
-                begun.read(&recorded);
-                meetings.insert(recorded.position, meeting);
-                entries.extend_from_slice(begun.acts());
-            }
+    fn offer(&mut self, entry: Entry) {
+        self.people.insert((entry.by.clone(), entry.stream == StreamId::Seals));
+        self.kinds.insert(entry.kind);
+        let before = self.query.before.is_none_or(|before| entry.position.0 < before);
+        if !before || !self.wanted.takes(&entry, self.roles, self.items, self.language) {
+            return;
         }
-        entries.sort_by_key(|entry| entry.position);
-        let (stream, items) = (StreamId::Forum(id), BTreeMap::new());
-        Ok((Self { stream, entries, forum: of_forum, items, meetings }, forum))
-    }
-
-    /// The stream that a line stands in.
-    pub fn stream_of(&self, line: &Line) -> StreamId {
-        self.meetings.get(&line.position).map_or(self.stream, |meeting| StreamId::Meeting(*meeting))
-    }
-
-    pub fn item(&self, id: ItemId) -> TrailItem {
-        let known = self.items.get(&id);
-        let title = known.map_or_else(String::new, |item| item.title.clone());
-        TrailItem { id, number: known.and_then(|item| item.number), title }
-    }
-
-    fn view(&self, forum: &Forum, query: &TrailQuery, language: Language) -> TrailView {
-        let wanted = query.wanted();
-        let before = query.before.map_or(u64::MAX, |before| before);
-        let entries = self.entries.iter().rev().filter(|entry| entry.position.0 < before);
-        let mut found = lines(entries, &self.forum, &self.items, &wanted, language).peekable();
-        let mut page: Vec<Line> = Vec::new();
-        while let Some(line) = found.next_if(|next| {
-            let same_commit = page.last().is_some_and(|last| last.position == next.position);
-            page.len() < PAGE_LINES || same_commit
-        }) {
-            page.push(line);
+        self.entries.entry(entry.position).or_default().push(entry);
+        self.count += 1;
+        // The oldest commit goes when those after it fill the page.
+        while let Some(oldest) = self.entries.first_entry()
+            && self.count - oldest.get().len() >= PAGE_LINES
+        {
+            self.count -= oldest.remove().len();
+            self.more = true;
         }
-        let next = found.peek().and(page.last()).map(|last| last.position);
-        let mut kinds: Vec<HistoryKind> = self.entries.iter().map(|entry| entry.kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let items = self.items.keys().map(|id| self.item(*id));
-        let mut items: Vec<TrailItem> = items.collect();
+    }
+
+    fn view(self, whose: &Whose) -> TrailView {
+        let next = self.entries.keys().next().copied().filter(|_| self.more);
+        let item = |id| TrailItem::of(self.items, id);
+        let mut items: Vec<TrailItem> = self.items.keys().map(|id| item(*id)).collect();
         items.sort_by_key(|item| (item.number.is_none(), item.number));
-        let lines = page.into_iter().map(|line| self.line(line)).collect();
-        TrailView { lines, next, people: self.people(forum), kinds, items }
+        let in_forum = matches!(whose.stream, StreamId::Forum(_));
+        let newest_first = self.entries.into_values().rev().flat_map(|entries| entries.into_iter().rev());
+        let lines = newest_first.map(|entry| Line::of(&entry, self.roles, self.language));
+        let lines = lines.map(|line| TrailLine::of(line, self.items, in_forum)).collect();
+        let person = |(user, service): (UserId, bool)| match service {
+            true => Person { user, name: signer(self.language).to_owned(), title: String::new() },
+            false => person(&whose.forum, &user),
+        };
+        let mut people: Vec<Person> = self.people.into_iter().map(person).collect();
+        people.sort_by(|a, b| a.name.cmp(&b.name));
+        let kinds = self.kinds.into_iter().collect();
+        TrailView { lines, next, people, kinds, items }
     }
+}
 
-    fn line(&self, line: Line) -> TrailLine {
-        TrailLine {
-            meeting: self.meetings.get(&line.position).copied(),
+impl TrailItem {
+    pub fn of(items: &BTreeMap<ItemId, OnAgenda>, id: ItemId) -> Self {
+        let known = items.get(&id);
+        let title = known.map_or_else(String::new, |item| item.title.clone());
+        Self { id, number: known.and_then(|item| item.number), title }
+    }
+}
+
+impl TrailLine {
+    fn of(line: Line, items: &BTreeMap<ItemId, OnAgenda>, in_forum: bool) -> Self {
+        Self {
+            meeting: line.meeting.filter(|_| in_forum),
             position: line.position,
             first_position: line.first_position,
             at: line.at,
@@ -212,51 +207,10 @@ impl Trail {
             title: line.title,
             roles: line.roles,
             kind: line.kind,
-            item: line.item.map(|item| self.item(item)),
+            item: line.item.map(|item| TrailItem::of(items, item)),
             sentence: line.sentence,
         }
     }
-
-    fn people(&self, forum: &Forum) -> Vec<Person> {
-        let mut users: Vec<&UserId> = self.entries.iter().map(|entry| &entry.by).collect();
-        users.sort_unstable();
-        users.dedup();
-        let mut people: Vec<Person> = users.into_iter().map(|user| person(forum, user)).collect();
-        people.sort_by(|a, b| a.name.cmp(&b.name));
-        people
-    }
-}
-
-pub(super) fn require_secretariat(forum: &Forum, caller: &Caller) -> Result<(), Problem> {
-    let actor = forum.actor(&caller.identity.user).ok_or_else(|| Problem::not_found(caller.language))?;
-    actor.require_secretariat().map_err(|rejection| Problem::rejected(&rejection, caller.language))
-}
-
-/// A forum's life so far. Forums are few and small, so it is read anew.
-async fn forum_chronicle(app: &App, caller: &Caller, id: ForumId) -> Result<ForumChronicle, Problem> {
-    let mut chronicle = ForumChronicle::new(id);
-    loop {
-        let page = app.log.read(StreamId::Forum(id), chronicle.sequence() + 1, eventlog::MAX_PAGE).await;
-        let page = page.map_err(|error| unreadable(&error, caller))?;
-        if page.is_empty() {
-            return Ok(chronicle);
-        }
-        page.iter().for_each(|recorded| chronicle.read(recorded));
-    }
-}
-
-/// Makes the page away from the threads that serve requests.
-async fn page(
-    (trail, forum): (Trail, Arc<Forum>),
-    query: TrailQuery,
-    caller: &Caller,
-) -> Result<Json<TrailView>, Problem> {
-    let language = query.language(caller);
-    let view = tokio::task::spawn_blocking(move || trail.view(&forum, &query, language)).await;
-    view.map(Json).map_err(|error| {
-        tracing::error!(%error, "a trail cannot be made");
-        Problem::unavailable(caller.language)
-    })
 }
 
 /// All that was done and refused in a meeting. The secretariat's.
@@ -268,11 +222,35 @@ pub async fn meeting_trail(
     Path(id): Path<MeetingId>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Json<TrailView>, Problem> {
-    page(Trail::of_meeting(&app, &caller, id, Grain::Joined).await?, query, &caller).await
+    let whose = Whose::meeting(&app, &caller, id).await?;
+    let roles = whose.roles(&app, &caller).await?;
+    let seals = told(&mut whose.seals(&app), whose.telling(&app), &caller).await?;
+    let chronicle = chronicle(&app, &caller, id).await?;
+    let language = query.language(&caller);
+    let view = tokio::task::spawn_blocking(move || {
+        let items = chronicle.meeting().map(OnAgenda::of).unwrap_or_default();
+        let mut page = Page::new(&query, language, &roles, &items);
+        chronicle.trail().for_each(|entry| page.offer(entry));
+        seals.into_iter().for_each(|entry| page.offer(entry));
+        page.view(&whose)
+    });
+    view.await.map(Json).map_err(|error| interrupted(&error, &caller))
 }
 
-/// Who became a member of a forum and what they may do, which meetings were scheduled, and what
-/// was refused. The secretariat's.
+/// Few commits, whole.
+async fn told(commits: &mut Commits, mut telling: Telling, caller: &Caller) -> Result<Vec<Entry>, Problem> {
+    let mut entries = Vec::new();
+    loop {
+        let batch = commits.next().await.map_err(|error| unreadable(&error, caller))?;
+        if batch.is_empty() {
+            return Ok(entries);
+        }
+        entries.extend(batch.iter().flat_map(|recorded| telling.tell(recorded)));
+    }
+}
+
+/// Who became a member of a forum and what they may do, which meetings were scheduled, what the
+/// service signed, and what was refused. The secretariat's.
 #[utoipa::path(get, path = "/api/forums/{forum}/trail", params(("forum" = ForumId, Path), TrailQuery),
     responses((status = 200, body = TrailView), (status = "4XX", body = Problem)))]
 pub async fn forum_trail(
@@ -281,5 +259,25 @@ pub async fn forum_trail(
     Path(id): Path<ForumId>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Json<TrailView>, Problem> {
-    page(Trail::of_forum(&app, &caller, id).await?, query, &caller).await
+    let whose = Whose::forum(&app, &caller, id).await?;
+    let (roles, items) = (whose.roles(&app, &caller).await?, BTreeMap::new());
+    let (mut commits, mut telling) = (whose.commits(&app, query.checkpoints()), whose.telling(&app));
+    let mut page = Page::new(&query, query.language(&caller), &roles, &items);
+    if app.directory.checkpoint().is_some() {
+        page.kinds.insert(HistoryKind::Checkpoint);
+    }
+    loop {
+        let batch = commits.next().await.map_err(|error| unreadable(&error, &caller))?;
+        if batch.is_empty() {
+            return Ok(Json(page.view(&whose)));
+        }
+        for recorded in &batch {
+            telling.tell(recorded).into_iter().for_each(|entry| page.offer(entry));
+        }
+    }
+}
+
+pub(super) fn interrupted(error: &JoinError, caller: &Caller) -> Problem {
+    tracing::error!(%error, "a trail cannot be made");
+    Problem::unavailable(caller.language)
 }

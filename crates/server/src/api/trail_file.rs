@@ -4,13 +4,14 @@
 
 use super::{
     disposition::disposition,
-    trail::{Grain, Trail, TrailItem, TrailQuery},
+    trail::{TrailItem, TrailQuery},
+    trail_source::{Commits, Telling, Whose},
 };
 use crate::{app::App, auth::Caller, csv, problem::Problem};
 use agenda::{
-    event::{Position, Role, Timestamp},
-    history::{HistoryKind, Line, lines},
-    id::{ForumId, Hash, MeetingId, UserId},
+    event::{Position, Recorded, Role, Timestamp},
+    history::{ForumChronicle, HistoryKind, Line, OnAgenda, Wanted},
+    id::{ForumId, Hash, ItemId, MeetingId, UserId},
     language::Language,
 };
 use axum::{
@@ -19,14 +20,15 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use eventlog::EventLog;
+use eventlog::{EventLog, ReadError};
 use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
+use tokio::task::JoinError;
 use utoipa::{IntoParams, ToSchema};
-
-/// Lines that are written together.
-const LINES_AT_ONCE: usize = 500;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +93,9 @@ pub struct TrailRecord<'a> {
     #[schema(required)]
     item: Option<TrailItem>,
     sentence: &'a str,
+    /// The meeting that it is about; null for what is about no single one.
+    #[schema(required)]
+    meeting: Option<MeetingId>,
     /// SHA-256 of the stored commit as RFC 6962 hashes a leaf; in hex.
     leaf: String,
 }
@@ -100,7 +105,7 @@ pub(super) fn iso(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |time| time.to_string())
 }
 
-fn headings(language: Language) -> [&'static str; 14] {
+fn headings(language: Language) -> [&'static str; 15] {
     language.pick(
         [
             "Position",
@@ -117,6 +122,7 @@ fn headings(language: Language) -> [&'static str; 14] {
             "Punkt-id",
             "Beskrivelse",
             "Blad (SHA-256)",
+            "Møde-id",
         ],
         [
             "Position",
@@ -133,6 +139,7 @@ fn headings(language: Language) -> [&'static str; 14] {
             "Item id",
             "Description",
             "Leaf (SHA-256)",
+            "Meeting id",
         ],
     )
 }
@@ -156,6 +163,7 @@ impl TrailRecord<'_> {
             item.map_or_else(String::new, |item| item.id.to_string()).as_str(),
             self.sentence,
             self.leaf.as_str(),
+            self.meeting.map_or_else(String::new, |id| id.to_string()).as_str(),
         ])
     }
 
@@ -165,12 +173,46 @@ impl TrailRecord<'_> {
     }
 }
 
-impl Trail {
-    fn write(&self, line: &Line, leaf: &Hash, format: FileFormat, language: Language) -> String {
+/// Why a file ends before its time.
+#[derive(Debug, thiserror::Error)]
+enum Torn {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("the tree has no commit at position {0}")]
+    NoLeaf(Position),
+    #[error("reading was interrupted: {0}")]
+    Interrupted(#[from] JoinError),
+}
+
+/// Makes lines of commits.
+struct Writer {
+    log: Arc<dyn EventLog>,
+    telling: Telling,
+    wanted: Wanted,
+    roles: ForumChronicle,
+    items: BTreeMap<ItemId, OnAgenda>,
+    format: FileFormat,
+    language: Language,
+}
+
+impl Writer {
+    fn write(&mut self, batch: &[Arc<Recorded>]) -> Result<String, Torn> {
+        let mut text = String::new();
+        for recorded in batch {
+            for entry in self.telling.tell(recorded) {
+                if self.wanted.takes(&entry, &self.roles, &self.items, self.language) {
+                    text.push_str(&self.line(&Line::of(&entry, &self.roles, self.language))?);
+                }
+            }
+        }
+        Ok(text)
+    }
+
+    fn line(&self, line: &Line) -> Result<String, Torn> {
         let record = TrailRecord {
             position: line.position,
             sequence: line.sequence,
-            stream: self.stream_of(line).to_string(),
+            stream: line.stream.to_string(),
             time: iso(line.at),
             user: &line.by,
             name: &line.name,
@@ -178,73 +220,78 @@ impl Trail {
             roles: &line.roles,
             kind: line.kind,
             event: line.event,
-            item: line.item.map(|item| self.item(item)),
+            item: line.item.map(|item| TrailItem::of(&self.items, item)),
             sentence: &line.sentence,
-            leaf: leaf.to_string(),
+            meeting: line.meeting,
+            leaf: self.leaf(line.position)?.to_string(),
         };
-        match format {
-            FileFormat::Csv => record.csv(language),
+        Ok(match self.format {
+            FileFormat::Csv => record.csv(self.language),
             FileFormat::Jsonl => record.json(),
-        }
+        })
+    }
+
+    /// The commit's hash, as the log's tree has it.
+    fn leaf(&self, position: Position) -> Result<Hash, Torn> {
+        let tree = self.log.tree();
+        let tree = tree.read().unwrap_or_else(PoisonError::into_inner);
+        tree.commit(position.0).ok_or(Torn::NoLeaf(position))
     }
 }
-
-/// The log's tree does not reach as far as its commits do.
-#[derive(Debug, thiserror::Error)]
-#[error("the tree has no commit at position {0}")]
-struct NoLeaf(Position);
 
 /// What is still to be written.
 struct Rest {
-    log: Arc<dyn EventLog>,
-    trail: Trail,
-    lines: std::vec::IntoIter<Line>,
-    format: FileFormat,
-    language: Language,
+    commits: Commits,
+    writer: Writer,
 }
 
 impl Rest {
-    async fn next(mut self) -> Option<(Result<String, NoLeaf>, Self)> {
-        let lines: Vec<Line> = self.lines.by_ref().take(LINES_AT_ONCE).collect();
-        if lines.is_empty() {
-            return None;
+    /// The next piece that says something, and what comes after it.
+    async fn next(mut self) -> Result<Option<(String, Self)>, Torn> {
+        loop {
+            let batch = self.commits.next().await?;
+            if batch.is_empty() {
+                return Ok(None);
+            }
+            let Self { commits, mut writer } = self;
+            let (text, writer) = tokio::task::spawn_blocking(move || (writer.write(&batch), writer)).await?;
+            self = Self { commits, writer };
+            let text = text?;
+            if !text.is_empty() {
+                return Ok(Some((text, self)));
+            }
         }
-        let leaves = self.leaves(&lines);
-        let text = leaves.map(|leaves| {
-            let pairs = lines.iter().zip(&leaves);
-            pairs.map(|(line, leaf)| self.trail.write(line, leaf, self.format, self.language)).collect()
-        });
-        Some((text, self))
-    }
-
-    /// The commits' hashes, as the log's tree has them.
-    fn leaves(&self, lines: &[Line]) -> Result<Vec<Hash>, NoLeaf> {
-        let tree = self.log.tree();
-        let tree = tree.read().unwrap_or_else(PoisonError::into_inner);
-        lines.iter().map(|line| tree.commit(line.position.0).ok_or(NoLeaf(line.position))).collect()
     }
 }
 
-/// What fails on the way cuts the answer off, so that no half file is taken for a whole one.
-fn file(
+/// What fails on the way cuts the answer off, so that no half file is taken for a whole one. The name says
+/// how far the log had come.
+async fn file(
     app: &App,
     caller: &Caller,
-    trail: Trail,
+    whose: Whose,
     query: &TrailQuery,
     format: FileFormat,
     name: &str,
-) -> Response {
+) -> Result<Response, Problem> {
     let language = query.language(caller);
-    let wanted = query.wanted();
-    let found = lines(&trail.entries, &trail.forum, &trail.items, &wanted, language);
-    let lines: Vec<Line> = found.collect();
     let start = match format {
         FileFormat::Csv => Some(Ok(format!("{}{}", csv::MARK, csv::line(headings(language))))),
         FileFormat::Jsonl => None,
     };
-    let rest = Rest { log: app.log.clone(), trail, lines: lines.into_iter(), format, language };
-    let written = stream::iter(start).chain(stream::unfold(rest, Rest::next)).fuse();
-    format.answer(name, Body::from_stream(written))
+    let writer = Writer {
+        log: app.log.clone(),
+        telling: whose.telling(app),
+        wanted: query.wanted(),
+        roles: whose.roles(app, caller).await?,
+        items: whose.items(app, caller).await?,
+        format,
+        language,
+    };
+    let rest = Rest { commits: whose.commits(app, query.checkpoints()), writer };
+    let written = stream::iter(start).chain(stream::try_unfold(rest, Rest::next)).fuse();
+    let until = language.pick("til-position", "to-position");
+    Ok(format.answer(&format!("{name}-{until}-{}", whose.until), Body::from_stream(written)))
 }
 
 /// A meeting's trail as a file, as far as it is wanted. The secretariat's.
@@ -259,10 +306,10 @@ pub async fn meeting_file(
     Query(format): Query<FormatQuery>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Response, Problem> {
-    let (trail, _) = Trail::of_meeting(&app, &caller, id, Grain::Event).await?;
+    let whose = Whose::meeting(&app, &caller, id).await?;
     let date = app.directory.meeting(id).map_or_else(String::new, |entry| format!("-{}", entry.date));
     let name = query.language(&caller).pick("revisionsspor", "audit-trail");
-    Ok(file(&app, &caller, trail, &query, format.format, &format!("{name}{date}")))
+    file(&app, &caller, whose, &query, format.format, &format!("{name}{date}")).await
 }
 
 /// A forum's trail as a file, as far as it is wanted. The secretariat's.
@@ -277,7 +324,7 @@ pub async fn forum_file(
     Query(format): Query<FormatQuery>,
     Query(query): Query<TrailQuery>,
 ) -> Result<Response, Problem> {
-    let (trail, _) = Trail::of_forum(&app, &caller, id).await?;
+    let whose = Whose::forum(&app, &caller, id).await?;
     let name = query.language(&caller).pick("revisionsspor-forum", "audit-trail-forum");
-    Ok(file(&app, &caller, trail, &query, format.format, name))
+    file(&app, &caller, whose, &query, format.format, name).await
 }

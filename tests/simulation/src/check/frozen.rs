@@ -1,5 +1,5 @@
 //! After a freeze no change reaches the frozen text; its hash can be computed from the log
-//! alone, without the live code; a thaw goes on from exactly there, under another id.
+//! alone, without the live code; a thaw goes on from exactly there, under another id. By the log as it was written.
 
 use super::{Checked, require};
 use agenda::{
@@ -68,6 +68,11 @@ impl Past {
                 require(freeze == Some(e.content_hash), || "another text was published than frozen".into())?;
                 self.written.clear();
             }
+            Event::ItemErased(e) => {
+                let kept = |id: &DocumentId| !e.texts.contains(&(*id).into());
+                self.changes.retain(|id, _| kept(id));
+                self.frozen.retain(|id, _| kept(id));
+            }
             _ => {}
         }
         Ok(())
@@ -98,11 +103,17 @@ impl Past {
     }
 
     fn forked(&mut self, from: DocumentId, to: DocumentId, room: &mut Room) -> Checked {
+        if self.meeting.is_erased(from) {
+            // The text begins anew.
+            return Ok(());
+        }
         let fixed = self.frozen.get(&from).ok_or_else(|| format!("{from} was thawed but not frozen"))?;
         let changes = self.changes.get(&from).cloned().unwrap_or_default();
-        let live = room.document(to).ok_or_else(|| format!("the room lacks the fork {to}"))?;
-        let start = live.history().graph().heads_after(changes.len());
-        require(start == *fixed, || format!("{to} does not begin at the frozen heads of {from}"))?;
+        if !room.meeting().is_erased(to) {
+            let live = room.document(to).ok_or_else(|| format!("the room lacks the fork {to}"))?;
+            let start = live.history().graph().heads_after(changes.len());
+            require(start == *fixed, || format!("{to} does not begin at the frozen heads of {from}"))?;
+        }
         self.changes.insert(to, changes);
         Ok(())
     }

@@ -3,8 +3,10 @@
 pub mod actors;
 pub mod converged;
 pub mod durable;
+pub mod erased;
 pub mod fates;
 pub mod frozen;
+pub mod moved;
 pub mod past;
 pub mod presence;
 pub mod replay;

@@ -28,6 +28,10 @@ pub fn check(id: MeetingId, mut rebuilt: Room, log: &[Recorded], live: &mut Room
         let items = shown.items.iter().flat_map(|item| item.documents.all());
         for (kind, document) in items {
             let carrier = chronicle.carrier(document);
+            if chronicle.meeting().is_some_and(|meeting| meeting.is_erased(carrier)) {
+                nothing(texts.get(&document)).map_err(|why| format!("at {sequence}, {document}: {why}"))?;
+                continue;
+            }
             let past = past_of(&mut pasts, live, carrier)?;
             let text = chronicle.text_at(kind, past, sequence);
             same(&text, texts.get(&document)).map_err(|why| format!("at {sequence}, {document}: {why}"))?;
@@ -48,6 +52,11 @@ fn past_of<'a>(
             Ok(place.insert(document.past()))
         }
     }
+}
+
+/// What has been erased says nothing at any time.
+fn nothing(made: Option<&DocumentText>) -> Checked {
+    require(made.is_none_or(|text| text.heads.is_empty()), || format!("of an erased text is made {made:?}"))
 }
 
 fn same(shown: &DocumentText, made: Option<&DocumentText>) -> Checked {

@@ -1,5 +1,5 @@
 //! A client that keeps the protocol is never closed for what another one did: only because
-//! its own rights ended, it was replaced by itself, or somebody took its name first.
+//! its own rights ended, the text was erased, it was replaced by itself, or somebody took its name first.
 
 use super::{Checked, require};
 use crate::replica::Replica;
