@@ -8,6 +8,7 @@
 mod attachment;
 mod comment;
 mod edition;
+mod forum;
 mod hold;
 mod item;
 mod origin;
@@ -22,6 +23,10 @@ pub use attachment::{
 };
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
 pub use edition::{CorrectionOpened, EditionAbandoned, EditionKind, SupplementOpened};
+pub use forum::{
+    DraftPolicyChanged, ForumFounded, MemberAdded, MemberRemoved, MemberRoleChanged, RetentionPlanChanged,
+    TemplateChanged,
+};
 pub use hold::{ItemHeld, ItemReleased};
 pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemErased, ItemOpened, ItemReordered,
@@ -33,10 +38,8 @@ pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
-    drafts::DraftPolicy,
     id::{Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId},
     language::Language,
-    retention::RetentionPlan,
 };
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -338,48 +341,6 @@ pub struct FrozenDocument {
 pub struct Fork {
     pub from: DocumentId,
     pub to: DocumentId,
-}
-
-// ---- forum ----
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ForumFounded {
-    pub name: String,
-    pub template: Vec<TemplateSection>,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberAdded {
-    pub user: UserId,
-    pub name: String,
-    /// As printed: "Afdelingschef for Plan & Byg".
-    pub title: String,
-    pub roles: Vec<Role>,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberRoleChanged {
-    pub user: UserId,
-    pub title: String,
-    pub roles: Vec<Role>,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberRemoved {
-    pub user: UserId,
-}
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TemplateChanged {
-    pub template: Vec<TemplateSection>,
-}
-
-/// How drafts may be looked back at from here on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DraftPolicyChanged {
-    pub policy: DraftPolicy,
-}
-
-/// After how long words are to be erased from here on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RetentionPlanChanged {
-    pub plan: RetentionPlan,
 }
 
 // ---- meeting ----
