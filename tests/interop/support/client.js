@@ -160,6 +160,8 @@ export class Client {
   close() {
     clearInterval(this.watching)
     if (this.adapter?.socket) this.adapter.disconnect()
+    // An attempt to connect again may be waiting; nothing stops it, and it would try for ever.
+    if (this.adapter) this.adapter.connect = () => {}
     traffic.delete(this.url)
     open.delete(this)
   }
