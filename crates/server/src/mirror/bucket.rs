@@ -19,6 +19,8 @@ use tokio::time::sleep;
 /// How long commits are gathered before they become a segment, unless there is a page of them or something is
 /// frozen, published or sealed.
 const GATHER: Duration = Duration::from_secs(30);
+/// A freeze, a publication and a seal are soon followed by a checkpoint, which belongs beside them.
+const SETTLE: Duration = Duration::from_secs(2);
 
 struct Bucket {
     store: Arc<dyn ObjectStore>,
@@ -44,7 +46,10 @@ pub async fn keep_up(app: &Arc<App>, store: Arc<dyn ObjectStore>) -> Result<(), 
         if page.commits.len() < MAX_PAGE {
             tokio::select! {
                 () = sleep(GATHER) => {}
-                changed = milestones.changed() => if changed.is_err() { return Ok(()) },
+                changed = milestones.changed() => match changed {
+                    Ok(()) => sleep(SETTLE).await,
+                    Err(_) => return Ok(()),
+                },
             }
             page = Page::read(app, Position(bucket.held() + 1)).await?;
         }
