@@ -11,6 +11,7 @@ mod edition;
 mod hold;
 mod item;
 mod origin;
+mod policy;
 mod refused;
 mod seal;
 mod suggestion;
@@ -28,15 +29,14 @@ pub use item::{
     ItemStateChanged, ItemWithdrawn,
 };
 pub use origin::{CopiedCredit, CopiedRun, ItemOrigin, MovedTo, TextCopied, WrittenIn};
+pub use policy::{DraftPolicyChanged, RetentionPlanChanged};
 pub use refused::{CommandKind, CommandRefused};
 pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
 
 use crate::{
-    drafts::DraftPolicy,
     id::{Bytes, CommandId, DocumentId, ForumId, Hash, ItemId, SessionId, StreamId, UserId},
     language::Language,
-    retention::RetentionPlan,
 };
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -368,18 +368,6 @@ pub struct MemberRemoved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateChanged {
     pub template: Vec<TemplateSection>,
-}
-
-/// How drafts may be looked back at from here on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DraftPolicyChanged {
-    pub policy: DraftPolicy,
-}
-
-/// After how long words are to be erased from here on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RetentionPlanChanged {
-    pub plan: RetentionPlan,
 }
 
 // ---- meeting ----
