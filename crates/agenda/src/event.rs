@@ -8,10 +8,10 @@
 mod attachment;
 mod comment;
 mod edition;
-mod forum;
 mod hold;
 mod item;
 mod origin;
+mod policy;
 mod refused;
 mod seal;
 mod suggestion;
@@ -23,16 +23,13 @@ pub use attachment::{
 };
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
 pub use edition::{CorrectionOpened, EditionAbandoned, EditionKind, SupplementOpened};
-pub use forum::{
-    DraftPolicyChanged, ForumFounded, MemberAdded, MemberRemoved, MemberRoleChanged, RetentionPlanChanged,
-    TemplateChanged,
-};
 pub use hold::{ItemHeld, ItemReleased};
 pub use item::{
     ContributorsChanged, ItemAdded, ItemClosed, ItemDetailsChanged, ItemErased, ItemOpened, ItemReordered,
     ItemStateChanged, ItemWithdrawn,
 };
 pub use origin::{CopiedCredit, CopiedRun, ItemOrigin, MovedTo, TextCopied, WrittenIn};
+pub use policy::{DraftPolicyChanged, RetentionPlanChanged};
 pub use refused::{CommandKind, CommandRefused};
 pub use seal::{CheckpointSigned, EditionSealed};
 pub use suggestion::{SuggestionAccepted, SuggestionOpened, SuggestionRejected};
@@ -341,6 +338,36 @@ pub struct FrozenDocument {
 pub struct Fork {
     pub from: DocumentId,
     pub to: DocumentId,
+}
+
+// ---- forum ----
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForumFounded {
+    pub name: String,
+    pub template: Vec<TemplateSection>,
+}
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberAdded {
+    pub user: UserId,
+    pub name: String,
+    /// As printed: "Afdelingschef for Plan & Byg".
+    pub title: String,
+    pub roles: Vec<Role>,
+}
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRoleChanged {
+    pub user: UserId,
+    pub title: String,
+    pub roles: Vec<Role>,
+}
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRemoved {
+    pub user: UserId,
+}
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateChanged {
+    pub template: Vec<TemplateSection>,
 }
 
 // ---- meeting ----

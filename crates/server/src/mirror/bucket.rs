@@ -19,6 +19,8 @@ use tokio::time::sleep;
 /// How long commits are gathered before they become a segment, unless there is a page of them or something is
 /// frozen, published or sealed.
 const GATHER: Duration = Duration::from_secs(30);
+/// A freeze, a publication and a seal are soon followed by a checkpoint, which belongs beside them.
+const SETTLE: Duration = Duration::from_secs(2);
 
 struct Bucket {
     store: Arc<dyn ObjectStore>,
@@ -44,7 +46,10 @@ pub async fn keep_up(app: &Arc<App>, store: Arc<dyn ObjectStore>) -> Result<(), 
         if page.commits.len() < MAX_PAGE {
             tokio::select! {
                 () = sleep(GATHER) => {}
-                changed = milestones.changed() => if changed.is_err() { return Ok(()) },
+                changed = milestones.changed() => match changed {
+                    Ok(()) => sleep(SETTLE).await,
+                    Err(_) => return Ok(()),
+                },
             }
             page = Page::read(app, Position(bucket.held() + 1)).await?;
         }
@@ -132,19 +137,14 @@ impl Bucket {
         let head = if segment.first == 1 { log::header() + "\n" } else { String::new() };
         let lines = commits.iter().map(|bytes| self.writer.line(bytes) + "\n");
         let text: String = std::iter::once(head).chain(lines).collect();
-        let name = segment.name();
-        self.put(SEGMENTS, &name, text.clone()).await?;
-        if self.text(&Place::from_iter([SEGMENTS, &name])).await? == text {
-            Ok(())
-        } else {
-            Err(MirrorError::Busy)
-        }
+        self.put(SEGMENTS, &segment.name(), text).await
     }
 
-    /// Creates an object; that it is there already is fine, its name says what it holds.
-    async fn put(&self, folder: &str, name: &str, content: impl Into<PutPayload>) -> Result<(), MirrorError> {
+    /// Creates an object, and reads it again. That it is there already is fine, if it is the same.
+    async fn put(&self, folder: &str, name: &str, text: String) -> Result<(), MirrorError> {
         let place = Place::from_iter([folder, name]);
-        create(&*self.store, &place, content.into()).await.map_err(|error| io::Error::other(error).into())
+        create(&*self.store, &place, text.clone().into()).await.map_err(io::Error::other)?;
+        if self.text(&place).await? == text { Ok(()) } else { Err(MirrorError::Busy) }
     }
 
     async fn text(&self, place: &Place) -> Result<String, MirrorError> {
@@ -153,24 +153,33 @@ impl Bucket {
         String::from_utf8(bytes.into()).map_err(|_| MirrorError::Unsound)
     }
 
-    /// Copies an attachment's file unless it is there; checked on the way.
+    /// Copies an attachment's file unless it is there; read again in any case.
     async fn file(&self, app: &App, sha256: Hash) -> Result<(), CopyError> {
         let name = sha256.to_string();
         let shelf: String = name.chars().take(2).collect();
         let place = Place::from_iter([FILES, &shelf, &name]);
-        match self.store.head(&place).await {
-            Ok(_) => return Ok(()),
-            Err(Error::NotFound { .. }) => {}
-            Err(error) => return Err(io::Error::other(error).into()),
+        let there = self.store.head(&place).await;
+        if matches!(there, Err(Error::NotFound { .. })) {
+            let pieces = app.files.read(sha256).await?.ok_or(CopyError::Missing)?;
+            // No file that was taken in is larger than `attachment::MAX_BYTES`.
+            let bytes = pieces.try_collect::<Vec<_>>().await?.concat();
+            require(sha256, Sha256::new_with_prefix(&bytes))?;
+            create(&*self.store, &place, bytes.into()).await.map_err(io::Error::other)?;
         }
-        let pieces = app.files.read(sha256).await?.ok_or(CopyError::Missing)?;
-        // No file that was taken in is larger than `attachment::MAX_BYTES`.
-        let bytes = pieces.try_collect::<Vec<_>>().await?.concat();
-        if Hash(Sha256::digest(&bytes).into()) != sha256 {
-            return Err(CopyError::Altered);
-        }
-        Ok(create(&*self.store, &place, bytes.into()).await.map_err(io::Error::other)?)
+        let read = async {
+            let mut pieces = self.store.get(&place).await?.into_stream();
+            let mut hash = Sha256::new();
+            while let Some(piece) = pieces.try_next().await? {
+                hash.update(&piece);
+            }
+            Ok::<_, Error>(hash)
+        };
+        require(sha256, read.await.map_err(io::Error::other)?)
     }
+}
+
+fn require(sha256: Hash, hash: Sha256) -> Result<(), CopyError> {
+    if Hash(hash.finalize().into()) == sha256 { Ok(()) } else { Err(CopyError::Altered) }
 }
 
 async fn create(store: &dyn ObjectStore, place: &Place, content: PutPayload) -> object_store::Result<()> {
