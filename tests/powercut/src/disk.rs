@@ -155,11 +155,9 @@ mod tests {
     use super::*;
 
     fn cut(disk: &Disk, mode: Mode) -> (Vec<u8>, usize) {
-        let path = std::env::temp_dir().join(format!("disk-{}-{mode:?}", std::process::id()));
-        let lost = disk.cut(mode, 1, &mut std::fs::File::create(&path).unwrap()).unwrap();
-        let bytes = std::fs::read(&path).unwrap();
-        std::fs::remove_file(path).unwrap();
-        (bytes, lost)
+        let image = tempfile::NamedTempFile::new().unwrap();
+        let lost = disk.cut(mode, 1, &mut image.reopen().unwrap()).unwrap();
+        (std::fs::read(image.path()).unwrap(), lost)
     }
 
     #[test]
