@@ -51,6 +51,9 @@ impl Member {
     }
 }
 
+/// By whom the log says that the service itself did something. No member is called so.
+pub const SERVICE: &str = "dagsorden";
+
 /// Who acts, with the rights that the log gives them now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
@@ -155,6 +158,15 @@ impl Forum {
         }
     }
 
+    /// What a person is called, also one who is a member no more; else by their id.
+    pub fn name_of(&self, user: &UserId) -> String {
+        match self.members.get(user) {
+            Some(member) => member.name.clone(),
+            None if user.as_str() == SERVICE => "Dagsorden (system)".to_owned(),
+            None => user.to_string(),
+        }
+    }
+
     /// The person as an actor, if they are a member now.
     pub fn actor(&self, user: &UserId) -> Option<Actor> {
         let member = self.members.get(user).filter(|member| member.active)?;
@@ -166,7 +178,8 @@ impl Forum {
         actor.require_secretariat()?;
         let event = match command {
             ForumCommand::AddMember { user, name, title, roles } => {
-                if self.members.get(user).is_some_and(|member| member.active) {
+                let taken = self.members.get(user).is_some_and(|member| member.active);
+                if taken || user.as_str() == SERVICE {
                     return Err(Rejection::Exists("medlem"));
                 }
                 if self.members.len() >= MAX_MEMBERS {
@@ -351,6 +364,7 @@ mod tests {
             forum.apply(&event).unwrap();
         }
         assert_eq!(forum.decide(&actor, &add("karl", vec![Role::Author])), Err(Rejection::Exists("medlem")));
+        assert_eq!(forum.decide(&actor, &add(SERVICE, vec![Role::Author])), Err(Rejection::Exists("medlem")));
         let leave = ForumCommand::RemoveMember { user: user("sofie") };
         assert_eq!(forum.decide(&actor, &leave), Err(Rejection::LastSecretary));
         let leave = ForumCommand::RemoveMember { user: user("karl") };

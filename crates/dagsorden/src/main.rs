@@ -13,6 +13,7 @@ mod open;
 mod publish;
 mod render;
 mod replay;
+mod restore;
 mod retention;
 mod serve;
 mod service;
@@ -42,13 +43,13 @@ enum Command {
     /// Re-read the whole log, check every hash and reproduce every freeze; or check a running service by its address.
     Verify(verify::Arguments),
     /// Write the whole log to a file that anyone can read and check.
-    Export(export::ExportArguments),
+    Export(export::Arguments),
     /// Cosign the checkpoints of other municipalities' logs.
     Witness(witness::Arguments),
     /// Copy the log and its files to a folder, also while the service runs; adds to what is there.
     Backup(backup::Arguments),
     /// Make a new data folder out of an exported log or a backup.
-    Restore(export::RestoreArguments),
+    Restore(restore::Arguments),
     /// List the keys that the service signs with, or make a new one.
     Keys(keys::Arguments),
     /// Show a meeting or an item as it was, or step through its changes; the service must be stopped.
@@ -75,10 +76,10 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Publish(arguments) => publish::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
-        Command::Export(arguments) => export::export(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Witness(arguments) => witness::run(&arguments),
-        Command::Restore(arguments) => export::restore(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Retention(arguments) => retention::run(&arguments),

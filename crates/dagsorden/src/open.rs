@@ -29,11 +29,17 @@ pub fn log_folder(data: &Path) -> PathBuf {
 /// Opens the log; waits a while if another process is just closing it.
 pub fn open_log(data: &Path) -> Result<SledLog, Box<dyn std::error::Error + Send + Sync>> {
     let folder = log_folder(data);
-    let told = |error: &dyn std::fmt::Display| {
-        format!("{error}\n(data folder {}; if the service is running, stop it first)", data.display())
-    };
-    let keys = TextKeys::beside(&folder).map_err(|error| told(&error))?;
-    Ok(SledLog::open(&folder, keys).map_err(|error| told(&error))?)
+    let keys = TextKeys::beside(&folder).map_err(|error| stopped(data, &error))?;
+    Ok(SledLog::open(&folder, keys).map_err(|error| stopped(data, &error))?)
+}
+
+/// Opens the log to take out what is stored, for which no keys are needed.
+pub fn log_bytes(data: &Path) -> Result<SledLog, Box<dyn std::error::Error + Send + Sync>> {
+    SledLog::open_bytes(&log_folder(data)).map_err(|error| stopped(data, &error).into())
+}
+
+fn stopped(data: &Path, error: &dyn std::fmt::Display) -> String {
+    format!("{error}\n(data folder {}; if the service is running, stop it first)", data.display())
 }
 
 /// Opens a log to be read, which a running service holds, and makes none where there is none.

@@ -11,6 +11,7 @@ pub mod conformance;
 mod follow;
 pub mod keys;
 mod ledger;
+pub mod unread;
 pub mod verify;
 
 use agenda::event::{Commit, Position, Recorded};

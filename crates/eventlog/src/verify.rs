@@ -2,13 +2,15 @@
 //! It names the first place where the log is not what was written, and what is wrong there.
 
 use crate::codec::{self, CodecError, Words};
-use crate::keys::{KeyId, TextKeys};
-use crate::ledger::{Ledger, erased};
+use crate::keys::TextKeys;
+use crate::ledger::Ledger;
+use crate::unread::Unread;
 use crate::{Head, chain};
 use agenda::event::{Position, Recorded};
 use agenda::id::{Hash, StreamId, TextId};
+
 use proof::{envelope::BadEnvelope, tree::Tree};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 
 pub use crate::backend::sled::{verify, verify_with};
@@ -121,7 +123,8 @@ impl Damage {
             ),
             Self::KeysMissing { texts } => format!(
                 "nøglerne til {texts} tekster mangler herfra, og loggen siger ikke, at de er slettet; læg mappen \
-                 item-keys tilbage"
+                 item-keys tilbage. Er nøglerne slettet, efter at denne kopi af loggen blev taget, så tag loggen ud med \
+                 `dagsorden export`, og gendan den med `dagsorden restore --erase-unreadable`"
             ),
             Self::Content(reason) => reason.clone(),
         }
@@ -153,7 +156,8 @@ impl Damage {
             ),
             Self::KeysMissing { texts } => format!(
                 "the keys of {texts} texts are missing from here on, and the log does not say that they were erased; \
-                 put the folder item-keys back"
+                 put the folder item-keys back. If they were destroyed after this copy of the log was taken, take the log \
+                 out with `dagsorden export`, and restore it with `dagsorden restore --erase-unreadable`"
             ),
             Self::Content(reason) => reason.clone(),
         }
@@ -223,25 +227,21 @@ pub(crate) struct Checker<'a> {
     pub ledger: Ledger,
     pub tree: Tree,
     keys: &'a TextKeys,
-    /// Keys under which words could not be read, and where first.
-    unread: BTreeMap<KeyId, u64>,
-    /// The keys that each text has had since it was last erased.
-    used: HashMap<TextId, BTreeSet<KeyId>>,
-    /// Keys of words that were erased.
-    pub erased: BTreeSet<KeyId>,
+    pub unread: Unread,
 }
 
 impl<'a> Checker<'a> {
     pub fn new(keys: &'a TextKeys) -> Self {
-        let (unread, used, erased) = (BTreeMap::new(), HashMap::new(), BTreeSet::new());
-        Self { ledger: Ledger::default(), tree: Tree::default(), keys, unread, used, erased }
+        Self { ledger: Ledger::default(), tree: Tree::default(), keys, unread: Unread::default() }
     }
 
     /// At the end of the log: every key that is not here was destroyed, and the log says so.
     pub fn check_keys(&self) -> Result<(), Finding> {
-        let mut lost = self.unread.iter().filter(|(key, _)| !self.erased.contains(*key));
-        let Some((_, first)) = lost.next() else { return Ok(()) };
-        Err(Damage::KeysMissing { texts: 1 + lost.count() }.at(*first))
+        let texts: BTreeSet<TextId> = self.unread.lost().map(|lost| lost.text).collect();
+        match self.unread.lost().map(|lost| lost.first).min() {
+            Some(first) => Err(Damage::KeysMissing { texts: texts.len() }.at(first.0)),
+            None => Ok(()),
+        }
     }
 
     pub fn check(&mut self, stored: &Stored) -> Result<Recorded, Finding> {
@@ -265,15 +265,7 @@ impl<'a> Checker<'a> {
         }
         self.ledger.advance(&recorded, stored.leaf, stored.chain);
         self.tree.push(stored.leaf);
-        for text in erased(&recorded.commit) {
-            self.erased.extend(self.used.remove(&text).unwrap_or_default());
-        }
-        for words in words {
-            self.used.entry(words.text).or_default().insert(words.key);
-            if !words.read {
-                self.unread.entry(words.key).or_insert(stored.position);
-            }
-        }
+        self.unread.take(recorded.position, &recorded.commit, &words);
         Ok(recorded)
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 };
 use agenda::{
     event::{CheckpointSigned, Position},
+    forum::SERVICE,
     id::Hash,
 };
 use proof::checkpoint::{BadCheckpoint, Checkpoint, SignedCheckpoint, origin};
@@ -67,7 +68,7 @@ pub async fn run(app: Arc<App>) {
 pub async fn sign(app: &App) -> Result<(), SignError> {
     let known = app.directory.checkpoint().map_or(Position(0), |known| known.position);
     let Some(checkpoint) = whole(app).filter(|checkpoint| checkpoint.size > known.0) else { return Ok(()) };
-    let signer = keys::signer(&app.config.data, sealer::SERVICE, now())?;
+    let signer = keys::signer(&app.config.data, SERVICE, now())?;
     let key = signer.verifier().to_string();
     sealer::append(app, CheckpointSigned { note: checkpoint.sign(&signer), key }.into()).await?;
     app.witnesses.signed();

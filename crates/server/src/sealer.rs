@@ -13,6 +13,7 @@ use crate::{
 };
 use agenda::{
     event::{EditionSealed, Event},
+    forum::SERVICE,
     id::{CommandId, SessionId, StreamId, UserId},
     live::CommandMeta,
 };
@@ -25,8 +26,6 @@ use std::{
 };
 use tokio::{sync::Notify, time::sleep};
 
-/// Who appends what the service itself signs.
-pub(crate) const SERVICE: &str = "dagsorden";
 /// The wait after a seal that could not be made.
 const RETRY: Duration = Duration::from_secs(30);
 

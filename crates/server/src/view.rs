@@ -296,7 +296,7 @@ pub fn person(forum: &Forum, user: &UserId) -> Person {
     let member = forum.members.get(user);
     Person {
         user: user.clone(),
-        name: member.map_or_else(|| user.as_str().to_owned(), |member| member.name.clone()),
+        name: forum.name_of(user),
         title: member.map_or_else(String::new, |member| member.title.clone()),
     }
 }

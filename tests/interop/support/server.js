@@ -42,7 +42,9 @@ export class Server {
     const args = ["serve", "--data", this.data, "--listen", listen, ...this.args]
     this.#child = spawn(PROGRAM, args, { stdio: ["ignore", "pipe", "pipe"] })
     const child = this.#child
-    process.on("exit", () => child.kill("SIGKILL"))
+    const kill = () => child.kill("SIGKILL")
+    process.on("exit", kill)
+    child.on("exit", () => process.off("exit", kill))
     child.stderr.on("data", bytes => (this.log += bytes))
     this.exited = new Promise(resolve => this.#child.on("exit", (code, signal) => resolve({ code, signal })))
     this.origin = await Promise.race([this.#address(), this.#failure()])

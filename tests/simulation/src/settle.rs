@@ -2,7 +2,7 @@
 //! that must hold when it is quiet is checked.
 
 use crate::{
-    check::{Checked, converged, fates::Fates, frozen, moved, past, replay, require, suggestions},
+    check::{Checked, converged, fates::Fates, frozen, moved, past, replay, require, restored, suggestions},
     simulation::{MEETING, Simulation, empty_room},
 };
 use agenda::meeting::Access;
@@ -82,5 +82,6 @@ fn check(s: &mut Simulation) -> Checked {
     moved::check(empty(), &s.log.written, &mut s.elsewhere)?;
     replay::check(empty, &s.log, &s.snapshots)?;
     s.erased.check(MEETING, &s.log, &mut s.room, empty())?;
+    restored::check(empty, &s.log)?;
     past::check(MEETING, empty(), &s.log.durable, &mut s.room)
 }

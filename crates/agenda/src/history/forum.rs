@@ -147,7 +147,7 @@ impl ForumChronicle {
     }
 
     fn name(&self, user: &UserId) -> String {
-        self.forum.members.get(user).map_or_else(|| user.to_string(), |member| member.name.clone())
+        self.forum.name_of(user)
     }
 
     /// Commits taken in so far.

@@ -4,6 +4,7 @@
 use super::{Entry, ForumChronicle, HistoryKind, Reader, Words, item_of, signed};
 use crate::{
     event::{ChangesRecorded, Event, Position, Recorded, Role, Timestamp},
+    forum::SERVICE,
     id::{ItemId, MeetingId, StreamId, UserId},
     language::Language,
     meeting::{Meeting, Meta},
@@ -113,7 +114,7 @@ impl Line {
     /// The entry in words, with what the person was then.
     pub fn of(entry: &Entry, forum: &ForumChronicle, language: Language) -> Self {
         // What the service signs no member signs, whatever members are called.
-        let signed = entry.stream == StreamId::Seals;
+        let signed = entry.stream == StreamId::Seals || entry.by.as_str() == SERVICE;
         let member = forum.member_at(&entry.by, entry.position).filter(|_| !signed);
         let unknown = || if signed { signed::signer(language).to_owned() } else { entry.by.to_string() };
         let name = member.map_or_else(unknown, |member| member.name.clone());

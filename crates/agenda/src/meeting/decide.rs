@@ -11,7 +11,7 @@ use crate::{
         Source, Timestamp,
     },
     forum::{Actor, Forum},
-    id::{Bytes, DocumentId, ItemId},
+    id::{Bytes, DocumentId, ItemId, UserId},
     rejection::{Rejection, optional, required},
 };
 use jiff::civil::{Date, Time};
@@ -205,7 +205,7 @@ impl Meeting {
                 self.open_correction(actor, *edition, items, reason, supplies)
             }
             MeetingCommand::AbandonEdition { reason } => self.abandon_edition(reason),
-            MeetingCommand::Thaw { reason } => self.thaw(reason, supplies),
+            MeetingCommand::Thaw { reason } => self.thaw(reason, supplies.fresh),
             MeetingCommand::Publish => self.publish(),
             _ => Err(Rejection::Unknown("udgave")),
         }
@@ -294,7 +294,7 @@ impl Meeting {
             .into(),
         ];
         for (kind, id) in documents.all() {
-            events.extend(first_change(actor, id, self.sections(kind))?);
+            events.extend(first_change(&actor.user, id, self.sections(kind))?);
         }
         Ok(events)
     }
@@ -318,12 +318,11 @@ impl Meeting {
 
     /// Every frozen document is forked under a new id, so that an edit that was late for the
     /// old round cannot leak into the new one.
-    fn thaw(&self, reason: &str, supplies: &mut Supplies<'_>) -> Decided {
+    pub(super) fn thaw(&self, reason: &str, fresh: &mut dyn FnMut() -> [u8; 16]) -> Decided {
         let reason = required("Begrundelse", reason, MAX_REASON)?;
         let frozen = self.documents_in_work();
-        let documents = frozen
-            .map(|(_, _, from)| Fork { from, to: DocumentId::from_bytes((supplies.fresh)()) })
-            .collect();
+        let documents =
+            frozen.map(|(_, _, from)| Fork { from, to: DocumentId::from_bytes(fresh()) }).collect();
         one(AgendaThawed { round: self.round + 1, reason, documents })
     }
 
@@ -337,14 +336,14 @@ impl Meeting {
 
 /// The first change of a new document: its shape with empty sections.
 pub(super) fn first_change(
-    actor: &Actor,
+    user: &UserId,
     id: DocumentId,
     sections: Vec<(&str, &str)>,
 ) -> Result<[Event; 2], Rejection> {
-    let writer = server_actor(id, &actor.user);
+    let writer = server_actor(id, user);
     let first = create(&writer, sections.into_iter().map(|(key, _)| key));
     let changes = vec![Bytes(first.map_err(|_| Rejection::Invalid("skabelon"))?)];
-    let bound = ActorBound { document: id, actor: Bytes(writer), user: actor.user.clone() };
+    let bound = ActorBound { document: id, actor: Bytes(writer), user: user.clone() };
     Ok([bound.into(), ChangesRecorded { document: id, changes, source: None }.into()])
 }
 

@@ -108,6 +108,11 @@ impl Work {
         }
     }
 
+    /// The items as they were before they were corrected.
+    pub fn before(&mut self) -> impl Iterator<Item = &mut Item> {
+        self.correction.iter_mut().flat_map(|correction| &mut correction.before)
+    }
+
     /// Whether the text is written for this edition, and so frozen with it.
     pub fn writes(&self, item: &Item, kind: DocumentKind) -> bool {
         let minutes = self.scope == Scope::Minutes;
@@ -219,7 +224,7 @@ impl Meeting {
             let to = DocumentId::from_bytes((supplies.fresh)());
             documents.push(Fork { from, to });
             if self.is_erased(from) {
-                empty.extend(first_change(actor, to, self.sections(kind))?);
+                empty.extend(first_change(&actor.user, to, self.sections(kind))?);
             }
         }
         let (round, items) = (self.round + 1, items.into_iter().collect());

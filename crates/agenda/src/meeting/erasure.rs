@@ -9,6 +9,7 @@ use crate::{
     event::{Event, Fork, ItemErased, Timestamp, words::ERASED_ITEM},
     forum::Actor,
     id::{DocumentId, Hash, ItemId, TextId, UserId},
+    language::Language,
     rejection::{Rejection, required},
 };
 use std::collections::BTreeSet;
@@ -51,7 +52,9 @@ impl Meeting {
                 if *planned {
                     supplies.forum.retention.require_due(self, *item, supplies.now)?;
                 }
-                self.erase_item(actor, *item, reason, supplies)
+                self.known_item(*item).ok_or(Rejection::UnknownItem)?;
+                let reason = required("Begrundelse", reason, MAX_REASON)?;
+                self.erasing(&actor.user, *item, reason, supplies.fresh)
             }
             MeetingCommand::HoldItem { item, reason } => self.hold_item(*item, reason),
             MeetingCommand::ReleaseItem { item } => self.release_item(*item),
@@ -59,9 +62,14 @@ impl Meeting {
         }
     }
 
-    fn erase_item(&self, actor: &Actor, id: ItemId, reason: &str, supplies: &mut Supplies<'_>) -> Decided {
+    fn erasing(
+        &self,
+        user: &UserId,
+        id: ItemId,
+        reason: String,
+        fresh: &mut dyn FnMut() -> [u8; 16],
+    ) -> Decided {
         let item = self.known_item(id).ok_or(Rejection::UnknownItem)?;
-        let reason = required("Begrundelse", reason, MAX_REASON)?;
         // What somebody may be about to write goes on in an empty text: the decision of a published agenda.
         let open = |document: &DocumentId| {
             self.documents.get(document).is_some_and(|document| document.state == DocumentState::Open)
@@ -71,12 +79,46 @@ impl Meeting {
         let mut documents = Vec::new();
         let mut empty = Vec::new();
         for (kind, from) in written {
-            let to = DocumentId::from_bytes((supplies.fresh)());
+            let to = DocumentId::from_bytes(fresh());
             documents.push(Fork { from, to });
-            empty.extend(first_change(actor, to, self.sections(kind))?);
+            empty.extend(first_change(user, to, self.sections(kind))?);
         }
         let erased = ItemErased { item: id, reason, texts: self.texts_of(id), files: files(item), documents };
         Ok(std::iter::once(Event::from(erased)).chain(empty).collect())
+    }
+
+    /// Erases the items that have any of the texts, in a log that does not say yet that they were erased: a copy
+    /// from before. No phase and no hold stands against it, since the words are gone already; a frozen agenda is
+    /// thawed first, because without them it cannot be published as it was frozen.
+    pub fn erase_again(
+        &self,
+        meta: &Meta,
+        texts: &BTreeSet<TextId>,
+        files: &BTreeSet<Hash>,
+        reason: &str,
+        fresh: &mut dyn FnMut() -> [u8; 16],
+    ) -> Result<Vec<Event>, String> {
+        let explained = |rejection: Rejection| rejection.explain(Language::English);
+        let (mut after, mut events) = (self.clone(), Vec::new());
+        let gone: BTreeSet<ItemId> = texts.iter().filter_map(|text| self.owner_of(*text)).collect();
+        if !gone.is_empty() && self.phase == Phase::Frozen {
+            after.take(meta, &mut events, self.thaw(reason, fresh).map_err(explained)?)?;
+        }
+        for item in gone {
+            let erased = after.erasing(&meta.by, item, reason.to_owned(), fresh);
+            let mut erased = erased.map_err(explained)?;
+            if let Some(Event::ItemErased(e)) = erased.first_mut() {
+                e.files = e.files.iter().chain(files).copied().collect::<BTreeSet<_>>().into_iter().collect();
+            }
+            after.take(meta, &mut events, erased)?;
+        }
+        Ok(events)
+    }
+
+    fn take(&mut self, meta: &Meta, all: &mut Vec<Event>, next: Vec<Event>) -> Result<(), String> {
+        next.iter().try_for_each(|event| self.apply(meta, event))?;
+        all.extend(next);
+        Ok(())
     }
 
     /// Everything that words of the item are kept under: the item, and its documents of all rounds with all
@@ -85,6 +127,14 @@ impl Meeting {
         let kept = |document: &Document| document.item == item && document.state != DocumentState::Erased;
         let documents = self.documents.iter().filter(|(_, document)| kept(document));
         std::iter::once(item.into()).chain(documents.map(|(id, _)| (*id).into())).collect()
+    }
+
+    /// The item that the text is of; none if it is of none of this meeting.
+    fn owner_of(&self, text: TextId) -> Option<ItemId> {
+        let withdrawn = self.withdrawn.iter().map(|withdrawn| &withdrawn.item);
+        let items = self.items.iter().chain(withdrawn).map(|item| (TextId::from(item.id), item.id));
+        let documents = self.documents.iter().map(|(id, document)| (TextId::from(*id), document.item));
+        items.chain(documents).find(|(known, _)| *known == text).map(|(_, item)| item)
     }
 
     /// Whether the words of the document are gone.
@@ -106,7 +156,10 @@ impl Meeting {
             }
             None => self.item_mut(e.item)?,
         };
-        item.forget(Erasure { at: meta.at, by: meta.by.clone(), reason: e.reason.clone() });
+        let erasure = Erasure { at: meta.at, by: meta.by.clone(), reason: e.reason.clone() };
+        item.forget(&erasure);
+        // An edition that is abandoned later puts the item back as it was before it, and that without its words.
+        self.work.before().filter(|item| item.id == e.item).for_each(|item| item.forget(&erasure));
         for fork in &e.documents {
             let old = self.documents.get(&fork.from).ok_or_else(|| format!("no document {}", fork.from))?;
             let (item, kind) = (old.item, old.kind);
@@ -115,13 +168,15 @@ impl Meeting {
                 Document { item, kind, forked_from: None, state: DocumentState::Open },
             )?;
             self.item_mut(item)?.documents.set(kind, fork.to);
+            let same = self.work.before().filter(|item| item.documents.of(kind) == fork.from);
+            same.for_each(|item| item.documents.set(kind, fork.to));
         }
         Ok(())
     }
 }
 
 impl Item {
-    fn forget(&mut self, erasure: Erasure) {
+    fn forget(&mut self, erasure: &Erasure) {
         ERASED_ITEM.clone_into(&mut self.title);
         self.journal_number = None;
         self.attachments.clear();
@@ -133,7 +188,10 @@ impl Item {
         if let Some(closed) = &mut self.closed {
             closed.reason.clear();
         }
-        self.erased = Some(erasure);
+        if let Some(hold) = &mut self.held {
+            hold.reason.clear();
+        }
+        self.erased = Some(erasure.clone());
     }
 }
 

@@ -9,7 +9,7 @@ use agenda::{
     forum::{Forum, found},
     id::{CommandId, ForumId, ItemId, MeetingId, SessionId, StreamId, TextId, UserId},
     live::{CommandMeta, Effect, FrameLimits, Input, ReplyKey, Room, ServerNames, World},
-    meeting::{MeetingCommand as Command, schedule},
+    meeting::{MeetingCommand as Command, Meta, schedule},
     publication::Publication,
     rejection::Rejection,
 };
@@ -55,17 +55,21 @@ impl Scene {
     }
 
     pub fn replay(&mut self, events: Vec<Event>) {
+        self.take(&Meta { at: Timestamp(1), by: secretary(), sequence: 1 }, events);
+    }
+
+    /// Events that no command of this scene decided.
+    pub fn take(&mut self, meta: &Meta, events: Vec<Event>) {
         let commit = Commit {
             stream: StreamId::Meeting(MEETING),
-            sequence: 1,
-            at: Timestamp(1),
-            by: secretary(),
+            sequence: meta.sequence,
+            at: meta.at,
+            by: meta.by.clone(),
             session: SessionId::from_bytes([1; 16]),
             command: CommandId::from_bytes([0; 16]),
             events,
         };
-        let recorded = Recorded { position: Position(1), commit: commit.clone() };
-        self.room.replay(&recorded).unwrap();
+        self.room.replay(&Recorded { position: Position(meta.sequence), commit: commit.clone() }).unwrap();
         self.commits.push(commit);
     }
 

@@ -49,8 +49,7 @@ impl Scene {
     }
 
     pub fn name(&self, user: &UserId) -> String {
-        let member = self.forum.members.get(user);
-        member.map_or_else(|| user.as_str().to_owned(), |member| member.name.clone())
+        self.forum.name_of(user)
     }
 
     /// The change sets up to a sequence, oldest first.

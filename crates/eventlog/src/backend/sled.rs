@@ -38,6 +38,13 @@ pub use store::{OpenError, verify, verify_with};
 /// its own to be durable, so this is reached only when something is badly wrong.
 const QUEUE: usize = 65_536;
 
+/// What a log is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needed {
+    Bytes,
+    Words,
+}
+
 /// An [`EventLog`] in a directory. Reading and following need a Tokio runtime.
 pub struct SledLog {
     /// Unbounded, so that a call finds its place at once; `room` is what bounds it.
@@ -49,22 +56,32 @@ pub struct SledLog {
 impl SledLog {
     /// Opens the log in a directory or creates one; blocks while it checks every commit.
     /// When the log is open elsewhere it waits ten seconds for it.
-    pub fn open(dir: &Path, keys: TextKeys) -> Result<Self, OpenError> {
-        Self::open_with(dir, keys, |sync| sync)
+    pub fn open(dir: &Path, keys: impl Into<Arc<TextKeys>>) -> Result<Self, OpenError> {
+        Self::open_with(dir, keys.into(), Needed::Words, |sync| sync)
+    }
+
+    /// As [`SledLog::open`], for whoever takes out the stored bytes: that takes no keys.
+    pub fn open_bytes(dir: &Path) -> Result<Self, OpenError> {
+        Self::open_with(dir, Arc::new(TextKeys::in_memory()), Needed::Bytes, |sync| sync)
     }
 
     /// As [`SledLog::open`], with another way to make things durable, so that a test can
     /// make the disk fail.
-    fn open_with(dir: &Path, keys: TextKeys, wrap: impl FnOnce(Sync) -> Sync) -> Result<Self, OpenError> {
+    fn open_with(
+        dir: &Path,
+        keys: Arc<TextKeys>,
+        needed: Needed,
+        wrap: impl FnOnce(Sync) -> Sync,
+    ) -> Result<Self, OpenError> {
         if let Err(damage) = seal::check(dir) {
             // Each commit is checked below; what is left is what no commit stands in.
             tracing::error!(finding = %damage.anywhere(), "the log was changed while it was closed");
         }
         let store = Store::open(dir)?;
-        let (ledger, tree, head_file) = store.load(&keys)?;
+        let (ledger, tree, head_file) = store.load(&keys, needed)?;
         let thread_error = |source| OpenError::Io { path: dir.to_owned(), source };
         let data = store.data.try_clone().map_err(thread_error)?;
-        let shared = Arc::new(Shared::new(ledger.clone(), tree, (*store.db).clone(), Arc::new(keys)));
+        let shared = Arc::new(Shared::new(ledger.clone(), tree, (*store.db).clone(), keys));
         let committer = Committer {
             store,
             sync: wrap(Box::new(move || data.sync_data())),

@@ -10,6 +10,7 @@ pub mod moved;
 pub mod past;
 pub mod presence;
 pub mod replay;
+pub mod restored;
 pub mod sockets;
 pub mod suggestions;
 

@@ -1,5 +1,6 @@
 //! Opening the store, and the check of all that is in it.
 
+use super::Needed;
 use super::head::{self, HeadFile};
 use super::layout::{self, Commits};
 use super::seal;
@@ -31,11 +32,18 @@ pub enum OpenError {
     Keys(#[from] KeysError),
     #[error("{path}: {source}")]
     Io { path: PathBuf, source: io::Error },
-    #[error(
-        "the event log is damaged: {0}. Restore it from a backup. To go on with the log as it is, \
-         and lose what is missing, delete its file HEAD"
-    )]
+    #[error("the event log is damaged: {finding}{advice}", finding = .0, advice = advice(.0))]
     Damaged(#[from] Box<Finding>),
+}
+
+fn advice(finding: &Finding) -> &'static str {
+    match finding.damage {
+        // It says itself what to do.
+        Damage::KeysMissing { .. } => "",
+        _ => {
+            ". Restore it from a backup. To go on with the log as it is, and lose what is missing, delete its file HEAD"
+        }
+    }
 }
 
 impl From<Finding> for OpenError {
@@ -125,15 +133,19 @@ impl Store {
         let last = checker.ledger.head().position;
         match head.filter(|head| head.position > last) {
             Some(head) => Err(Damage::TailMissing { until: head.position.0 }.at(last.0 + 1)),
-            None => checker.check_keys().map(|()| checker),
+            None => Ok(checker),
         }
     }
 
     /// The ledger and the tree of a sound log, and the head file brought up to it.
     /// Keys that were to be destroyed are.
-    pub fn load(&self, keys: &TextKeys) -> Result<(Ledger, Tree, HeadFile), OpenError> {
-        let Checker { ledger, tree, erased, .. } = guarded(|| Ok(self.walk(keys, |_| Ok(()))?))?;
-        keys.destroy(erased.into_iter()).map_err(|source| io_error(&self.dir, source))?;
+    pub fn load(&self, keys: &TextKeys, needed: Needed) -> Result<(Ledger, Tree, HeadFile), OpenError> {
+        let checker = guarded(|| Ok(self.walk(keys, |_| Ok(()))?))?;
+        if needed == Needed::Words {
+            checker.check_keys()?;
+        }
+        let Checker { ledger, tree, unread, .. } = checker;
+        keys.destroy(unread.erased()).map_err(|source| io_error(&self.dir, source))?;
         self.settle().map_err(|source| io_error(&self.dir, source))?;
         if matches!(head::read(&self.dir), Ok(None)) {
             tracing::warn!(dir = %self.dir.display(), head = %ledger.head().position, "the log had no HEAD file; it is taken as it is");
@@ -164,10 +176,12 @@ impl Store {
         if matches!(head::read(&self.dir), Ok(None)) {
             return Err(Damage::HeadFile("it is missing".into()).anywhere());
         }
-        let Checker { ledger, tree, .. } = self.walk(keys, |recorded| {
+        let checker = self.walk(keys, |recorded| {
             self.check_indexes(recorded)?;
             each(recorded).map_err(Damage::Content)
         })?;
+        checker.check_keys()?;
+        let Checker { ledger, tree, .. } = checker;
         let commits = ledger.head().position.0;
         for (index, prefix) in [("stream", layout::STREAMS), ("command", layout::COMMANDS)] {
             let entries = layout::count(&self.db, prefix)?;

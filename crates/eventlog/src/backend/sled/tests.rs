@@ -64,7 +64,8 @@ async fn an_error_of_the_disk_sticks_and_acknowledges_nothing() {
     for fail in [|| Err(io::Error::other("injected")), panics] {
         let dir = directory();
         let calls = Arc::new(AtomicU32::new(0));
-        let log = SledLog::open_with(dir.path(), keys(), failing(2, &calls, fail)).unwrap();
+        let log =
+            SledLog::open_with(dir.path(), keys().into(), Needed::Words, failing(2, &calls, fail)).unwrap();
         for sequence in 1..=2 {
             log.append(commit(stream(0), sequence, b"good")).await.unwrap();
         }
@@ -102,7 +103,7 @@ async fn nothing_is_seen_before_it_is_durable() {
             sync()
         })
     };
-    let log = SledLog::open_with(dir.path(), keys(), hold).unwrap();
+    let log = SledLog::open_with(dir.path(), keys().into(), Needed::Words, hold).unwrap();
     let append = log.append(commit(stream(0), 2, b"x"));
     entry.recv().unwrap();
     // Written, but not synced.
@@ -128,7 +129,7 @@ async fn past_the_limit_an_append_is_refused_and_no_other_is_lost() {
             sync()
         })
     };
-    let log = SledLog::open_with(dir.path(), keys(), hold).unwrap();
+    let log = SledLog::open_with(dir.path(), keys().into(), Needed::Words, hold).unwrap();
     let first = log.append(commit(stream(0), 1, b""));
     entry.recv().unwrap();
     let waiting: Vec<_> = (2..QUEUE as u64 + 2).map(|n| log.append(commit(stream(0), n, b""))).collect();
@@ -195,6 +196,25 @@ fn a_sound_log_is_found_sound() {
         verify(&dir.path().join("none"), &keys()),
         Err(Finding { damage: Damage::NoLog(_), .. })
     ));
+}
+
+#[tokio::test]
+async fn keys_that_are_missing_are_no_erasure() {
+    let dir = directory();
+    let all = written(dir.path(), 12);
+    let others = || TextKeys::known(&[(TextId::from_bytes([8; 16]), [1; 32])]);
+    let missing = Damage::KeysMissing { texts: 1 }.at(1);
+    assert_eq!(verify(dir.path(), &others()), Err(missing.clone()));
+    let refused = SledLog::open(dir.path(), others()).err().unwrap();
+    assert!(matches!(&refused, OpenError::Damaged(finding) if **finding == missing), "{refused}");
+    assert!(!refused.to_string().contains("HEAD"), "no way on without the words: {refused}");
+    // What is stored can be had all the same, and is what it was.
+    let log = SledLog::open_bytes(dir.path()).unwrap();
+    let stored = log.bytes(Position(1), 100).await.unwrap();
+    log.shutdown().await.unwrap();
+    drop(log);
+    assert_eq!(stored.len(), all.len());
+    assert_eq!(verify(dir.path(), &keys()).unwrap().commits, 12);
 }
 
 #[test]
