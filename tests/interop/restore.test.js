@@ -3,7 +3,7 @@
 
 import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
-import { randomUUID } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -116,10 +116,23 @@ test("keys that are of this very moment need nothing said", async () => {
   const restored = restore("before", "before-keys", "same", "--erase-unreadable")
   assert.equal(restored.code, 0, restored.err)
   assert.doesNotMatch(restored.out, /Erased again/)
-  assert.match(restored.out, /1 attached files were put back/)
+  assert.match(restored.out, /1 attached files were put back and checked/)
   const service = await Server.start(["--demo"], at("same"))
   assert.equal((await service.meeting("sofie", agenda.meeting)).items[0].title, TITLE)
   await service.end()
+})
+
+test("an attachment that was altered in the copy is named, and not put back", async () => {
+  cpSync(at("before"), at("altered"), { recursive: true })
+  const [file] = holding(join(at("altered"), "files"), [FILE])
+  writeFileSync(file, FILE.replace("altan", "balkon"))
+  const restored = restore("altered", "before-keys", "without-file")
+  assert.equal(restored.code, 0, restored.err)
+  const sha256 = createHash("sha256").update(FILE).digest("hex")
+  assert.match(restored.out, new RegExp(`0 attached files were put back.*\n1 attached files are missing or altered.*\n  ${sha256}`))
+  const verified = run("verify", "--data", at("without-file"), "--files", "--lang", "en")
+  assert.equal(verified.code, 1)
+  assert.match(verified.err, new RegExp(sha256))
 })
 
 test("an older log that was put back beside newer keys says what to do, and that can be done", async () => {

@@ -3,7 +3,7 @@
 
 import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
-import { createHash } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -72,6 +72,26 @@ test("the manifest has every file as it is served, and anyone may ask what a fil
   assert.equal((await ask(altered, [manifest.content_hash])).verdict, "altered")
   assert.deepEqual(await ask(altered), { verdict: "unknown", editions: [] })
   assert.equal((await server.fetch("/api/verify?sha256=ko")).status, 400)
+})
+
+test("an attachment that was altered where it lies is not handed out as the one that was published", async () => {
+  const text = "Målene på fyrets lanterne\n".repeat(5_000)
+  const agenda = await server.agenda("Lanternen")
+  const upload = `/api/meetings/${agenda.meeting}/items/${agenda.item}/attachments?id=${randomUUID()}&file=lanterne.txt`
+  const headers = { cookie: await server.session("sofie"), origin: server.origin, "content-type": "application/octet-stream" }
+  assert.equal((await server.fetch(upload, { method: "POST", headers, body: text })).status, 200)
+  await server.command("sofie", agenda.meeting, { type: "freeze", reason: "Dagsordenen udsendes" })
+  await server.command("sofie", agenda.meeting, { type: "publish" })
+  await sealed(agenda.meeting)
+  const file = `/dagsorden/${agenda.meeting}/1/punkt/1/bilag/1`
+  assert.equal(await (await server.fetch(file)).text(), text)
+  const name = sha256(text)
+  const place = join(server.data, "files", name.slice(0, 2), name)
+  writeFileSync(place, text.replace("Målene", "Malene"))
+  await assert.rejects(async () => (await server.fetch(file)).text(), "the end is missing")
+  await until("the operator is told", () => server.log.includes(`${name}`) && server.log.includes("is not what was stored"))
+  writeFileSync(place, text)
+  assert.equal(await (await server.fetch(file)).text(), text)
 })
 
 test("what was published just before a crash is sealed after it, once", async () => {

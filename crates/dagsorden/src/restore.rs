@@ -11,16 +11,11 @@ use clap::Args;
 use eventlog::{EventLog, SledLog, codec, keys::TextKeys};
 use futures::future::try_join_all;
 use proof::log::{self, LogCheck};
-use server::{files::named, mirror};
-use std::{
-    collections::BTreeSet,
-    error::Error,
-    fs::{self, File},
-    io,
-    path::Path,
-    path::PathBuf,
-    sync::Arc,
+use server::{
+    files::{CopyError, copy_between, named},
+    mirror,
 };
+use std::{collections::BTreeSet, error::Error, fs, io, path::Path, path::PathBuf, sync::Arc};
 
 /// Commits that are on their way into the log at once.
 const AT_ONCE: usize = 512;
@@ -86,8 +81,30 @@ pub fn run(arguments: &Arguments) -> Outcome {
         }
     })?;
     tell(&folder, &restored, language);
-    let copied = arguments.from.is_dir().then(|| copy_files(&arguments.from, &arguments.data, &files));
-    println!("{}", next_step(copied.transpose()?, files.len(), arguments.keys.is_some(), language));
+    if arguments.from.is_dir() {
+        let bad = runtime()?.block_on(copy_files(&arguments.from, &arguments.data, &files))?;
+        tell_files(files.len() - bad.len(), &bad, language);
+    } else if !files.is_empty() {
+        println!(
+            "{}",
+            language.pick(
+                format!("Læg mappen files med {} bilag tilbage, før tjenesten startes.", files.len()),
+                format!(
+                    "Put the folder files with {} attached files back before the service starts.",
+                    files.len()
+                ),
+            )
+        );
+    }
+    if arguments.keys.is_none() {
+        println!(
+            "{}",
+            language.pick(
+                "Læg også nøglerne (mapperne keys og item-keys) tilbage, hvis de ikke er der.",
+                "Put the keys (the folders keys and item-keys) back, too, if they are not there.",
+            )
+        );
+    }
     Ok(())
 }
 
@@ -127,52 +144,38 @@ fn readable(folder: &Path, language: Language) -> Result<BTreeSet<Hash>, Failure
     Ok(files)
 }
 
-/// The attachments of a mirror that the log names, each by its hash; `dagsorden verify --files` checks them.
-fn copy_files(from: &Path, data: &Path, named: &BTreeSet<Hash>) -> io::Result<usize> {
-    let (mut count, files) = (0, from.join(mirror::FILES));
-    let mut shelves = BTreeSet::new();
-    for name in named.iter().map(Hash::to_string) {
-        let shelf = name.get(..2).unwrap_or_default();
-        let (from, to) = (files.join(shelf).join(&name), data.join("files").join(shelf));
-        if !from.is_file() {
-            continue;
+/// Puts the attachments that the log names back, each held against its hash; those that are missing or altered.
+async fn copy_files(from: &Path, data: &Path, named: &BTreeSet<Hash>) -> Result<Vec<Hash>, Failure> {
+    let (from, to) = (from.join(mirror::FILES), data.join(mirror::FILES));
+    let mut bad = Vec::new();
+    for sha256 in named {
+        match copy_between(*sha256, &from, &to).await {
+            Ok(_) => {}
+            Err(CopyError::Missing | CopyError::Altered) => bad.push(*sha256),
+            Err(CopyError::Io(error)) => return Err(error.into()),
         }
-        fs::create_dir_all(&to)?;
-        fs::copy(&from, to.join(&name))?;
-        File::open(to.join(&name))?.sync_all()?;
-        shelves.insert(to);
-        count += 1;
     }
-    shelves.iter().try_for_each(|shelf| File::open(shelf)?.sync_all())?;
-    Ok(count)
+    Ok(bad)
 }
 
-fn next_step(copied: Option<usize>, named: usize, keys: bool, language: Language) -> String {
-    let attached = match copied {
-        Some(copied) if copied == named => language.pick(
-            format!("{copied} bilag er lagt tilbage."),
-            format!("{copied} attached files were put back."),
-        ),
-        Some(copied) => language.pick(
-            format!("{copied} bilag er lagt tilbage; {} mangler i kopien: læg dem i mappen files, før tjenesten startes.", named - copied),
-            format!("{copied} attached files were put back; {} are not in the copy: put them into the folder files before the service starts.", named - copied),
-        ),
-        None => language
-            .pick(
-                "Læg mappen files med bilag tilbage, før tjenesten startes.",
-                "Put the folder files with the attachments back before the service starts.",
-            )
-            .to_owned(),
-    };
-    let signing = if keys {
-        ""
-    } else {
+fn tell_files(copied: usize, bad: &[Hash], language: Language) {
+    println!(
+        "{}",
         language.pick(
-            " Læg også nøglerne (mapperne keys og item-keys) tilbage, hvis de ikke er der.",
-            " Put the keys (the folders keys and item-keys) back, too, if they are not there.",
+            format!("{copied} bilag er lagt tilbage, kontrolleret."),
+            format!("{copied} attached files were put back and checked."),
         )
-    };
-    attached + signing
+    );
+    if !bad.is_empty() {
+        println!(
+            "{}",
+            language.pick(
+                format!("{} bilag mangler i kopien eller er ændret der; læg dem i mappen files, før tjenesten startes:", bad.len()),
+                format!("{} attached files are missing or altered in the copy; put them into the folder files before the service starts:", bad.len()),
+            )
+        );
+        bad.iter().for_each(|sha256| println!("  {sha256}"));
+    }
 }
 
 async fn read(arguments: &Arguments, folder: &Path, language: Language) -> Result<Restored, Failure> {

@@ -5,10 +5,11 @@
 //! spool     what is coming in, on the disk and counted
 //! store     where files lie: the interface;  folder, objects (S3): the places
 //! scan      ClamAV, where there is one
-//! check     whether what the log names is still there;  copy: once more elsewhere
+//! check     whether what the log names is still there;  checked: while it is read;  copy: once more elsewhere
 //! ```
 
 mod check;
+mod checked;
 mod copy;
 mod folder;
 mod objects;
@@ -17,7 +18,7 @@ mod spool;
 mod store;
 
 pub use check::{BadFile, FileChecker, named};
-pub use copy::{CopyError, copied, write_copy};
+pub use copy::{CopyError, copied, copy_between, write_copy};
 pub use objects::{Credentials, S3Settings, s3};
 pub use scan::ScannerAddress;
 pub use store::{ByteStream, FileStore};
@@ -25,6 +26,7 @@ pub use store::{ByteStream, FileStore};
 use agenda::{event::AttachedFile, id::Hash, publication::Publication};
 use attachment::Refusal;
 use axum::body::Body;
+use checked::checked;
 use folder::Folder;
 use futures::TryStreamExt;
 use objects::Objects;
@@ -145,9 +147,10 @@ impl Files {
         verdict?.map_err(IntakeError::Refused)
     }
 
-    /// The bytes of a stored file; `None` if it is not there.
+    /// The bytes of a stored file, checked as they are read; `None` if it is not there.
     pub async fn read(&self, sha256: Hash) -> io::Result<Option<ByteStream>> {
-        self.store.get(sha256).await
+        let pieces = self.store.get(sha256).await?;
+        Ok(pieces.map(|pieces| checked(pieces, sha256)))
     }
 
     /// Removes a stored file for good.

@@ -29,9 +29,15 @@ impl Files {
         if copied(sha256, folder).await? {
             return Ok(0);
         }
-        let pieces = self.read(sha256).await?.ok_or(CopyError::Missing)?;
+        let pieces = self.store.get(sha256).await?.ok_or(CopyError::Missing)?;
         write_copy(sha256, pieces, folder).await
     }
+}
+
+/// Copies a file from one folder of files to another, checked on the way.
+pub async fn copy_between(sha256: Hash, from: &Path, to: &Path) -> Result<u64, CopyError> {
+    let pieces = Folder::new(from.to_owned()).get(sha256).await?.ok_or(CopyError::Missing)?;
+    write_copy(sha256, pieces, to).await
 }
 
 /// Whether the file is there.
@@ -51,6 +57,7 @@ pub async fn write_copy(sha256: Hash, mut pieces: ByteStream, folder: &Path) -> 
     }
     file.flush().await?;
     if Hash(hash.finalize().into()) != sha256 {
+        fs::remove_file(&unfinished).await?;
         return Err(CopyError::Altered);
     }
     Folder::new(folder.to_owned()).put(sha256, &unfinished).await?;
