@@ -51,7 +51,9 @@ pub fn brought(
 }
 
 fn of_item(item: &Item, (origin, because): (ItemOrigin, &str), texts: Vec<BroughtText>) -> Brought {
+    let held = item.held.as_ref().filter(|_| origin.moved);
     Brought {
+        held: held.map(|hold| hold.reason.clone()),
         origin,
         moved_because: because.to_owned(),
         title: item.title.clone(),

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     event::{
         AttachmentAdded, AttachmentClosed, ContributorsChanged, CopiedCredit, DocumentKind, Event,
-        ItemClosed, ItemOrigin, ItemType, ItemWithdrawn, MovedTo, Source, Timestamp, WrittenIn,
+        ItemClosed, ItemHeld, ItemOrigin, ItemType, ItemWithdrawn, MovedTo, Source, Timestamp, WrittenIn,
     },
     forum::Actor,
     history::{AuthoredSection, Sign},
@@ -39,6 +39,8 @@ pub struct Brought {
     pub item_type: Option<ItemType>,
     /// Why it is closed, if it is: it stays so.
     pub closed: Option<String>,
+    /// Why its words are to be kept, if they are and it is moved: they are kept in both meetings.
+    pub held: Option<String>,
     pub contributors: Vec<UserId>,
     pub attachments: Vec<Attachment>,
     pub texts: Vec<BroughtText>,
@@ -86,7 +88,7 @@ impl AuthoredSection {
 }
 
 impl Meeting {
-    /// What follows the item's coming, apart from its texts: its attachments, who contributes, whether it is closed.
+    /// What follows the item's coming, apart from its texts: its attachments, who contributes, whether it is closed or held.
     pub(super) fn brought_along(
         &self,
         item: ItemId,
@@ -96,6 +98,9 @@ impl Meeting {
         let mut events: Vec<Event> = Vec::new();
         if let Some(reason) = &brought.closed {
             events.push(ItemClosed { item, reason: reason.clone() }.into());
+        }
+        if let Some(reason) = &brought.held {
+            events.push(ItemHeld { item, reason: reason.clone() }.into());
         }
         let is_member = |user: &&UserId| supplies.forum.actor(user).is_some();
         let contributors: Vec<UserId> = brought.contributors.iter().filter(is_member).cloned().collect();

@@ -29,6 +29,7 @@ pub struct Kept {
     pub class: Class,
     /// When its time begins: the publication of the newest edition that has it, or its withdrawal.
     pub since: Option<Timestamp>,
+    /// Its words are gone, and it was in no edition since.
     pub erased: bool,
     pub held: Option<Hold>,
     /// Why its words could not be erased now.
@@ -53,7 +54,7 @@ fn of_item(meeting: &Meeting, item: &Item, class: Class, since: Option<Timestamp
         title: item.title.clone(),
         class,
         since,
-        erased: item.erased.is_some(),
+        erased: item.erased.as_ref().is_some_and(|erased| since.is_none_or(|since| since <= erased.at)),
         held: item.held.clone(),
         refused: meeting.require_not_in_work(item.id).err(),
     }

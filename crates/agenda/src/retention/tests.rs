@@ -136,6 +136,10 @@ fn what_is_erased_held_or_in_work_is_told_apart() {
     let (mut erased, by) = (meeting(), sofie());
     erased.items[0].erased = Some(Erasure { at: at("2029-01-01T12:00:00Z"), by, reason: String::new() });
     assert_eq!(on(&erased, PLAN, late)[0], Standing::Erased);
+    // What was decided and published afterwards has a time of its own.
+    erased.publications.push(edition(2, Scope::Minutes, at("2029-03-01T12:00:00Z")));
+    assert_eq!(on(&erased, PLAN, date(2030, 2, 1))[0], Standing::Later { due: date(2039, 3, 1) });
+    assert_eq!(on(&erased, PLAN, late)[0], Standing::Due { due: date(2039, 3, 1) });
     let mut frozen = meeting();
     frozen.phase = Phase::Frozen;
     assert_eq!(on(&frozen, PLAN, late)[0], Standing::Blocked { due, why: Rejection::Frozen });

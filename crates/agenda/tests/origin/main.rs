@@ -211,6 +211,23 @@ fn closed_items_stay_closed_and_attachments_come_along() {
 }
 
 #[test]
+fn a_hold_goes_along_when_an_item_is_moved_and_stays_where_it_was() {
+    let mut may = Scene::new(5);
+    let item = may.add("Havnen");
+    may.done("sofie", MeetingCommand::HoldItem { item, reason: "Aktindsigt".into() });
+    for (moved, kept) in [(Some("Udsat"), Some("Aktindsigt")), (None, None)] {
+        let brought = may.brought(item, moved);
+        let mut june = Scene::new(6);
+        let there = june.done("sofie", bring(brought)).unwrap();
+        let held = june.room.meeting().item(there).unwrap().held.as_ref();
+        assert_eq!(held.map(|hold| hold.reason.as_str()), kept);
+        let erase = MeetingCommand::EraseItem { item: there, reason: "Slet".into(), planned: false };
+        assert_eq!(june.tried("sofie", erase) == Err(Rejection::Held), kept.is_some());
+    }
+    assert!(may.room.meeting().item(item).unwrap().held.is_some());
+}
+
+#[test]
 fn a_section_that_the_template_lacks_comes_last_under_its_heading() {
     let (mut may, item, ..) = given();
     let mut forum = forum();
