@@ -1,6 +1,8 @@
 //! Many clients at work at once: writers in several documents, a secretary who sends commands, a
-//! clerk who uploads files, somebody who erases items, and now and then a meeting that is frozen while people still write in it.
+//! clerk who uploads files, somebody who erases items, an auditor who looks back, and now and then a meeting that is
+//! frozen while people still write in it.
 
+use crate::auditor::Auditor;
 use crate::clerk::Clerk;
 use crate::eraser::Eraser;
 use crate::record::SharedRecord;
@@ -44,6 +46,7 @@ pub struct Crowd {
     secretary: Secretary,
     clerk: Clerk,
     eraser: Eraser,
+    auditor: Auditor,
     dice: Dice,
     record: SharedRecord,
 }
@@ -54,6 +57,7 @@ pub struct Working {
     secretary: JoinHandle<Secretary>,
     clerk: JoinHandle<Clerk>,
     eraser: JoinHandle<Eraser>,
+    auditor: JoinHandle<Auditor>,
     closing: Option<JoinHandle<()>>,
     dice: Dice,
     record: SharedRecord,
@@ -72,8 +76,9 @@ impl Crowd {
         let item = session.first_item(&meeting).await?;
         let clerk = Clerk::new(meeting.clone(), item, dice.fork(), record.clone());
         let eraser = Eraser::new(meeting.clone(), dice.fork(), record.clone());
+        let auditor = Auditor::new(meeting.clone(), dice.fork(), record.clone());
         let secretary = Secretary { meeting, waiting: None, dice: dice.fork(), record: record.clone() };
-        Ok(Self { writers, secretary, clerk, eraser, dice, record: record.clone() })
+        Ok(Self { writers, secretary, clerk, eraser, auditor, dice, record: record.clone() })
     }
 
     /// Sets everyone to work; with `closing`, another meeting is written and frozen meanwhile.
@@ -90,6 +95,7 @@ impl Crowd {
             secretary: tokio::spawn(self.secretary.command_until_gone(at())),
             clerk: tokio::spawn(self.clerk.upload_until_gone(at())),
             eraser: tokio::spawn(self.eraser.erase_until_gone(at())),
+            auditor: tokio::spawn(self.auditor.look_until_gone(at())),
             closing,
             dice: self.dice,
             record: self.record,
@@ -143,7 +149,8 @@ impl Working {
         let secretary = timeout(PATIENCE, self.secretary).await??;
         let clerk = timeout(PATIENCE, self.clerk).await??;
         let eraser = timeout(PATIENCE, self.eraser).await??;
-        Ok(Crowd { writers, secretary, clerk, eraser, dice: self.dice, record: self.record })
+        let auditor = timeout(PATIENCE, self.auditor).await??;
+        Ok(Crowd { writers, secretary, clerk, eraser, auditor, dice: self.dice, record: self.record })
     }
 }
 

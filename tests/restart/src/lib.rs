@@ -1,6 +1,7 @@
-//! What the service acknowledged, held against what its log says after the process or the
+//! What the service acknowledged, held against what its logs say after the process or the
 //! power went away.
 
+mod auditor;
 mod clerk;
 pub mod crowd;
 mod eraser;

@@ -14,6 +14,9 @@ pub struct Record {
     refused: HashSet<Hash>,
     /// By command id, the position that was answered.
     commands: BTreeMap<String, Option<u64>>,
+    /// How often the auditor asked, and how often an answer came.
+    asked: usize,
+    seen: usize,
 }
 
 /// Shared by the tasks of a test.
@@ -28,6 +31,7 @@ pub struct Summary {
     pub unacknowledged: usize,
     pub refused: usize,
     pub commands: usize,
+    pub seen: usize,
 }
 
 impl SharedRecord {
@@ -58,6 +62,15 @@ impl SharedRecord {
         self.with(|record| *record.commands.entry(id.to_owned()).or_default() = None);
     }
 
+    /// To be noted before the auditor asks.
+    pub fn looks(&self) {
+        self.with(|record| record.asked += 1);
+    }
+
+    pub fn saw(&self) {
+        self.with(|record| record.seen += 1);
+    }
+
     pub fn carried_out(&self, id: &str, position: u64) {
         self.with(|record| record.commands.insert(id.to_owned(), Some(position)));
     }
@@ -70,6 +83,7 @@ impl Record {
         for id in later.commands.keys() {
             self.commands.entry(id.clone()).or_default();
         }
+        self.asked = later.asked;
     }
 
     /// Everything acknowledged is in the log, once and in order; nothing is there twice, torn
@@ -86,9 +100,10 @@ impl Record {
             return Err(format!("the change {both} was both taken in and refused"));
         }
         let commands = self.check_commands(stored)?;
+        self.check_looks(stored)?;
         let unacknowledged = accepted.len() - self.acknowledged.len();
         let (edits, refused) = (self.acknowledged.len(), self.refused.len());
-        Ok(Summary { edits, unacknowledged, refused, commands })
+        Ok(Summary { edits, unacknowledged, refused, commands, seen: self.seen })
     }
 
     /// The hashes of all changes by pens in the log.
@@ -114,6 +129,18 @@ impl Record {
             }
         }
         Ok(accepted)
+    }
+
+    /// What was seen has its line, and nobody looked whom nobody saw.
+    fn check_looks(&self, stored: &Stored) -> Result<(), String> {
+        let Self { asked, seen, .. } = self;
+        if (*seen..=*asked).contains(&stored.looks) {
+            return Ok(());
+        }
+        Err(format!(
+            "the auditor asked {asked} times and saw {seen} answers, the access log has {}",
+            stored.looks
+        ))
     }
 
     fn check_commands(&self, stored: &Stored) -> Result<usize, String> {
@@ -147,12 +174,14 @@ mod tests {
         record.written.extend([1, 2, 3].map(|n| Hash([n; 32])));
         record.acknowledged.extend([1, 2].map(|n| Hash([n; 32])));
         record.commands.insert("c".into(), Some(7));
+        (record.seen, record.asked) = (2, 3);
         let sound = Stored {
+            looks: 2,
             changes: vec![change(1, 1), change(2, 2)],
             commands: HashMap::from([("c".to_owned(), vec![7])]),
             ..Stored::default()
         };
-        let summary = Summary { edits: 2, unacknowledged: 0, refused: 0, commands: 1 };
+        let summary = Summary { edits: 2, unacknowledged: 0, refused: 0, commands: 1, seen: 2 };
         assert_eq!(record.check(&sound), Ok(summary));
         let with = |changes: Vec<StoredChange>| Stored { changes, ..sound.clone() };
         assert!(record.check(&with(vec![change(1, 1)])).unwrap_err().contains("lost"));
@@ -174,6 +203,10 @@ mod tests {
             let commands = HashMap::from([("c".to_owned(), positions)]);
             assert!(record.check(&Stored { commands, ..sound.clone() }).is_err());
         }
+        for looks in [1, 4] {
+            assert!(record.check(&Stored { looks, ..sound.clone() }).is_err());
+        }
+        assert!(record.check(&Stored { looks: 3, ..sound.clone() }).is_ok());
         let refused = HashSet::from([Hash([2; 32])]);
         assert!(record.check(&Stored { refused, ..sound.clone() }).unwrap_err().contains("both"));
     }

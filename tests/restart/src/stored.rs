@@ -1,5 +1,6 @@
-//! What a log holds, read without the service.
+//! What a log and the access log hold, read without the service.
 
+use crate::auditor::AUDITOR;
 use agenda::event::words::ERASED_ITEM;
 use agenda::event::{Event, Recorded};
 use agenda::id::{Hash, ItemId};
@@ -33,6 +34,8 @@ pub struct Stored {
     /// What each item was called when it was added.
     pub titles: HashMap<ItemId, String>,
     pub erased: HashSet<ItemId>,
+    /// Lines of the auditor in the access log.
+    pub looks: usize,
 }
 
 impl Stored {
@@ -40,7 +43,9 @@ impl Stored {
     pub fn read(data: &Path) -> Result<Self, String> {
         let mut stored = Self::default();
         let read = verify_with(&data.join("log"), &keys(data)?, |recorded| stored.add(recorded));
-        read.map(|_| stored).map_err(|finding| finding.to_string())
+        read.map_err(|finding| finding.to_string())?;
+        stored.looks = looks(&data.join("access")).map_err(|error| error.to_string())?;
+        Ok(stored)
     }
 
     fn add(&mut self, recorded: &Recorded) -> Result<(), String> {
@@ -91,6 +96,18 @@ impl Stored {
     pub fn count(&self, document: &str) -> usize {
         self.changes.iter().filter(|change| change.document == document).count()
     }
+}
+
+/// Half a line, which a cut left, is none.
+fn looks(folder: &Path) -> std::io::Result<usize> {
+    let mut count = 0;
+    for file in std::fs::read_dir(folder)? {
+        let text = std::fs::read(file?.path())?;
+        let lines = text.split(|byte| *byte == b'\n');
+        let read = lines.filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok());
+        count += read.filter(|line| line["user"] == AUDITOR).count();
+    }
+    Ok(count)
 }
 
 fn keys(data: &Path) -> Result<TextKeys, String> {
