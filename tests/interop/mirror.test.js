@@ -4,7 +4,7 @@
 import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
 import { createHash, randomUUID } from "node:crypto"
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { until } from "./support/client.js"
@@ -69,6 +69,9 @@ test("the mirror follows the log, after a crash too, and makes a service that pr
   const published = await fingerprints(server, agenda.meeting, files)
   assert.equal((await server.end()).code, 0)
   assert.ok(log().startsWith(before), "what was there stays")
+  const everything = readdirSync(mirror, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  const clear = everything.filter(entry => /Et kort over molen|%PDF/.test(readFileSync(join(entry.parentPath, entry.name), "latin1")))
+  assert.deepEqual([everything.length > 3, clear], [true, []], "words or attachments lie in the mirror as they are")
 
   const exported = join(folder, "log.jsonl")
   assert.equal(run("export", "--data", server.data, "--out", exported).code, 0)

@@ -4,7 +4,7 @@
 import { after, before, test } from "node:test"
 import assert from "node:assert/strict"
 import { createHash, randomUUID } from "node:crypto"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { until } from "./support/client.js"
@@ -85,12 +85,17 @@ test("an attachment that was altered where it lies is not handed out as the one 
   await sealed(agenda.meeting)
   const file = `/dagsorden/${agenda.meeting}/1/punkt/1/bilag/1`
   assert.equal(await (await server.fetch(file)).text(), text)
-  const name = sha256(text)
-  const place = join(server.data, "files", name.slice(0, 2), name)
-  writeFileSync(place, text.replace("Målene", "Malene"))
+  const [place, name] = readdirSync(join(server.data, "files"), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => [join(entry.parentPath, entry.name), entry.name])[0]
+  const stored = readFileSync(place)
+  assert.ok(stored.length > text.length && !stored.includes("lanterne"), "it is encrypted")
+  stored[stored.length - 1] ^= 1
+  writeFileSync(place, stored)
   await assert.rejects(async () => (await server.fetch(file)).text(), "the end is missing")
   await until("the operator is told", () => server.log.includes(`${name}`) && server.log.includes("is not what was stored"))
-  writeFileSync(place, text)
+  stored[stored.length - 1] ^= 1
+  writeFileSync(place, stored)
   assert.equal(await (await server.fetch(file)).text(), text)
 })
 

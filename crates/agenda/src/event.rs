@@ -19,7 +19,7 @@ pub mod words;
 
 pub use attachment::{
     AttachedFile, AttachmentAdded, AttachmentClosed, AttachmentOpened, AttachmentRemoved, AttachmentRenamed,
-    AttachmentReordered, AttachmentReplaced, FileKind,
+    AttachmentReordered, AttachmentReplaced, FileKind, SealedFile,
 };
 pub use comment::{CommentAnchor, CommentMade, CommentReopened, CommentResolved};
 pub use edition::{CorrectionOpened, EditionAbandoned, EditionKind, SupplementOpened};

@@ -21,7 +21,13 @@ fn actor(name: &str, role: Role) -> Actor {
 }
 
 fn file(n: u8) -> AttachedFile {
-    AttachedFile { name: format!("fil {n}.pdf"), kind: FileKind::Pdf, size: 1_200_000, sha256: Hash([n; 32]) }
+    AttachedFile {
+        name: format!("fil {n}.pdf"),
+        kind: FileKind::Pdf,
+        size: 1_200_000,
+        sha256: Hash([n; 32]),
+        sealed: None,
+    }
 }
 
 /// A meeting with one item, and what has happened to it.

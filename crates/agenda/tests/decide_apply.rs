@@ -171,7 +171,13 @@ fn suggestion(meeting: &Meeting, item: ItemId, n: usize) -> DocumentId {
 }
 
 fn file(n: u8) -> AttachedFile {
-    AttachedFile { name: format!("{n}.pdf"), kind: FileKind::Pdf, size: 1_000, sha256: Hash([n; 32]) }
+    AttachedFile {
+        name: format!("{n}.pdf"),
+        kind: FileKind::Pdf,
+        size: 1_000,
+        sha256: Hash([n; 32]),
+        sealed: None,
+    }
 }
 
 fn write(item: ItemId) -> MeetingCommand {

@@ -179,7 +179,10 @@ fn origin_events() -> Vec<Event> {
 
 fn attachment_events() -> Vec<Event> {
     let (item, attachment) = (ITEM, ATTACHMENT);
-    let file = |kind| AttachedFile { name: "Å 1.pdf".into(), kind, size: 70_000, sha256: HASH };
+    let file =
+        |kind| AttachedFile { name: "Å 1.pdf".into(), kind, size: 70_000, sha256: HASH, sealed: None };
+    let sealed = Some(SealedFile { sha256: HASH, key: Bytes(vec![6; 32]) });
+    let sealed = AttachedFile { sealed, ..file(FileKind::Pdf) };
     let added = AttachmentAdded {
         item,
         attachment,
@@ -195,6 +198,7 @@ fn attachment_events() -> Vec<Event> {
         AttachmentReordered { item, attachment, index: 2 }.into(),
         AttachmentClosed { item, attachment, reason: "Personoplysninger".into() }.into(),
         AttachmentOpened { item, attachment }.into(),
+        AttachmentReplaced { item, attachment, file: sealed }.into(),
     ]);
     events
 }

@@ -6,14 +6,13 @@ use agenda::{
     event::{Event, Position, Recorded},
     id::{MeetingId, StreamId},
     language::Language,
-    publication::Publication,
 };
 use clap::Args;
 use eventlog::EventLog;
 use publish::{Artefact, Format, Job, JobStand};
 use server::{
-    edition::edition,
-    files::{FileSettings, Files},
+    edition::{Made, edition},
+    files::{Attached, FileSettings, Files},
     worker::Workers,
 };
 use std::{
@@ -50,11 +49,11 @@ pub struct Arguments {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is published, and how far along it is.
-type Source = (Publication, JobStand);
+type Source = (Made, JobStand);
 
 pub fn run(arguments: &Arguments) -> Outcome {
     runtime()?.block_on(async {
-        let (publication, stand) = match &arguments.import {
+        let (Made { publication, attached }, stand) = match &arguments.import {
             Some(path) => imported(path)?,
             None => from_log(arguments).await?,
         };
@@ -64,7 +63,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
             Some(_) => publish::Files::new(),
             None => {
                 let settings = FileSettings { s3: arguments.files.s3(), scanner: None };
-                Files::open(&arguments.data, &settings)?.for_artefact(artefact, &publication).await?
+                Files::open(&arguments.data, &settings)?
+                    .for_artefact(artefact, &publication, &attached)
+                    .await?
             }
         };
         let job = Job { publication, stand, artefact, files };
@@ -89,7 +90,7 @@ fn imported(path: &Path) -> Result<Source, Failure> {
     let publication = imported.publication().ok_or_else(|| {
         format!("{}: the date of the meeting is missing; write it as in «Mødedato Onsdag d. 17. juni 2026 kl. 09:00»", path.display())
     })?;
-    Ok((publication, JobStand::Imported))
+    Ok((Made { publication, attached: Attached::new() }, JobStand::Imported))
 }
 
 async fn from_log(arguments: &Arguments) -> Result<Source, Failure> {
@@ -98,9 +99,9 @@ async fn from_log(arguments: &Arguments) -> Result<Source, Failure> {
     let (meeting, number) = choose(arguments, &all)?;
     let stream = StreamId::Meeting(meeting);
     let commits: Vec<Arc<Recorded>> = all.into_iter().filter(|r| r.commit.stream == stream).collect();
-    let (publication, proof) = edition(meeting, &commits, number)?;
+    let (made, proof) = edition(meeting, &commits, number)?;
     log.shutdown().await?;
-    Ok((publication, JobStand::Published(proof)))
+    Ok((made, JobStand::Published(proof)))
 }
 
 async fn read_all(log: &dyn EventLog) -> Result<Vec<Arc<Recorded>>, eventlog::ReadError> {

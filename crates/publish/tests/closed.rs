@@ -101,6 +101,7 @@ impl Agenda {
             kind: FileKind::Pdf,
             size: 700,
             sha256: Hash([n; 32]),
+            sealed: None,
         };
         self.ask(MeetingCommand::AttachFile { item, name: name.into(), file });
     }

@@ -2,6 +2,7 @@
 //! hash. The running service, the command line and the verifier all come here,
 //! so they cannot differ.
 
+use crate::files::{Attached, attached};
 use agenda::{
     event::{AgendaFrozen, Event, ItemErased, Position, Recorded, Timestamp},
     forum::Forum,
@@ -83,6 +84,12 @@ pub fn replayed<'a>(
     Ok(room)
 }
 
+/// What is published, and the files of its attachments.
+pub struct Made {
+    pub publication: Publication,
+    pub attached: Attached,
+}
+
 fn frozen(recorded: &Recorded) -> Option<&AgendaFrozen> {
     recorded.commit.events.iter().find_map(|event| match event {
         Event::AgendaFrozen(e) => Some(e),
@@ -92,11 +99,7 @@ fn frozen(recorded: &Recorded) -> Option<&AgendaFrozen> {
 
 /// Reproduces what a freeze fixed from the commits before it, and checks its content hash.
 /// `commits` are the meeting's from the first; the freeze is the one at `index`.
-pub fn reproduce(
-    id: MeetingId,
-    commits: &[Arc<Recorded>],
-    index: usize,
-) -> Result<Publication, EditionError> {
+pub fn reproduce(id: MeetingId, commits: &[Arc<Recorded>], index: usize) -> Result<Made, EditionError> {
     let freeze = commits.get(index).and_then(|recorded| Some((recorded.position, frozen(recorded)?)));
     let (position, freeze) = freeze.ok_or(EditionError::NoMeeting)?;
     let mut room = replayed(id, &commits[..index])?;
@@ -104,7 +107,7 @@ pub fn reproduce(
     let publication = room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?;
     let reproduced = publication.content_hash();
     if reproduced == freeze.content_hash && room.meeting().frozen_documents(&texts) == freeze.documents {
-        return Ok(publication);
+        return Ok(Made { attached: attached(room.meeting()), publication });
     }
     let later = commits.iter().skip(index);
     let erased = later.flat_map(|recorded| erasures(recorded)).find_map(|event| erased(&publication, event));
@@ -151,7 +154,7 @@ pub fn edition(
     id: MeetingId,
     commits: &[Arc<Recorded>],
     edition: u32,
-) -> Result<(Publication, Proof), EditionError> {
+) -> Result<(Made, Proof), EditionError> {
     let no_edition = || EditionError::NoEdition(edition);
     let published =
         commits.iter().flat_map(|recorded| &recorded.commit.events).find_map(|event| match event {
@@ -161,17 +164,18 @@ pub fn edition(
     let round = published.ok_or_else(no_edition)?.round;
     let of_round = |recorded: &Arc<Recorded>| frozen(recorded).is_some_and(|freeze| freeze.round == round);
     let index = commits.iter().position(of_round).ok_or_else(no_edition)?;
-    let publication = reproduce(id, commits, index)?;
+    let made = reproduce(id, commits, index)?;
     let position = commits.get(index).map(|recorded| recorded.position.0).unwrap_or_default();
-    let proof = Proof { edition, round, position, content_hash: publication.content_hash() };
-    Ok((publication, proof))
+    let proof = Proof { edition, round, position, content_hash: made.publication.content_hash() };
+    Ok((made, proof))
 }
 
 /// The agenda as it would be published now.
-pub fn draft(id: MeetingId, commits: &[Arc<Recorded>]) -> Result<Publication, EditionError> {
+pub fn draft(id: MeetingId, commits: &[Arc<Recorded>]) -> Result<Made, EditionError> {
     let mut room = replayed(id, commits)?;
     let texts = room.texts();
-    room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)
+    let publication = room.meeting().publication(&texts).ok_or(EditionError::NoMeeting)?;
+    Ok(Made { publication, attached: attached(room.meeting()) })
 }
 
 /// Checks every freeze of a whole log while it is read in order.

@@ -2,8 +2,8 @@
 //! it once is kept, within bounds; a draft is made anew each time.
 
 use crate::{
-    edition::{EditionError, commits, draft, edition},
-    files::Files,
+    edition::{EditionError, Made, commits, draft, edition},
+    files::{Attached, Files},
     recent::Recent,
     worker::{WorkError, Workers},
 };
@@ -27,6 +27,8 @@ const KEPT_BYTES: usize = 64 * 1024 * 1024;
 /// One published edition.
 pub struct Edition {
     pub publication: Publication,
+    /// The files of its attachments.
+    pub attached: Attached,
     pub proof: Proof,
 }
 
@@ -107,8 +109,8 @@ impl Editions {
         }
         let commits = commits(&*self.log, id).await?;
         let made = tokio::task::spawn_blocking(move || edition(id, &commits, number)).await?;
-        let (publication, proof) = made?;
-        let edition = Arc::new(Edition { publication, proof });
+        let (Made { publication, attached }, proof) = made?;
+        let edition = Arc::new(Edition { publication, attached, proof });
         lock(&self.editions).put((id, number), edition.clone(), 0);
         Ok(edition)
     }
@@ -118,7 +120,8 @@ impl Editions {
         let edition = self.edition(id, number).await?;
         let make = || async {
             let stand = JobStand::Published(edition.proof);
-            self.make(edition.publication.clone(), stand, artefact).await.map(Arc::new)
+            let Edition { publication, attached, .. } = &*edition;
+            self.make((publication.clone(), attached), stand, artefact).await.map(Arc::new)
         };
         if !artefact.is_of(&edition.publication) {
             // Never kept, so that nobody can push out what is; this says why there is none.
@@ -142,27 +145,28 @@ impl Editions {
 
     /// An artefact of the agenda as it would be published now, marked as a draft.
     pub async fn draft_file(&self, id: MeetingId, artefact: Artefact) -> Result<File, FileError> {
-        self.make(self.draft(id).await?, JobStand::Draft, artefact).await
+        let Made { publication, attached } = self.draft(id).await?;
+        self.make((publication, &attached), JobStand::Draft, artefact).await
     }
 
     /// The page of the agenda as it would be published now, served at `address`.
     pub async fn draft_page(&self, id: MeetingId, address: &str) -> Result<String, FileError> {
-        Ok(html::served(&self.draft(id).await?, publish::Stand::Draft, address, &[]))
+        Ok(html::served(&self.draft(id).await?.publication, publish::Stand::Draft, address, &[]))
     }
 
-    async fn draft(&self, id: MeetingId) -> Result<Publication, FileError> {
+    async fn draft(&self, id: MeetingId) -> Result<Made, FileError> {
         let commits = commits(&*self.log, id).await?;
         Ok(tokio::task::spawn_blocking(move || draft(id, &commits)).await??)
     }
 
     async fn make(
         &self,
-        publication: Publication,
+        (publication, attached): (Publication, &Attached),
         stand: JobStand,
         artefact: Artefact,
     ) -> Result<File, FileError> {
         let name = artefact.file_name(&publication, stand.stand());
-        let files = self.attached.for_artefact(artefact, &publication).await?;
+        let files = self.attached.for_artefact(artefact, &publication, attached).await?;
         let made = self.workers.make(Job { publication, stand, artefact, files }).await?;
         let hash = Hash(Sha256::digest(&made.bytes).into());
         Ok(File { artefact, bytes: made.bytes.into(), name, hash })

@@ -35,7 +35,7 @@ pub async fn remove_files(app: &App) {
 async fn try_remove_files(app: &App) -> Result<(), Unfinished> {
     let mut there = BTreeSet::new();
     for sha256 in app.directory.erased_files() {
-        if app.files.read(sha256).await?.is_some() {
+        if app.files.stored(sha256).await?.is_some() {
             there.insert(sha256);
         }
     }

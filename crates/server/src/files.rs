@@ -1,8 +1,9 @@
 //! The files of attachments: how one comes in (written down, looked through, scanned, stored) and
-//! how it is read again. A file is named by its SHA-256, so one that is stored never changes.
+//! how it is read again. A file is stored encrypted, under the SHA-256 of what is stored, so that it never changes.
 //!
 //! ```text
 //! spool     what is coming in, on the disk and counted
+//! sealed    encrypted, under a key that stands in the log
 //! store     where files lie: the interface;  folder, objects (S3): the places
 //! scan      ClamAV, where there is one
 //! check     whether what the log names is still there;  checked: while it is read;  copy: once more elsewhere
@@ -14,6 +15,7 @@ mod copy;
 mod folder;
 mod objects;
 mod scan;
+mod sealed;
 mod spool;
 mod store;
 
@@ -23,7 +25,7 @@ pub use objects::{Credentials, S3Settings, s3};
 pub use scan::ScannerAddress;
 pub use store::{ByteStream, FileStore};
 
-use agenda::{event::AttachedFile, id::Hash, publication::Publication};
+use agenda::{event::AttachedFile, id::Hash, meeting::Meeting, publication::Publication};
 use attachment::Refusal;
 use axum::body::Body;
 use checked::checked;
@@ -33,7 +35,7 @@ use objects::Objects;
 use publish::Artefact;
 use scan::{Scan, scan};
 use spool::{Spool, SpoolError, Spooled};
-use std::{io, path::Path, sync::Arc};
+use std::{collections::BTreeMap, io, path::Path, sync::Arc};
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, Semaphore};
 
 /// Files that may be on their way in at the same time, in all.
@@ -51,6 +53,16 @@ pub struct FileSettings {
     pub s3: Option<S3Settings>,
     /// ClamAV, which every file is shown to; `None`: none is.
     pub scanner: Option<ScannerAddress>,
+}
+
+/// The files of a meeting's attachments, by what is in them.
+pub type Attached = BTreeMap<Hash, AttachedFile>;
+
+/// The files that can be published now.
+pub fn attached(meeting: &Meeting) -> Attached {
+    let attachments = meeting.items.iter().flat_map(|item| &item.attachments);
+    let files = attachments.filter_map(|attachment| attachment.file());
+    files.map(|file| (file.sha256, file.clone())).collect()
 }
 
 impl FileSettings {
@@ -121,10 +133,13 @@ impl Files {
                 Scan::NoAnswer(why) => return Err(IntakeError::ScannerAway(why)),
             }
         }
-        let (size, sha256) = (spooled.size(), spooled.sha256());
+        let (from, to) = (spooled.path().to_owned(), spooled.beside());
+        let sealing = tokio::task::spawn_blocking(move || sealed::seal(&from, &to));
+        let sealed = sealing.await.map_err(io::Error::other)??;
         let naming = self.naming().await;
-        self.store.put(sha256, spooled.path()).await?;
-        Ok((AttachedFile { name: name.to_owned(), kind, size, sha256 }, naming))
+        self.store.put(sealed.sha256, &spooled.beside()).await?;
+        let (name, size, sha256) = (name.to_owned(), spooled.size(), spooled.sha256());
+        Ok((AttachedFile { name, kind, size, sha256, sealed: Some(sealed) }, naming))
     }
 
     pub async fn naming(&self) -> Naming {
@@ -147,10 +162,26 @@ impl Files {
         verdict?.map_err(IntakeError::Refused)
     }
 
-    /// The bytes of a stored file, checked as they are read; `None` if it is not there.
-    pub async fn read(&self, sha256: Hash) -> io::Result<Option<ByteStream>> {
+    /// What is stored under a hash, checked as it is read; `None` if it is not there.
+    pub async fn stored(&self, sha256: Hash) -> io::Result<Option<ByteStream>> {
         let pieces = self.store.get(sha256).await?;
         Ok(pieces.map(|pieces| checked(pieces, sha256)))
+    }
+
+    /// A file as it was attached, checked as it is read; `None` if it is not there.
+    pub async fn read(&self, file: &AttachedFile) -> io::Result<Option<ByteStream>> {
+        let Some(pieces) = self.stored(file.stored()).await? else { return Ok(None) };
+        Ok(Some(match &file.sealed {
+            Some(sealed) => checked(sealed::open(pieces, &sealed.key)?, file.sha256),
+            None => pieces,
+        }))
+    }
+
+    /// Removes what was taken in, and refused by a rule when it was to be attached: nobody has its key.
+    pub async fn never_named(&self, sha256: Hash) {
+        if let Err(error) = self.erase(sha256).await {
+            tracing::warn!(%error, %sha256, "a file that was not attached stays behind");
+        }
     }
 
     /// Removes a stored file for good.
@@ -164,11 +195,13 @@ impl Files {
         &self,
         artefact: Artefact,
         publication: &Publication,
+        attached: &Attached,
     ) -> io::Result<publish::Files> {
         let mut files = publish::Files::new();
         for file in publish::wanted(artefact, publication) {
             let gone = || io::Error::new(io::ErrorKind::NotFound, format!("{} is gone", file.sha256));
-            let pieces = self.read(file.sha256).await?.ok_or_else(gone)?;
+            let known = attached.get(&file.sha256).ok_or_else(gone)?;
+            let pieces = self.read(known).await?.ok_or_else(gone)?;
             files.insert(file.sha256, pieces.try_collect::<Vec<_>>().await?.concat());
         }
         Ok(files)
@@ -183,6 +216,7 @@ pub async fn drain(body: Body) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use agenda::event::SealedFile;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::UnixListener,
@@ -207,13 +241,30 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_that_is_taken_in_is_stored_under_its_hash() {
+    async fn a_file_that_is_taken_in_is_stored_encrypted_and_read_with_its_key() {
         let data = tempfile::tempdir().unwrap();
         let files = opened(data.path(), None);
         let (file, _naming) = files.take_in("Budget.csv", Body::from("post;kr\n")).await.unwrap();
         assert_eq!((file.name.as_str(), file.size), ("Budget.csv", 8));
-        let pieces = files.read(file.sha256).await.unwrap().unwrap();
-        assert_eq!(pieces.try_collect::<Vec<_>>().await.unwrap().concat(), b"post;kr\n");
+        let read = async |file: &AttachedFile| {
+            let pieces = files.read(file).await.unwrap().unwrap();
+            pieces.try_collect::<Vec<_>>().await.map(|pieces| pieces.concat())
+        };
+        assert_eq!(read(&file).await.unwrap(), b"post;kr\n");
+        let name = file.stored().to_string();
+        let place = data.path().join("files").join(&name[..2]).join(&name);
+        assert!(!std::fs::read(&place).unwrap().windows(4).any(|window| window == b"post"));
+        let (again, _) = files.take_in("Budget.csv", Body::from("post;kr\n")).await.unwrap();
+        assert!(again.sha256 == file.sha256 && again.stored() != file.stored(), "a key of its own");
+        let sealed = SealedFile { key: again.sealed.clone().unwrap().key, sha256: file.stored() };
+        let other_key = AttachedFile { sealed: Some(sealed), ..file.clone() };
+        assert!(read(&other_key).await.is_err());
+        // Files from before they were encrypted lie there under their own hash.
+        let plain = AttachedFile { sealed: None, ..file.clone() };
+        let bare = file.sha256.to_string();
+        std::fs::create_dir_all(data.path().join("files").join(&bare[..2])).unwrap();
+        std::fs::write(data.path().join("files").join(&bare[..2]).join(&bare), "post;kr\n").unwrap();
+        assert_eq!(read(&plain).await.unwrap(), b"post;kr\n");
         assert!(names(&data.path().join("files/incoming")).is_empty());
     }
 

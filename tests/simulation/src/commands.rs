@@ -133,6 +133,7 @@ fn attachment(item: ItemId, known: &[Attachment], random: &mut Random) -> Meetin
         kind: FileKind::Pdf,
         size: 1_000,
         sha256: Hash([random.below(4) as u8; 32]),
+        sealed: None,
     };
     let known_one = random.pick(known).map(|attachment| attachment.id);
     match (random.below(7), known_one) {

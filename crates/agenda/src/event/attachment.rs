@@ -2,7 +2,7 @@
 //! log; a file that a new version replaced, or whose attachment was removed, stays in the log.
 
 use super::Source;
-use crate::id::{AttachmentId, Hash, ItemId};
+use crate::id::{AttachmentId, Bytes, Hash, ItemId};
 use serde::{Deserialize, Serialize};
 
 /// The kinds of file that are taken in, and nothing else is.
@@ -67,7 +67,6 @@ impl FileKind {
 
 /// A file that was looked through, and is stored for as long as the log is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AttachedFile {
     /// As it was called where it came from.
     pub name: String,
@@ -75,6 +74,26 @@ pub struct AttachedFile {
     /// Bytes.
     pub size: u64,
     pub sha256: Hash,
+    /// None: it is stored as it is, under its own hash, as all files were once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<SealedFile>,
+}
+
+/// How a file is stored encrypted. The key is among the words of the item, and is gone with them: then nobody reads
+/// the file any more, nor any copy of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedFile {
+    /// Of the encrypted bytes, which are stored under it.
+    pub sha256: Hash,
+    /// 32 bytes, of this file alone.
+    pub key: Bytes,
+}
+
+impl AttachedFile {
+    /// The hash that it is stored under.
+    pub fn stored(&self) -> Hash {
+        self.sealed.as_ref().map_or(self.sha256, |sealed| sealed.sha256)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +166,7 @@ mod tests {
             kind: FileKind::Pdf,
             size: 70_000,
             sha256: Hash([3; 32]),
+            sealed: None,
         };
         let with = added(Some(file));
         assert_eq!(Event::decode("AttachmentAdded", 1, &with.encode().unwrap()), Ok(with));

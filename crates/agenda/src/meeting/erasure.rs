@@ -198,7 +198,9 @@ impl Item {
 /// The files of all versions of all attachments that the item ever had.
 fn files(item: &Item) -> Vec<Hash> {
     let attachments = item.attachments.iter().chain(&item.removed_attachments);
-    let files: BTreeSet<Hash> =
-        attachments.flat_map(|attachment| &attachment.versions).map(|version| version.file.sha256).collect();
+    let files: BTreeSet<Hash> = attachments
+        .flat_map(|attachment| &attachment.versions)
+        .map(|version| version.file.stored())
+        .collect();
     files.into_iter().collect()
 }

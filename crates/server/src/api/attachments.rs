@@ -6,7 +6,7 @@ use super::{
     read_meeting,
 };
 use crate::{
-    app::App,
+    app::{App, CommandError},
     auth::{Caller, language},
     clock::now,
     files::{ByteStream, IntakeError, drain},
@@ -15,7 +15,7 @@ use crate::{
 };
 use agenda::{
     event::{AttachedFile, FileKind},
-    id::{AttachmentId, CommandId, Hash, ItemId, MeetingId},
+    id::{AttachmentId, CommandId, ItemId, MeetingId},
     language::Language,
     live::CommandMeta,
     meeting::{Attachment, MeetingCommand},
@@ -93,11 +93,16 @@ async fn take_in(
     }
     let file = app.files.take_in(&query.file, body).await;
     let (file, naming) = file.map_err(|error| intake_problem(&error, caller.language))?;
+    let stored = file.stored();
     let (meta, command): (CommandMeta, _) = (command_meta(caller, query.id), command(file));
     let to_name_it = app.clone();
     let done = App::to_the_end(async move {
         let _naming = naming;
-        to_name_it.command(meeting, &meta, &command).await
+        let done = to_name_it.command(meeting, &meta, &command).await;
+        if matches!(done, Err(CommandError::Rejected(_))) {
+            to_name_it.files.never_named(stored).await;
+        }
+        done
     })
     .await;
     let done = done.map_err(|error| command_problem(&error, caller))?;
@@ -209,34 +214,33 @@ pub async fn published(
     let edition = app.editions.edition(meeting, edition).await;
     let edition = edition.map_err(|error| published::refusal(&error, meeting, language))?;
     let file = edition.attachment(point, number).ok_or_else(|| Problem::not_found(language))?;
-    let served = Served { title: file.title.clone(), kind: file.kind, size: file.size, sha256: file.sha256 };
+    let known = edition.attached.get(&file.sha256).ok_or_else(|| Problem::not_found(language))?;
+    let served = Served { title: file.title.clone(), file: known.clone() };
     respond(&app, &served, PUBLIC_CACHE, language).await
 }
 
 /// What an answer with a file says of it.
 struct Served {
     title: String,
-    kind: FileKind,
-    size: u64,
-    sha256: Hash,
+    file: AttachedFile,
 }
 
 fn served(attachment: &Attachment, file: &AttachedFile) -> Served {
-    Served { title: attachment.name.clone(), kind: file.kind, size: file.size, sha256: file.sha256 }
+    Served { title: attachment.name.clone(), file: file.clone() }
 }
 
 async fn respond(
     app: &App,
-    file: &Served,
+    Served { title, file }: &Served,
     cache: &'static str,
     language: Language,
 ) -> Result<Response, Problem> {
-    let pieces: Option<ByteStream> = app.files.read(file.sha256).await.unwrap_or_else(|error| {
-        tracing::error!(%error, sha256 = %file.sha256, "a stored file cannot be read");
+    let pieces: Option<ByteStream> = app.files.read(file).await.unwrap_or_else(|error| {
+        tracing::error!(%error, sha256 = %file.stored(), "a stored file cannot be read");
         None
     });
     let pieces = pieces.ok_or_else(|| {
-        tracing::error!(sha256 = %file.sha256, "a file that the log names is not stored");
+        tracing::error!(sha256 = %file.stored(), "a file that the log names is not stored");
         Problem::unavailable(language)
     })?;
     let mut response = Body::from_stream(pieces).into_response();
@@ -254,7 +258,7 @@ async fn respond(
     }
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size));
     let shown = if file.kind.is_shown_inline() { "inline" } else { "attachment" };
-    if let Ok(disposition) = HeaderValue::from_str(&disposition(shown, &file_name(&file.title, file.kind))) {
+    if let Ok(disposition) = HeaderValue::from_str(&disposition(shown, &file_name(title, file.kind))) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     Ok(response)

@@ -47,7 +47,7 @@ pub async fn file(
     _: Operator,
     Path(sha256): Path<Hash>,
 ) -> Result<Response, Problem> {
-    let pieces = app.files.read(sha256).await.map_err(|error| unavailable(&headers, &error))?;
+    let pieces = app.files.stored(sha256).await.map_err(|error| unavailable(&headers, &error))?;
     let pieces = pieces.ok_or_else(|| Problem::not_found(language(&headers)))?;
     Ok(binary(Body::from_stream(pieces)))
 }

@@ -67,5 +67,5 @@ async fn a_file_that_is_being_attached_elsewhere_is_not_erased() {
         drop(naming);
     };
     tokio::join!(done(&given, 46, erase(given.place.item)), attaching);
-    assert!(files.read(file.sha256).await.unwrap().is_some(), "the file of the other item is gone");
+    assert!(files.read(&file).await.unwrap().is_some(), "the file of the other item is gone");
 }

@@ -2,7 +2,7 @@
 
 use super::store::FileStore;
 use agenda::{
-    event::{Event, Recorded, words::ERASED_FILE},
+    event::{AttachedFile, Event, Recorded, words::ERASED_FILE},
     id::Hash,
 };
 use futures::TryStreamExt;
@@ -30,7 +30,7 @@ pub fn named(recorded: &Recorded) -> impl Iterator<Item = Hash> {
         Event::AttachmentReplaced(e) => Some(&e.file),
         _ => None,
     });
-    files.map(|file| file.sha256).filter(|sha256| *sha256 != ERASED_FILE)
+    files.map(AttachedFile::stored).filter(|sha256| *sha256 != ERASED_FILE)
 }
 
 impl FileChecker {

@@ -26,7 +26,7 @@ pub enum SpoolError {
     Disk(io::Error),
 }
 
-/// A whole file, durable, under a name of its own.
+/// A whole file, under a name of its own.
 pub struct Spooled {
     path: PathBuf,
     size: u64,
@@ -62,7 +62,6 @@ impl Spool {
             file.write_all(&piece).await.map_err(SpoolError::Disk)?;
         }
         file.flush().await.map_err(SpoolError::Disk)?;
-        file.sync_data().await.map_err(SpoolError::Disk)?;
         spooled.sha256 = Hash(hash.finalize().into());
         Ok(spooled)
     }
@@ -71,6 +70,10 @@ impl Spool {
 impl Spooled {
     pub fn path(&self) -> &Path {
         &self.path
+    }
+    /// Where it may be written in another form; goes with it.
+    pub fn beside(&self) -> PathBuf {
+        self.path.with_extension("sealed")
     }
     pub fn size(&self) -> u64 {
         self.size
@@ -82,11 +85,13 @@ impl Spooled {
 
 impl Drop for Spooled {
     fn drop(&mut self) {
-        match std::fs::remove_file(&self.path) {
-            Ok(()) => {}
-            // It has been stored under its lasting name.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(%error, path = %self.path.display(), "a spooled file stays behind"),
+        for path in [&self.path, &self.beside()] {
+            match std::fs::remove_file(path) {
+                Ok(()) => {}
+                // It was never there, or has been stored under its lasting name.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => tracing::warn!(%error, path = %path.display(), "a spooled file stays behind"),
+            }
         }
     }
 }

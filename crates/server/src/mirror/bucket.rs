@@ -160,7 +160,7 @@ impl Bucket {
         let place = Place::from_iter([FILES, &shelf, &name]);
         let there = self.store.head(&place).await;
         if matches!(there, Err(Error::NotFound { .. })) {
-            let pieces = app.files.read(sha256).await?.ok_or(CopyError::Missing)?;
+            let pieces = app.files.stored(sha256).await?.ok_or(CopyError::Missing)?;
             // No file that was taken in is larger than `attachment::MAX_BYTES`.
             let bytes = pieces.try_collect::<Vec<_>>().await?.concat();
             create(&*self.store, &place, bytes.into()).await.map_err(io::Error::other)?;
