@@ -155,6 +155,32 @@ test("a section is brought back as it was, as an edit of whoever asked", async (
   });
 });
 
+test("a section is brought back in the text as it is now, also where an older one lies on the computer", async ({ enter, desk }) => {
+  const meeting = await desk.plan("Orientering om en gammel kopi");
+  const path = itemPath(meeting, meeting.items[0]!);
+  const bo = (await enter("bo", path)).page;
+  await enterSection(bo, "Resumé");
+  await bo.keyboard.type("Broen males.");
+  await expectSaved(bo);
+  const gitte = (await enter("gitte", path)).page;
+  await expectBlocks(section(gitte, "Resumé"), ["p: Broen males."]);
+  await expectSaved(gitte);
+  await gitte.goto("/");
+  const lasse = (await enter("lasse", path)).page;
+  await enterSection(lasse, "Resumé");
+  await lasse.keyboard.type(" Og rives ned.");
+  await expectSaved(lasse);
+  await gitte.goto(historyOf(path));
+  await gitte.getByRole("slider", { name: "Tidspunkt" }).press("ArrowLeft");
+  await gitte.getByRole("button", { name: "Gendan afsnittet Resumé" }).click();
+  const dialog = gitte.getByRole("dialog", { name: "Gendan Resumé" });
+  await expect(dialog.getByRole("deletion")).toContainText("Og rives ned");
+  await dialog.getByRole("button", { name: "Gendan afsnittet" }).click();
+  await expect(dialog).toBeHidden();
+  await expectBlocks(section(bo, "Resumé"), ["p: Broen males."]);
+  await expectBlocks(section(lasse, "Resumé"), ["p: Broen males."]);
+});
+
 test("while they write, everybody can see whose each word is", async ({ enter, desk }) => {
   const meeting = await desk.plan("Orientering om farver");
   const path = itemPath(meeting, meeting.items[0]!);

@@ -1204,9 +1204,10 @@ export interface components {
         };
         DiffView: {
             credits: components["schemas"]["CreditView"][];
-            /** @description The document in which the text goes on, and its heads at `to`. */
+            /** @description The document in which the text goes on, and its heads at `to` and at `from`. */
             document: components["schemas"]["DocumentId"];
             from: components["schemas"]["ItemMoment"] | null;
+            from_heads: components["schemas"]["Hash"][];
             heads: components["schemas"]["Hash"][];
             people: components["schemas"]["Person"][];
             sections: components["schemas"]["DiffSectionView"][];

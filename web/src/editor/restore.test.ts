@@ -2,7 +2,7 @@
 import * as A from "@automerge/automerge";
 import { expect, it } from "vitest";
 import { readSection } from "./read.ts";
-import { writeBack } from "./restore.ts";
+import { hasCome, writeBack } from "./restore.ts";
 import { nodes, schema } from "./schema.ts";
 import type { Doc, ItemDocument } from "./table-model.ts";
 import { inChanges } from "./write-steps.ts";
@@ -36,4 +36,13 @@ it("brings back what stood there, and only there", () => {
   const before = A.getHeads(doc);
   writeBack(handle as Parameters<typeof writeBack>[0], "resume", heads);
   expect(A.getHeads(doc)).toEqual(before);
+});
+
+it("waits for what the person saw", () => {
+  const first: Doc = A.from<ItemDocument>({ v: 1, sections: { resume: { body: "et", nothing: false } }, tables: {} });
+  const heads = A.getHeads(first);
+  const later = A.change(A.clone(first), (doc) => void (doc.sections["resume"]!.nothing = true));
+  const wish = { heads, seen: A.getHeads(later) };
+  expect(hasCome(first, wish)).toBe(false);
+  expect(hasCome(A.merge(first, later), wish)).toBe(true);
 });

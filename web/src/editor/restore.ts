@@ -19,10 +19,16 @@ export type RestoreWish = {
   section: string;
   /** The document's heads at the moment that comes back. */
   heads: string[];
+  /** Its heads when the person saw what would be changed: before they are here, the text here is an older one. */
+  seen: string[];
 };
 
 /** How long the text may take to come, and the edit to be saved. */
 const PATIENCE_MS = 15_000;
+
+/** Whether the text here has come as far as what the person saw. */
+export const hasCome = (doc: Doc, { heads, seen }: Pick<RestoreWish, "heads" | "seen">): boolean =>
+  A.hasHeads(doc, heads) && A.hasHeads(doc, seen);
 
 /** The earlier section written over the present one: one change, or a few where it is long. */
 export function writeBack(handle: Pick<ItemHandle, "doc" | "change">, section: string, heads: string[]): void {
@@ -64,6 +70,7 @@ export async function restoreSection(wish: RestoreWish): Promise<Restored> {
 class Steps {
   private handle: ItemHandle | null = null;
   private refusals: number | undefined;
+  private online = false;
   /** Writing tells of itself while it goes on. */
   private writing = false;
   private written = false;
@@ -76,29 +83,45 @@ class Steps {
 
   document(handle: ItemHandle | null): void {
     this.handle = handle;
+    handle?.on("change", () => this.tryToWrite());
+    this.tryToWrite();
   }
 
   state({ readOnly, refusals, pending, connection }: SessionState): void {
+    this.online = connection.kind === "online";
     this.refusals ??= refusals.length;
-    if (readOnly || refusals.length > this.refusals || connection.kind === "closed") this.resolve("refused");
-    else if (this.written && pending === 0) this.resolve("saved");
-    else if (!this.writing && connection.kind === "online") this.write();
+    if (readOnly || refusals.length > this.refusals || connection.kind === "closed") this.end("refused");
+    else if (this.written && pending === 0) this.end("saved");
+    else this.tryToWrite();
+  }
+
+  /** Later, because this is told while the document takes in what came, and then it takes no edit. */
+  private tryToWrite(): void {
+    queueMicrotask(() => {
+      if (this.online && !this.writing) this.write();
+    });
   }
 
   giveUp(): void {
-    this.resolve(this.written ? "waiting" : "unreached");
+    this.end(this.written ? "waiting" : "unreached");
+  }
+
+  /** Nothing is written after the person was told what became of it. */
+  private end(outcome: Restored): void {
+    this.writing = true;
+    this.resolve(outcome);
   }
 
   private write(): void {
     const { handle, wish } = this;
-    if (!handle || !A.hasHeads(handle.doc(), wish.heads)) return;
+    if (!handle || !hasCome(handle.doc(), wish)) return;
     this.writing = true;
     try {
       const before = A.getHeads(handle.doc());
       writeBack(handle, wish.section, wish.heads);
       this.written = true;
       // It stood there already: there is nothing to wait for.
-      if (A.getHeads(handle.doc()).join() === before.join()) this.resolve("saved");
+      if (A.getHeads(handle.doc()).join() === before.join()) this.end("saved");
     } catch (thrown) {
       this.reject(thrown);
     }

@@ -310,9 +310,10 @@ pub struct DiffView {
     #[schema(required)]
     from: Option<ItemMoment>,
     to: ItemMoment,
-    /// The document in which the text goes on, and its heads at `to`.
+    /// The document in which the text goes on, and its heads at `to` and at `from`.
     document: DocumentId,
     heads: Vec<Hash>,
+    from_heads: Vec<Hash>,
     people: Vec<Person>,
     credits: Vec<CreditView>,
     sections: Vec<DiffSectionView>,
@@ -343,6 +344,7 @@ pub async fn diff(
             to: view.particulars(to)?,
             document: view.document,
             heads: view.past.heads_at(to),
+            from_heads: view.past.heads_at(from),
             people,
             credits,
             sections: sections.into_iter().map(with_heading).collect(),
